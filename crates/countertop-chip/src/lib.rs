@@ -1,0 +1,1 @@
+//! Driver for chip card readers over PC/SC.

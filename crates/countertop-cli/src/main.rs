@@ -1,0 +1,2 @@
+//! The program countertop: a payment terminal on a Linux PC.
+fn main() {}

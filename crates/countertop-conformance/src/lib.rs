@@ -1,0 +1,1 @@
+//! The suite that every driver of payment peripherals must pass.

@@ -1,0 +1,1 @@
+//! Contact EMV on the crate emv, and the contactless entry point.

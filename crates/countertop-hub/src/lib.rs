@@ -1,0 +1,1 @@
+//! Configuration, discovery, roles, claims and self-test of devices; knows the traits only.

@@ -1,0 +1,1 @@
+//! Drivers for code scanners, PIN pads and signature pads.

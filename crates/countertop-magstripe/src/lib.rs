@@ -1,0 +1,1 @@
+//! Drivers for magnetic-stripe readers.

@@ -1,0 +1,1 @@
+//! Driver for NFC modules over the system's libnfc.

@@ -1,0 +1,1 @@
+//! Driver for ESC/POS receipt printers and the cash drawers behind them.

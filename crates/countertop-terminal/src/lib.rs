@@ -1,0 +1,1 @@
+//! The operating flow of a payment terminal: operators, transactions, journal and receipts.

@@ -1,0 +1,1 @@
+//! An acquirer's host over TCP.

@@ -1,0 +1,1 @@
+//! A serial PIN pad with test keys.

@@ -1,0 +1,1 @@
+//! An ESC/POS printer that draws what it prints.

@@ -1,0 +1,1 @@
+//! The link from a virtual card to the virtual reader vpcd.

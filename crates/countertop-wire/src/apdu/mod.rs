@@ -1,0 +1,1 @@
+//! Command and response APDUs (ISO/IEC 7816-4).

@@ -1,0 +1,1 @@
+//! ESC/POS, in both directions.

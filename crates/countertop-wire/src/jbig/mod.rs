@@ -1,0 +1,1 @@
+//! Bi-level pictures (ITU-T T.82, JBIG1).

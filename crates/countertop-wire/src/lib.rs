@@ -1,0 +1,23 @@
+//! Codecs of payment peripherals and hosts.
+//!
+//! No module here does I/O, reads a clock or awaits. Each codec works in both directions, so that a
+//! driver and its virtual twin share one table. No parser panics, whatever bytes come.
+
+pub mod apdu;
+#[cfg(feature = "escpos")]
+pub mod escpos;
+pub mod iso7813;
+#[cfg(feature = "host")]
+pub mod iso8583;
+pub mod jbig;
+pub mod payment_code;
+#[cfg(feature = "crypto")]
+pub mod pin_block;
+pub mod pinpad;
+pub mod pn532;
+pub mod sign_pad;
+pub mod stripe;
+pub mod tlv;
+#[cfg(feature = "host")]
+pub mod unionpay;
+pub mod vpcd;

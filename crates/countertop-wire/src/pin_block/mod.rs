@@ -1,0 +1,1 @@
+//! PIN blocks (ISO 9564-1).

@@ -1,0 +1,1 @@
+//! The serial protocol of stripe readers.

@@ -1,0 +1,1 @@
+//! BER-TLV as EMV uses it (EMV Book 3, annex B).

@@ -1,0 +1,1 @@
+//! The protocol between a virtual card and the virtual reader vpcd.

@@ -1,0 +1,1 @@
+//! Payment peripherals and the terminal on top of them: facade.

@@ -46,7 +46,7 @@ impl Pty {
         tcsetattr(&slave, OptionalActions::Now, &attributes)?;
         fcntl_setfl(&master, fcntl_getfl(&master)? | OFlags::NONBLOCK)?;
         let link = link.map(|link| make_link(&path, link)).transpose()?;
-        Ok(Self { master: AsyncFd::register(File::from(master))?, _slave: slave, path, link })
+        Ok(Self { master: watch(File::from(master))?, _slave: slave, path, link })
     }
 
     /// Returns the device node that a program opens.
@@ -60,6 +60,14 @@ impl Pty {
     pub fn public_path(&self) -> &Path {
         self.link.as_deref().unwrap_or(&self.path)
     }
+}
+
+#[expect(
+    deprecated,
+    reason = "its replacement is unsafe to call and asks what a File always keeps: one descriptor"
+)]
+fn watch(master: File) -> io::Result<AsyncFd<File>> {
+    AsyncFd::new(master)
 }
 
 fn open_slave(path: &Path) -> io::Result<File> {

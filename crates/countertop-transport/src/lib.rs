@@ -1,1 +1,28 @@
-//! Byte transports (serial, TCP, in memory) with deadlines, a redacting tracer and a seeded fault injector.
+//! Byte transports: what carries a driver's bytes to its device.
+//!
+//! A [`Link`] is any stream of bytes. [`open`] makes one from a selector; [`memory::pair`] makes
+//! two ends in memory for tests. A driver wraps its link in a [`Line`], whose exchanges all have a
+//! deadline. [`Tracer`] and [`FaultInjector`] wrap a link and are links themselves.
+//!
+//! Every transport is a feature, so that a driver pulls in only what it uses.
+
+mod fault;
+mod line;
+mod link;
+pub mod memory;
+#[cfg(feature = "serial")]
+mod serial;
+#[cfg(feature = "tcp")]
+mod tcp;
+mod trace;
+#[cfg(feature = "usb")]
+pub mod usb;
+
+pub use fault::{FaultInjector, FaultPlan};
+pub use line::Line;
+pub use link::{BoxLink, Link, open};
+#[cfg(feature = "serial")]
+pub use serial::{FlowControl, Parity, SerialSettings};
+#[cfg(feature = "tcp")]
+pub use tcp::TcpSettings;
+pub use trace::Tracer;

@@ -1,1 +1,19 @@
-//! Configuration, discovery, roles, claims and self-test of devices; knows the traits only.
+//! Devices of a terminal: which there are, what they are for, and how they are.
+//!
+//! The hub knows the traits of `countertop-device` and no driver. The program registers the
+//! drivers it was built with in a [`Registry`], reads a [`DevicesConfig`] and gets [`Devices`]: one
+//! [`Slot`] a role, which opens its device when it is first used and again after it was unplugged.
+
+mod config;
+mod devices;
+mod registry;
+mod role;
+mod self_test;
+mod slot;
+
+pub use config::{ConfigError, DeviceConfig, DevicesConfig, parse_config};
+pub use devices::{Devices, Printer};
+pub use registry::Registry;
+pub use role::Role;
+pub use self_test::SelfTestLine;
+pub use slot::Slot;

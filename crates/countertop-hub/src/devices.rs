@@ -1,0 +1,79 @@
+//! The devices of a terminal, one slot a role.
+
+use countertop_device::{
+    CashDrawer, ChipReader, CodeScanner, ContactlessReader, PinPad, ReceiptPrinter, SignaturePad,
+    StripeReader,
+};
+
+use crate::{DeviceConfig, DevicesConfig, Registry, Role, Slot};
+
+/// Holds the devices of a terminal. The slots are fields of their own, so that readers can be raced
+/// against each other.
+#[derive(Debug)]
+pub struct Devices {
+    /// Contact chip reader.
+    pub chip: Slot<Box<dyn ChipReader>>,
+    /// Contactless reader.
+    pub contactless: Slot<Box<dyn ContactlessReader>>,
+    /// PIN pad.
+    pub pin_pad: Slot<Box<dyn PinPad>>,
+    /// Receipt printer with its drawer.
+    pub printer: Slot<Printer>,
+    /// Code scanner.
+    pub scanner: Slot<Box<dyn CodeScanner>>,
+    /// Signature pad.
+    pub signature: Slot<Box<dyn SignaturePad>>,
+    /// Stripe reader.
+    pub stripe: Slot<Box<dyn StripeReader>>,
+}
+
+/// Is a receipt printer and the cash drawer behind it, if it drives one.
+#[derive(Debug)]
+pub struct Printer {
+    /// Prints.
+    pub printer: Box<dyn ReceiptPrinter>,
+    /// Opens the drawer.
+    pub drawer: Option<Box<dyn CashDrawer>>,
+}
+
+impl Devices {
+    /// Creates empty slots.
+    #[must_use]
+    pub fn none() -> Self {
+        Self {
+            chip: Slot::unassigned(Role::Chip, |functions| functions.chip),
+            contactless: Slot::unassigned(Role::Contactless, |functions| functions.contactless),
+            pin_pad: Slot::unassigned(Role::PinPad, |functions| functions.pin_pad),
+            printer: Slot::unassigned(Role::ReceiptPrinter, |functions| {
+                let drawer = functions.drawer;
+                functions.printer.map(|printer| Printer { printer, drawer })
+            }),
+            scanner: Slot::unassigned(Role::Scanner, |functions| functions.scanner),
+            signature: Slot::unassigned(Role::SignaturePad, |functions| functions.signature),
+            stripe: Slot::unassigned(Role::Stripe, |functions| functions.stripe),
+        }
+    }
+
+    /// Assigns the devices of a configuration to their roles. Opens none and performs no I/O.
+    #[must_use]
+    pub fn from_config(registry: &Registry, config: &DevicesConfig) -> Self {
+        let mut devices = Self::none();
+        for (role, device) in config.iter() {
+            devices.assign(registry, role, device);
+        }
+        devices
+    }
+
+    fn assign(&mut self, registry: &Registry, role: Role, config: &DeviceConfig) {
+        let driver = registry.driver(config);
+        match role {
+            Role::Chip => self.chip.assign(driver, config),
+            Role::Contactless => self.contactless.assign(driver, config),
+            Role::PinPad => self.pin_pad.assign(driver, config),
+            Role::ReceiptPrinter => self.printer.assign(driver, config),
+            Role::Scanner => self.scanner.assign(driver, config),
+            Role::SignaturePad => self.signature.assign(driver, config),
+            Role::Stripe => self.stripe.assign(driver, config),
+        }
+    }
+}

@@ -1,0 +1,49 @@
+# Two commands for a newcomer: `make run` and `make test`. Both install the packages that are missing.
+
+CARGO ?= cargo
+
+.PHONY: run test build lint doc unit features packages-run packages-test install-udev figures
+
+run: packages-run build
+	@tools/start-pcscd
+	@exec target/release/countertop run
+
+test: packages-test lint doc unit features
+	@echo "all passed"
+
+build: rust
+	@$(CARGO) build --release --quiet --package countertop-cli
+
+.PHONY: rust
+rust:
+	@command -v $(CARGO) >/dev/null || { echo "Rust is missing: install it from https://rustup.rs"; exit 1; }
+
+packages-run: rust
+	@tools/install-packages run
+
+packages-test: rust
+	@tools/install-packages test
+
+lint:
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets --all-features -- --deny warnings
+
+doc:
+	RUSTDOCFLAGS="--deny warnings" $(CARGO) doc --workspace --no-deps --quiet
+
+unit:
+	@tools/start-pcscd
+	$(CARGO) test --workspace
+
+# Each driver crate builds alone, and the facade with each feature alone.
+features:
+	tools/check-features
+
+# Measures the figures of docs/performance.md again.
+figures: build
+	benches/figures
+
+install-udev:
+	sudo install -m 644 udev/70-countertop.rules /etc/udev/rules.d/
+	sudo udevadm control --reload
+	sudo udevadm trigger --action=add

@@ -1,0 +1,107 @@
+//! The driver `pcsc`: every reader that the service pcscd knows.
+//!
+//! | setting | default | means |
+//! |---|---|---|
+//! | `connect_timeout_ms` | 5000 | for finding the reader and powering the card |
+//! | `transmit_timeout_ms` | 10000 | for one command, with what the protocol makes of it |
+//! | `insertion_timeout_ms` | 30000 | how long the interactive health check waits for a card |
+//!
+//! Each reader has two threads with a context of their own: one watches the slot and blocks for as
+//! long as nothing happens, one talks to the card. A context does not survive the service: it is
+//! rebuilt when pcscd answers with one of its errors, and `SCardIsValidContext` is never asked,
+//! because it says yes to a dead context (pcsc-lite 1.9.9).
+
+mod card;
+mod error;
+mod names;
+mod reader;
+mod session;
+mod settings;
+mod t0;
+mod talk;
+mod thread;
+mod watch;
+
+use async_trait::async_trait;
+use countertop_device::{
+    Access, DeviceError, DeviceErrorKind, DeviceInfo, Driver, Functions, Listing, Selector,
+    Settings,
+};
+use pcsc::{Context, Scope};
+
+pub use reader::PcscReader;
+use settings::Deadlines;
+use talk::Talker;
+
+/// The driver's name, as the configuration writes it.
+pub(crate) const NAME: &str = "pcsc";
+
+/// Opens chip card readers by the beginning of their PC/SC name (`pcsc:NAME`).
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PcscDriver;
+
+impl PcscDriver {
+    /// Creates the driver. Performs no I/O.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self
+    }
+
+    /// Opens the reader that `selector` names, as the type that can do more than the trait says.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](DeviceErrorKind::NotFound) with the names of the readers that are there,
+    /// [`ServiceGone`](DeviceErrorKind::ServiceGone) when pcscd does not run,
+    /// [`InvalidInput`](DeviceErrorKind::InvalidInput) for another kind of selector or a setting
+    /// that is no number.
+    ///
+    /// # Cancel safety
+    ///
+    /// Cancel safe: a reader that nobody takes is closed.
+    pub async fn open_reader(
+        &self,
+        selector: &Selector,
+        settings: &Settings,
+    ) -> Result<PcscReader, DeviceError> {
+        let device = selector.to_string();
+        let invalid = || DeviceError::new(DeviceErrorKind::InvalidInput, &device, "open");
+        let Selector::Pcsc(prefix) = selector else {
+            return Err(invalid().with_help("a PC/SC reader is named as `pcsc:NAME`"));
+        };
+        let deadlines =
+            Deadlines::from_settings(settings).map_err(|error| invalid().with_source(error))?;
+        let talker = Talker::start(prefix.clone(), device, deadlines)?;
+        let name = talker.find("open").await?;
+        PcscReader::new(selector.clone(), prefix, name, talker)
+    }
+}
+
+#[async_trait]
+impl Driver for PcscDriver {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn list(&self) -> Result<Vec<Listing>, DeviceError> {
+        let failed = |error| error::device_error(NAME, "list readers", error);
+        let context = Context::establish(Scope::User).map_err(failed)?;
+        let names = names::list(&context).map_err(failed)?;
+        Ok(names.into_iter().map(listing).collect())
+    }
+
+    async fn open(
+        &self,
+        selector: &Selector,
+        settings: &Settings,
+    ) -> Result<Functions, DeviceError> {
+        let mut functions = Functions::default();
+        functions.chip = Some(Box::new(self.open_reader(selector, settings).await?));
+        Ok(functions)
+    }
+}
+
+fn listing(name: String) -> Listing {
+    let info = DeviceInfo::new(Selector::Pcsc(name.clone()), NAME, name);
+    Listing { info, access: Access::Accessible }
+}

@@ -1,0 +1,112 @@
+//! A reader as its user sees it.
+
+use core::fmt::Write as _;
+
+use async_trait::async_trait;
+use countertop_device::{
+    CardSession, ChipReader, Device, DeviceError, DeviceErrorKind, DeviceInfo, Health, HealthLevel,
+    HealthReport, Selector,
+};
+
+use super::error::device_error;
+use super::session::PcscSession;
+use super::talk::Talker;
+use super::watch::{Slot, Watcher};
+
+/// Is a chip card reader over PC/SC.
+///
+/// It survives the loss of the reader and of the service: the call that meets the loss fails, the
+/// next one looks for both again.
+#[derive(Debug)]
+pub struct PcscReader {
+    info: DeviceInfo,
+    talker: Talker,
+    watcher: Watcher,
+}
+
+impl PcscReader {
+    pub(super) fn new(
+        selector: Selector,
+        prefix: &str,
+        name: String,
+        talker: Talker,
+    ) -> Result<Self, DeviceError> {
+        let watcher = Watcher::start(prefix)
+            .map_err(|error| DeviceError::from_io(error, talker.device(), "start a thread"))?;
+        Ok(Self { info: DeviceInfo::new(selector, super::NAME, name), talker, watcher })
+    }
+
+    async fn until(&mut self, slot: Slot, action: &'static str) -> Result<(), DeviceError> {
+        let device = self.talker.device().to_owned();
+        self.watcher.until(slot).await.map_err(|error| device_error(&device, action, error))
+    }
+
+    /// Powers the card that is in, or says that none is.
+    async fn try_card(&mut self) -> Result<String, DeviceError> {
+        let session = match self.connect().await {
+            Ok(session) => session,
+            Err(error) if error.kind() == DeviceErrorKind::CardRemoved => {
+                return Ok("no card is in".into());
+            }
+            Err(error) => return Err(error),
+        };
+        let mut text = "the card answers to reset with ".to_owned();
+        for byte in session.answer_to_reset() {
+            // Writing to a String cannot fail.
+            let _ = write!(text, "{byte:02x}");
+        }
+        session.close().await.map(|()| text)
+    }
+
+    async fn ask_for_card(&mut self) -> Result<(), DeviceError> {
+        let deadline = self.talker.deadlines().insertion;
+        let device = self.talker.device().to_owned();
+        match tokio::time::timeout(deadline, self.await_card()).await {
+            Ok(result) => result,
+            Err(_) => Err(DeviceError::new(DeviceErrorKind::TimedOut, device, "wait for a card")
+                .with_help("insert a card while the check waits for it")),
+        }
+    }
+
+    async fn examine(&mut self, level: HealthLevel) -> Result<String, DeviceError> {
+        let name = self.talker.find("check health").await?;
+        match level {
+            HealthLevel::Internal => Ok(format!("pcscd runs, {name} is attached")),
+            HealthLevel::External => self.try_card().await,
+            HealthLevel::Interactive => {
+                self.ask_for_card().await?;
+                self.try_card().await
+            }
+        }
+    }
+}
+
+#[async_trait]
+impl Device for PcscReader {
+    fn info(&self) -> &DeviceInfo {
+        &self.info
+    }
+
+    async fn check_health(&mut self, level: HealthLevel) -> Result<HealthReport, DeviceError> {
+        Ok(match self.examine(level).await {
+            Ok(text) => HealthReport::good(text),
+            Err(error) => HealthReport::new(Health::Bad, error.to_string()),
+        })
+    }
+}
+
+#[async_trait]
+impl ChipReader for PcscReader {
+    async fn await_card(&mut self) -> Result<(), DeviceError> {
+        self.until(Slot::Present, "wait for a card").await
+    }
+
+    async fn await_removal(&mut self) -> Result<(), DeviceError> {
+        self.until(Slot::Empty, "wait for the card to be taken").await
+    }
+
+    async fn connect(&mut self) -> Result<Box<dyn CardSession>, DeviceError> {
+        let card = self.talker.connect().await?;
+        Ok(Box::new(PcscSession::new(self.talker.clone(), card)))
+    }
+}

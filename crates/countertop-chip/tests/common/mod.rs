@@ -1,0 +1,161 @@
+//! A pcscd of our own and a card in its virtual reader.
+//!
+//! The virtual reader (vpcd) has one TCP port per machine, so that tests hold a lock across
+//! processes for as long as they use it.
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use countertop_chip::{PcscDriver, PcscReader};
+use countertop_device::{Driver, Settings};
+
+/// Slot 0 of vpcd.
+const VPCD: ([u8; 4], u16) = ([127, 0, 0, 1], 35963);
+/// pcscd's socket.
+const SOCKET: &str = "/run/pcscd/pcscd.comm";
+/// The virtual reader's name in Debian's reader.conf.
+pub(crate) const READER: &str = "pcsc:Virtual PCD 00 00";
+/// How long anything may take that depends on pcscd's 400 ms look at the slot.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Is a running pcscd, started by this test and killed with it.
+pub(crate) struct Service {
+    child: Child,
+    _lock: File,
+}
+
+impl Service {
+    /// Waits for the turn of this process and starts pcscd.
+    ///
+    /// Panics with the cure when it cannot: a test of the driver without the service proves nothing.
+    pub(crate) fn start() -> Self {
+        let lock = File::create(std::env::temp_dir().join("countertop-vpcd.lock")).unwrap();
+        lock.lock().unwrap();
+        assert!(
+            std::os::unix::net::UnixStream::connect(SOCKET).is_err(),
+            "a pcscd runs already; stop it (`sudo systemctl stop pcscd.socket pcscd`), since this \
+             test kills and restarts one of its own"
+        );
+        Self { child: spawn(), _lock: lock }
+    }
+
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    pub(crate) fn restart(&mut self) {
+        self.kill();
+        self.child = spawn();
+    }
+
+    /// Opens the virtual reader.
+    pub(crate) async fn open(&self) -> PcscReader {
+        self.open_with(&Settings::new()).await
+    }
+
+    pub(crate) async fn open_with(&self, settings: &Settings) -> PcscReader {
+        PcscDriver::new().open_reader(&READER.parse().unwrap(), settings).await.unwrap()
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+fn spawn() -> Child {
+    let mut child = Command::new("/usr/sbin/pcscd")
+        .arg("--foreground")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("start pcscd: install pcscd and vsmartcard-vpcd");
+    let end = Instant::now() + PATIENCE;
+    while !is_listed() {
+        let ended = child.try_wait().unwrap();
+        assert!(ended.is_none(), "pcscd ended with {ended:?}: run the tests as root");
+        assert!(Instant::now() < end, "no virtual reader: install vsmartcard-vpcd");
+        // A service that starts has no event to wait for.
+        thread::sleep(Duration::from_millis(5));
+    }
+    child
+}
+
+fn is_listed() -> bool {
+    let readers = PcscDriver::new().list().unwrap_or_default();
+    readers.iter().any(|reader| reader.info.selector.to_string() == READER)
+}
+
+/// Is a card in the virtual reader; taken out on drop.
+pub(crate) struct RawCard {
+    stream: TcpStream,
+}
+
+impl RawCard {
+    /// Inserts a card with this answer to reset, which answers each command with `answer`; `None`
+    /// means that it says nothing.
+    pub(crate) fn insert(
+        answer_to_reset: &'static [u8],
+        mut answer: impl FnMut(&[u8]) -> Option<Vec<u8>> + Send + 'static,
+    ) -> Self {
+        let stream = TcpStream::connect(SocketAddr::from(VPCD)).unwrap();
+        let mut line = stream.try_clone().unwrap();
+        thread::spawn(move || -> io::Result<()> {
+            loop {
+                let message = receive(&mut line)?;
+                match message.as_slice() {
+                    [0x04] => send(&mut line, answer_to_reset)?,
+                    // Power off, power on, reset.
+                    [_] => {}
+                    command => {
+                        if let Some(answer) = answer(command) {
+                            send(&mut line, &answer)?;
+                        }
+                    }
+                }
+            }
+        });
+        Self { stream }
+    }
+
+    /// Inserts a card that tells of the first command and never answers it.
+    pub(crate) fn silent() -> (Self, mpsc::Receiver<()>) {
+        let (heard, commands) = mpsc::channel();
+        let card = Self::insert(ATR_T1, move |_| {
+            let _ = heard.send(());
+            None
+        });
+        (card, commands)
+    }
+}
+
+impl Drop for RawCard {
+    fn drop(&mut self) {
+        let _ = self.stream.shutdown(Shutdown::Both);
+    }
+}
+
+fn receive(line: &mut TcpStream) -> io::Result<Vec<u8>> {
+    let mut length = [0; 2];
+    line.read_exact(&mut length)?;
+    let mut message = vec![0; usize::from(u16::from_be_bytes(length))];
+    line.read_exact(&mut message)?;
+    Ok(message)
+}
+
+fn send(line: &mut TcpStream, message: &[u8]) -> io::Result<()> {
+    let length = u16::try_from(message.len()).unwrap();
+    line.write_all(&[&length.to_be_bytes(), message].concat())
+}
+
+/// T=0 with default parameters and one historical byte.
+pub(crate) const ATR_T0: &[u8] = &[0x3B, 0x61, 0x00, 0x00];
+/// T=1 with default parameters: TD1 81, TD2 01, historical byte, TCK.
+pub(crate) const ATR_T1: &[u8] = &[0x3B, 0x81, 0x81, 0x01, 0x00, 0x00];

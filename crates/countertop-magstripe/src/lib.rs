@@ -1,1 +1,25 @@
 //! Drivers for magnetic-stripe readers.
+//!
+//! | driver | devices | selector | line by default |
+//! |---|---|---|---|
+//! | [`msr605`] | MSR605, MSR206, MSR606 and relatives with a serial or USB-serial line | `serial:/dev/ttyUSB0` | 9600 8N1 |
+//! | [`stripe_ascii`] | readers that send `%…?;…?+…?` and CR | `serial:/dev/ttyACM0` | 9600 8N1 |
+//!
+//! Both also take `tcp:HOST:PORT`, for serial-to-network converters and virtual devices.
+//!
+//! ```no_run
+//! use countertop_device::{Settings, StripeReader as _};
+//! use countertop_magstripe::msr605::Msr605;
+//!
+//! # async fn read() -> Result<(), Box<dyn std::error::Error>> {
+//! let mut reader = Msr605::open(&"serial:/dev/ttyUSB0".parse()?, &Settings::new()).await?;
+//! let swipe = reader.next_swipe().await?;
+//! println!("track 2: {}", if swipe.track(2).is_some() { "read" } else { "not read" });
+//! # Ok(())
+//! # }
+//! ```
+
+pub mod msr605;
+pub mod stripe_ascii;
+mod swipe;
+mod timing;

@@ -58,6 +58,9 @@ impl PrinterCapabilities {
 pub enum PrintOutcome {
     /// The printer confirmed that everything is printed.
     Confirmed,
+    /// The printer confirmed that it has processed everything and reports no fault; it is of a
+    /// kind that cannot say when the last line is on paper.
+    Processed,
     /// Everything was sent and nothing confirmed; it may or may not be on paper.
     Unknown,
     /// It broke off; the beginning may be on paper.

@@ -1,0 +1,458 @@
+//! Round trips, truncation and garbage over the whole table.
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn parse(bytes: &[u8]) -> Vec<Command> {
+    let mut parser = Parser::new();
+    parser.feed(bytes);
+    let mut commands: Vec<_> = core::iter::from_fn(|| parser.next_command()).collect();
+    commands.extend(parser.finish());
+    commands
+}
+
+/// One of each command, with the bytes that Epson's manual gives it.
+fn examples() -> Vec<(Command, Vec<u8>)> {
+    let mut all = characters();
+    all.extend(positions());
+    all.extend(mechanism());
+    all.extend(enquiries());
+    all.extend(symbols());
+    all.extend(images());
+    all.push((Command::Text(Text::new(b"Total".to_vec()).unwrap()), b"Total".to_vec()));
+    all
+}
+
+fn characters() -> Vec<(Command, Vec<u8>)> {
+    let mode = PrintMode { emphasized: true, underline: true, ..PrintMode::default() };
+    let kanji_mode = KanjiPrintMode { double_width: true, ..KanjiPrintMode::default() };
+    let size = Size { width: Magnification::new(8).unwrap(), height: Magnification::TWO };
+    vec![
+        (Character::Spacing(3).into(), b"\x1B\x20\x03".to_vec()),
+        (Character::PrintMode(mode).into(), b"\x1B!\x88".to_vec()),
+        (Character::Underline(Underline::Thick).into(), b"\x1B-\x02".to_vec()),
+        (Character::Emphasized(true).into(), b"\x1BE\x01".to_vec()),
+        (Character::DoubleStrike(false).into(), b"\x1BG\x00".to_vec()),
+        (Character::Font(Font::B).into(), b"\x1BM\x01".to_vec()),
+        (Character::Rotation(Rotation::OneDot).into(), b"\x1BV\x01".to_vec()),
+        (Character::UpsideDown(true).into(), b"\x1B{\x01".to_vec()),
+        (Character::InternationalSet(15).into(), b"\x1BR\x0F".to_vec()),
+        (Character::CodePage(19).into(), b"\x1Bt\x13".to_vec()),
+        (Character::Size(size).into(), b"\x1D!\x71".to_vec()),
+        (Character::Invert(true).into(), b"\x1DB\x01".to_vec()),
+        (Character::Smoothing(true).into(), b"\x1Db\x01".to_vec()),
+        (Kanji::Enter.into(), b"\x1C&".to_vec()),
+        (Kanji::Leave.into(), b"\x1C.".to_vec()),
+        (Kanji::PrintMode(kanji_mode).into(), b"\x1C!\x04".to_vec()),
+        (Kanji::Underline(Underline::Thin).into(), b"\x1C-\x01".to_vec()),
+        (Kanji::CodeSystem(1).into(), b"\x1CC\x01".to_vec()),
+        (Kanji::Spacing(KanjiSpacing { left: 1, right: 2 }).into(), b"\x1CS\x01\x02".to_vec()),
+        (Kanji::Quadruple(true).into(), b"\x1CW\x01".to_vec()),
+    ]
+}
+
+fn positions() -> Vec<(Command, Vec<u8>)> {
+    let tabs = TabStops::new(vec![8, 16]).unwrap();
+    let area = PageArea { x: 1, y: 2, width: 0x0180, height: 0x0200 };
+    let units = MotionUnits { horizontal: 180, vertical: 0 };
+    vec![
+        (Position::HorizontalTab.into(), b"\x09".to_vec()),
+        (Position::LineFeed.into(), b"\x0A".to_vec()),
+        (Position::FormFeed.into(), b"\x0C".to_vec()),
+        (Position::CarriageReturn.into(), b"\x0D".to_vec()),
+        (Position::Cancel.into(), b"\x18".to_vec()),
+        (Position::PrintPage.into(), b"\x1B\x0C".to_vec()),
+        (Position::Absolute(0x0102).into(), b"\x1B$\x02\x01".to_vec()),
+        (Position::DefaultLineSpacing.into(), b"\x1B2".to_vec()),
+        (Position::LineSpacing(30).into(), b"\x1B3\x1E".to_vec()),
+        (Position::TabStops(tabs).into(), b"\x1BD\x08\x10\x00".to_vec()),
+        (Position::TabStops(TabStops::default()).into(), b"\x1BD\x00".to_vec()),
+        (Position::FeedDots(9).into(), b"\x1BJ\x09".to_vec()),
+        (Position::ReverseFeedDots(9).into(), b"\x1BK\x09".to_vec()),
+        (Position::PageMode.into(), b"\x1BL".to_vec()),
+        (Position::StandardMode.into(), b"\x1BS".to_vec()),
+        (Position::PageDirection(PageDirection::TopToBottom).into(), b"\x1BT\x03".to_vec()),
+        (Position::PageArea(area).into(), b"\x1BW\x01\x00\x02\x00\x80\x01\x00\x02".to_vec()),
+        (Position::Relative(-2).into(), b"\x1B\\\xFE\xFF".to_vec()),
+        (Position::Align(Align::Centre).into(), b"\x1Ba\x01".to_vec()),
+        (Position::FeedLines(3).into(), b"\x1Bd\x03".to_vec()),
+        (Position::ReverseFeedLines(3).into(), b"\x1Be\x03".to_vec()),
+        (Position::AbsoluteVertical(5).into(), b"\x1D$\x05\x00".to_vec()),
+        (Position::LeftMargin(5).into(), b"\x1DL\x05\x00".to_vec()),
+        (Position::MotionUnits(units).into(), b"\x1DP\xB4\x00".to_vec()),
+        (Position::LineStart(1).into(), b"\x1DT\x01".to_vec()),
+        (Position::AreaWidth(384).into(), b"\x1DW\x80\x01".to_vec()),
+        (Position::RelativeVertical(-1).into(), b"\x1D\\\xFF\xFF".to_vec()),
+    ]
+}
+
+fn mechanism() -> Vec<(Command, Vec<u8>)> {
+    let pulse = DrawerPulse { pin: DrawerPin::Five, on: 50, off: 250 };
+    let now = RealTimePulse::new(DrawerPin::Two, 1).unwrap();
+    vec![
+        (Mechanism::RealTimePulse(now).into(), b"\x10\x14\x01\x00\x01".to_vec()),
+        (Mechanism::SelectPeripheral(true).into(), b"\x1B=\x01".to_vec()),
+        (Mechanism::Initialize.into(), b"\x1B@".to_vec()),
+        (Mechanism::PaperEndSensors(0).into(), b"\x1Bc3\x00".to_vec()),
+        (Mechanism::PaperStopSensors(0).into(), b"\x1Bc4\x00".to_vec()),
+        (Mechanism::DisablePanelButtons(true).into(), b"\x1Bc5\x01".to_vec()),
+        (Mechanism::CutOnePoint.into(), b"\x1Bi".to_vec()),
+        (Mechanism::CutThreePoints.into(), b"\x1Bm".to_vec()),
+        (Mechanism::DrawerPulse(pulse).into(), b"\x1Bp\x01\x32\xFA".to_vec()),
+        (Mechanism::Cut(Cut::Here(CutShape::Full)).into(), b"\x1DV\x00".to_vec()),
+        (Mechanism::Cut(Cut::Feed(CutShape::Partial, 3)).into(), b"\x1DV\x42\x03".to_vec()),
+        (Mechanism::Cut(Cut::Mark(CutShape::Full, 3)).into(), b"\x1DV\x61\x03".to_vec()),
+        (Mechanism::Cut(Cut::FeedAndReturn(CutShape::Full, 3)).into(), b"\x1DV\x67\x03".to_vec()),
+    ]
+}
+
+fn enquiries() -> Vec<(Command, Vec<u8>)> {
+    let id = ProcessId::new(*b"AB12").unwrap();
+    let mut all: Vec<(Command, Vec<u8>)> = (1u8..)
+        .zip(RealTimeStatus::ALL)
+        .map(|(n, status)| (Enquiry::RealTimeStatus(*status).into(), vec![0x10, 0x04, n]))
+        .collect();
+    all.extend([
+        (Enquiry::InkStatus(1).into(), b"\x10\x04\x07\x01".to_vec()),
+        (Enquiry::MicrStatus(3).into(), b"\x10\x04\x08\x03".to_vec()),
+        (Enquiry::DeviceStatus(1).into(), b"\x10\x04\x12\x01".to_vec()),
+        (Enquiry::Recover(Recovery::Clear).into(), b"\x10\x05\x02".to_vec()),
+        (Enquiry::PeripheralStatus(0).into(), b"\x1Bu\x00".to_vec()),
+        (Enquiry::PaperStatus.into(), b"\x1Bv".to_vec()),
+        (Enquiry::ProcessId(id).into(), b"\x1D(H\x06\x00\x30\x30AB12".to_vec()),
+        (Enquiry::PrinterId(67).into(), b"\x1DI\x43".to_vec()),
+        (Enquiry::AutomaticStatusBack(AsbTriggers::ALL).into(), b"\x1Da\x0F".to_vec()),
+        (Enquiry::Status(StatusKind::Paper).into(), b"\x1Dr\x01".to_vec()),
+    ]);
+    all
+}
+
+fn symbols() -> Vec<(Command, Vec<u8>)> {
+    let content = QrContent::new(b"62123".to_vec()).unwrap();
+    let ean = Barcode::new(BarcodeSystem::Ean13, b"4006381333931".to_vec()).unwrap();
+    let code39 = Barcode::terminated(BarcodeSystem::Code39, b"A1".to_vec()).unwrap();
+    vec![
+        (Symbol::QrModel(QrModel::Two).into(), b"\x1D(k\x04\x00\x31\x41\x32\x00".to_vec()),
+        (
+            Symbol::QrModuleSize(QrModuleSize::new(6).unwrap()).into(),
+            b"\x1D(k\x03\x00\x31\x43\x06".to_vec(),
+        ),
+        (
+            Symbol::QrErrorCorrection(QrErrorCorrection::M).into(),
+            b"\x1D(k\x03\x00\x31\x45\x31".to_vec(),
+        ),
+        (Symbol::QrStore(content).into(), b"\x1D(k\x08\x00\x31\x50\x3062123".to_vec()),
+        (Symbol::QrPrint.into(), b"\x1D(k\x03\x00\x31\x51\x30".to_vec()),
+        (Symbol::HriPosition(HriPosition::Below).into(), b"\x1DH\x02".to_vec()),
+        (Symbol::HriFont(1).into(), b"\x1Df\x01".to_vec()),
+        (Symbol::BarcodeHeight(80).into(), b"\x1Dh\x50".to_vec()),
+        (Symbol::BarcodeWidth(3).into(), b"\x1Dw\x03".to_vec()),
+        (Symbol::Barcode(ean).into(), b"\x1Dk\x43\x0D4006381333931".to_vec()),
+        (Symbol::Barcode(code39).into(), b"\x1Dk\x04A1\x00".to_vec()),
+    ]
+}
+
+fn images() -> Vec<(Command, Vec<u8>)> {
+    let columns = ColumnImage::new(ColumnDensity::Double24, vec![0, 16, 27, 28, 29, 10]).unwrap();
+    let raster = Raster::new(RasterScale::Normal, 2, vec![0x1B, 0x40, 0x10, 0x04]).unwrap();
+    let graphics = Graphics::new((1, 2), 9, vec![0xFF, 0x80, 0x0A, 0x00]).unwrap();
+    vec![
+        (Image::Columns(columns).into(), b"\x1B*\x21\x02\x00\x00\x10\x1B\x1C\x1D\x0A".to_vec()),
+        (Image::Raster(raster).into(), b"\x1Dv0\x00\x02\x00\x02\x00\x1B\x40\x10\x04".to_vec()),
+        (
+            Image::StoreGraphics(graphics).into(),
+            b"\x1D(L\x0E\x00\x30\x70\x30\x01\x02\x31\x09\x00\x02\x00\xFF\x80\x0A\x00".to_vec(),
+        ),
+        (
+            Image::PrintGraphics(PrintGraphics::Function50).into(),
+            b"\x1D(L\x02\x00\x30\x32".to_vec(),
+        ),
+    ]
+}
+
+#[test]
+fn each_command_has_the_bytes_of_the_manual_and_comes_back() {
+    for (command, bytes) in examples() {
+        assert_eq!(command.to_bytes(), bytes, "{command:?}");
+        assert_eq!(parse(&bytes), [command]);
+    }
+}
+
+#[test]
+fn a_stream_of_all_commands_comes_back_byte_by_byte() {
+    let commands: Vec<Command> = examples().into_iter().map(|(command, _)| command).collect();
+    let mut parser = Parser::new();
+    let mut seen = Vec::new();
+    for byte in commands.iter().flat_map(Command::to_bytes) {
+        parser.feed(&[byte]);
+        while let Some(command) = parser.next_command() {
+            seen.push(command);
+        }
+    }
+    let text = |command: &Command| matches!(command, Command::Text(_));
+    assert_eq!(parser.pending(), 0);
+    assert_eq!(seen.iter().filter(|command| text(command)).count(), 5);
+    let rest = |all: Vec<Command>| all.into_iter().filter(|c| !text(c)).collect::<Vec<_>>();
+    assert_eq!(rest(seen), rest(commands));
+}
+
+#[test]
+fn truncation_at_every_length_is_named_and_nothing_else_happens() {
+    for (command, bytes) in examples().into_iter().filter(|(_, bytes)| bytes[0] < 0x20) {
+        for length in 1..bytes.len() {
+            let mut parser = Parser::new();
+            parser.feed(&bytes[..length]);
+            assert_eq!(parser.next_command(), None, "{command:?} cut at {length}");
+            let Some(Command::Unknown(rest)) = parser.finish() else { panic!("nothing left") };
+            assert_eq!(rest.bytes(), &bytes[..length]);
+        }
+    }
+}
+
+#[test]
+fn commands_without_a_meaning_keep_their_data() {
+    for bytes in [
+        &b"\x1B&\x03AB\x02aaaaaa\x01bbb"[..],
+        b"\x1B(A\x02\x00\x01\x02",
+        b"\x1BB\x03\x02",
+        b"\x1BU\x01",
+        b"\x1C(A\x02\x00\x30\x00",
+        b"\x1Cg1\x00\x00\x00\x00\x00\x02\x00ab",
+        b"\x1Cg2\x00\x00\x00\x00\x00\x02\x00",
+        b"\x1Cp\x01\x00",
+        b"\x1Cq\x02\x01\x00\x01\x0012345678\x01\x00\x02\x001234567812345678",
+        b"\x1D(k\x03\x00\x30\x41\x05",
+        b"\x1D(A\x02\x00\x00\x02",
+        b"\x1D*\x01\x0212345678abcdefgh",
+        b"\x1D/\x00",
+        b"\x1D8L\x0B\x00\x00\x00\x30\x71\x30\x01\x01\x31\x01\x00\x01\x00\xFF",
+        b"\x1DC0\x05\x00",
+        b"\x1DC1\x00\x00\xFF\xFF\x01\x01",
+        b"\x1DC;1;2;3;4;5;",
+        b"\x1DD0C0AB01BM\x08\x00\x00\x00\x1B@",
+        b"\x1DQ0\x00\x02\x00\x02\x00abcd",
+        b"\x1D^\x01\x02\x03",
+        b"\x1Dg2\x00\x14\x00",
+        b"\x1Dz0\x03\x05",
+        b"\x10\x14\x02\x01\x08",
+        b"\x10\x14\x03\x01\x01\x01\x01\x01",
+        b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08",
+        b"\x1BD\x09\x05\x00",
+    ] {
+        let mut stream = bytes.to_vec();
+        stream.push(0x0A);
+        let commands = parse(&stream);
+        let [Command::Unmodelled(opaque), last] = commands.as_slice() else {
+            panic!("{bytes:02X?} became {commands:?}")
+        };
+        assert_eq!(opaque.bytes(), bytes);
+        assert_eq!(*last, Position::LineFeed.into());
+    }
+}
+
+#[test]
+fn what_is_no_command_is_named_and_the_next_one_is_found() {
+    for (bytes, unknown) in [
+        (&b"\x07\x0A"[..], &b"\x07"[..]),
+        (b"\x1B\x7F\x0A", b"\x1B\x7F"),
+        (b"\x1B\x1B@", b"\x1B"),
+        (b"\x10\x0A", b"\x10"),
+        (b"\x1Dk\x40\x0A", b"\x1Dk"),
+    ] {
+        let commands = parse(bytes);
+        let Command::Unknown(opaque) = &commands[0] else { panic!("{commands:?}") };
+        assert_eq!(opaque.bytes(), unknown);
+        assert!(!matches!(commands.last(), Some(Command::Unknown(_))));
+    }
+    assert_eq!(parse(b"\x1Dk\x40")[0].to_bytes(), b"\x1Dk");
+}
+
+#[test]
+fn a_command_that_claims_gigabytes_is_skipped_without_keeping_them() {
+    let mut parser = Parser::new();
+    parser.feed(b"\x1D8L\x00\x00\x00\x02");
+    assert!(matches!(parser.next_command(), Some(Command::Unknown(_))));
+    let block = vec![0x1B; 1 << 20];
+    for _ in 0..32 {
+        parser.feed(&block);
+        assert_eq!(parser.next_command(), None);
+        assert_eq!(parser.pending(), 0);
+    }
+    parser.feed(b"\x0A");
+    assert_eq!(parser.next_command(), Some(Position::LineFeed.into()));
+}
+
+#[test]
+fn graphics_of_more_than_64_kb_take_the_long_form() {
+    let graphics = Graphics::new((1, 1), 576, vec![0x55; 72 * 1000]).unwrap();
+    let command = Command::from(Image::StoreGraphics(graphics));
+    assert!(command.to_bytes().starts_with(b"\x1D8L\x4A\x19\x01\x00\x30\x70"));
+    assert_eq!(parse(&command.to_bytes()), [command]);
+}
+
+#[test]
+fn values_that_cannot_be_sent_cannot_be_made() {
+    assert!(Text::new(b"A\x1Bp".to_vec()).is_none());
+    assert!(Magnification::new(9).is_none());
+    assert!(TabStops::new(vec![2, 2]).is_none());
+    assert!(ProcessId::new(*b"AB\x00C").is_none());
+    assert!(RealTimePulse::new(DrawerPin::Two, 9).is_none());
+    assert!(QrModuleSize::new(17).is_none());
+    assert!(Barcode::terminated(BarcodeSystem::Code128, b"{BA".to_vec()).is_none());
+    assert!(Raster::new(RasterScale::Normal, 2, vec![0; 3]).is_err());
+    assert!(Graphics::new((3, 1), 8, vec![0]).is_err());
+    let error = QrContent::new(Vec::new()).unwrap_err();
+    assert_eq!(error.to_string(), "length of a QR code's content is 0, not from 1 to 7089");
+}
+
+#[test]
+fn opaque_bytes_are_shown_as_the_manual_writes_them() {
+    let commands = parse(b"\x1D(A\x02\x00\x00\x02");
+    let Command::Unmodelled(opaque) = &commands[0] else { panic!() };
+    assert_eq!(opaque.to_string(), "GS ( 41 02 00 00 02");
+}
+
+#[test]
+fn process_ids_count() {
+    assert_eq!(ProcessId::from_number(42).characters(), *b"0042");
+    assert_eq!(ProcessId::from_number(19_999).characters(), *b"9999");
+}
+
+fn encoded(text: &str, chinese: bool) -> Vec<u8> {
+    let mut out = Vec::new();
+    TextEncoder::new(chinese).encode(text, &mut out);
+    out
+}
+
+#[test]
+fn chinese_goes_in_kanji_mode_and_ascii_outside() {
+    assert_eq!(
+        encoded("金额:￥9", true),
+        b"\x1C&\xBD\xF0\xB6\xEE\x1C.:\x1C&\xA3\xA4\x1C.9".to_vec()
+    );
+    assert_eq!(encoded("\u{A5}", true), b"\x1C&\xA3\xA4\x1C.".to_vec());
+    for char in ['￥', '〇', '：', '€', '—', '龙'] {
+        assert_eq!(kanji_char(kanji_bytes(char).unwrap()), Some(char));
+    }
+}
+
+#[test]
+fn what_a_printer_has_not_is_a_question_mark() {
+    assert_eq!(encoded("a\u{1B}p\n😀𠮷b", true), b"a?p???b".to_vec());
+    assert_eq!(encoded("\u{7F}漢", false), b"??".to_vec());
+}
+
+#[test]
+fn code_pages_switch_as_rarely_as_they_can() {
+    assert_eq!(encoded("Café 1", false), b"Caf\x1Bt\x00\x82 1".to_vec());
+    assert_eq!(encoded("€é€", false), b"\x1Bt\x13\xD5\x82\xD5".to_vec());
+    assert_eq!(encoded("Чек", false), b"\x1Bt\x11\x97\xA5\xAA".to_vec());
+}
+
+#[test]
+fn wide_characters_take_two_columns() {
+    assert_eq!(text_columns("合计 ￥1.00", true), 11);
+    assert_eq!(text_columns("Café", false), 4);
+}
+
+fn replies() -> Vec<Reply> {
+    let error = ErrorCause { cutter: true, ..ErrorCause::default() };
+    let printer = PrinterState { offline: true, drawer_pin_high: true, ..PrinterState::default() };
+    let paper = PaperSensors { near_end: true, end: false };
+    let status = AutomaticStatus { printer, error, paper, cover_open: true, feeding: false };
+    vec![
+        Reply::AutomaticStatus(status),
+        Reply::RealTimeStatus(printer.to_byte()),
+        Reply::Status(paper.to_status_byte()),
+        Reply::FlowOff,
+        Reply::ProcessId(ProcessId::new(*b"7\x22__").unwrap()),
+        Reply::Information(b"EPSON".to_vec()),
+        Reply::FlowOn,
+        Reply::Block(b"\x37\x25".to_vec()),
+        Reply::Unknown(0x90),
+    ]
+}
+
+#[test]
+fn replies_are_told_apart_byte_by_byte() {
+    let bytes: Vec<u8> = replies().iter().flat_map(Reply::to_bytes).collect();
+    let mut parser = ReplyParser::new();
+    let mut seen = Vec::new();
+    for byte in bytes {
+        parser.feed(&[byte]);
+        seen.extend(core::iter::from_fn(|| parser.next_reply()));
+    }
+    assert_eq!(seen, replies());
+}
+
+#[test]
+fn status_bytes_are_those_of_the_manual() {
+    assert_eq!(PrinterState::default().to_byte(), 0x12);
+    let cause = OfflineCause { cover_open: true, paper_end: true, ..OfflineCause::default() };
+    assert_eq!(cause.to_byte(), 0x36);
+    assert_eq!(PaperSensors { near_end: true, end: true }.to_real_time_byte(), 0x7E);
+    assert_eq!(AutomaticStatus::default().to_bytes(), [0x10, 0x00, 0x00, 0x00]);
+    for byte in (0..=0xFF_u8).filter(|byte| byte & 0x93 == 0x12) {
+        assert_eq!(PrinterState::from_byte(byte).to_byte(), byte);
+        assert_eq!(OfflineCause::from_byte(byte).to_byte() & !0x90, byte & 0x6E);
+        assert_eq!(ErrorCause::from_byte(byte).to_byte(), byte);
+    }
+}
+
+#[test]
+fn an_automatic_status_that_is_cut_off_does_not_swallow_the_next_reply() {
+    let mut parser = ReplyParser::new();
+    parser.feed(&[0x10, 0x00, 0x12]);
+    let seen: Vec<_> = core::iter::from_fn(|| parser.next_reply()).collect();
+    assert_eq!(seen, [Reply::Unknown(0x10), Reply::Status(0x00), Reply::RealTimeStatus(0x12)]);
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_come_back_in_order(bytes: Vec<u8>) {
+        let mut parser = Parser::new();
+        parser.feed(&bytes);
+        let mut length = 0;
+        while let Some(command) = parser.next_command() {
+            // A parameter with two spellings comes back in one of them, of the same length.
+            length += command.to_bytes().len();
+        }
+        length += parser.finish().map_or(0, |command| command.to_bytes().len());
+        prop_assert!(length <= bytes.len());
+    }
+
+    #[test]
+    fn garbage_of_command_bytes_does_not_panic(
+        bytes in proptest::collection::vec(
+            prop_oneof![Just(0x1B_u8), Just(0x1C), Just(0x1D), Just(0x10), any::<u8>(), 0x20..0x7F_u8],
+            0..200,
+        )
+    ) {
+        for piece in [1, 3, 64] {
+            let mut parser = Parser::new();
+            for chunk in bytes.chunks(piece) {
+                parser.feed(chunk);
+                while parser.next_command().is_some() {}
+            }
+            parser.finish();
+            prop_assert_eq!(parser.pending(), 0);
+        }
+    }
+
+    #[test]
+    fn any_reply_bytes_are_consumed(bytes: Vec<u8>) {
+        let mut parser = ReplyParser::new();
+        parser.feed(&bytes);
+        let seen = core::iter::from_fn(|| parser.next_reply()).count();
+        prop_assert!(seen <= bytes.len());
+    }
+
+    #[test]
+    fn text_never_carries_a_control_byte_of_its_own(text: String) {
+        for command in parse(&encoded(&text, true)) {
+            let mode = matches!(command, Command::Kanji(Kanji::Enter | Kanji::Leave));
+            prop_assert!(mode || matches!(command, Command::Text(_)), "{command:?}");
+        }
+    }
+}

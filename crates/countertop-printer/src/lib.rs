@@ -1,1 +1,16 @@
 //! Driver for ESC/POS receipt printers and the cash drawers behind them.
+//!
+//! [`EscPosDriver`] opens `serial:` and `tcp:` selectors; [`EscPosPrinter::open`] takes any link.
+//! [`text::render`] shows a document to people instead.
+//!
+//! A print job tells the truth about the paper: the printer is asked for its state before the first
+//! byte, and afterwards whether it has printed everything; see
+//! [`PrintOutcome`](countertop_device::PrintOutcome).
+
+mod escpos;
+pub mod text;
+mod wrap;
+
+pub use escpos::{
+    Confirmation, EscPosDrawer, EscPosDriver, EscPosPrinter, EscPosSettings, LayoutError, encode,
+};

@@ -1,1 +1,9 @@
 //! The operating flow of a payment terminal: operators, transactions, journal and receipts.
+
+mod clock;
+pub mod journal;
+pub mod operators;
+pub mod vault;
+
+pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
+pub use operators::OperatorNumber;

@@ -1,0 +1,97 @@
+//! An operator is signed in; the host is not.
+
+use countertop_acquirer::SignInRequest;
+
+use super::core::Duty;
+use super::{Attendant, FlowError, Prompt, Ready, SelfTested};
+use crate::OperatorNumber;
+use crate::journal::Journal;
+use crate::operators::{PasswordError, SignedInOperator};
+
+/// Is a terminal with an operator.
+#[derive(Debug)]
+pub struct Attended {
+    duty: Duty,
+    signed_in: SignedInOperator,
+}
+
+impl Attended {
+    pub(super) fn new(duty: Duty, signed_in: SignedInOperator) -> Self {
+        Self { duty, signed_in }
+    }
+
+    /// Returns who is signed in.
+    #[must_use]
+    pub fn operator(&self) -> OperatorNumber {
+        self.duty.operator
+    }
+
+    /// Tells whether the operator has to change the password before the first sale.
+    #[must_use]
+    pub fn must_change_password(&self) -> bool {
+        self.signed_in.must_change_password()
+    }
+
+    /// Returns the books.
+    #[must_use]
+    pub fn journal(&self) -> &Journal {
+        &self.duty.core.parts.journal
+    }
+
+    /// Changes the operator's password.
+    ///
+    /// # Errors
+    ///
+    /// When the old one is wrong or the new one does not do.
+    pub fn change_password(&mut self, old: &str, new: &str) -> Result<(), PasswordError> {
+        self.duty.core.parts.journal.change_password(&mut self.signed_in, old, new)
+    }
+
+    /// Signs in at the host: echo test, keys, batch number. Then sends what a power cut left to be
+    /// reversed, and prints what was not printed.
+    ///
+    /// # Errors
+    ///
+    /// Gives the terminal back with the reason; without the host nothing can be sold.
+    ///
+    /// # Cancel safety
+    ///
+    /// Not cancel safe: the terminal is consumed.
+    pub async fn host_sign_in(
+        mut self,
+        attendant: &mut dyn Attendant,
+    ) -> Result<Ready, Box<(Self, FlowError)>> {
+        match self.duty.host_sign_in(attendant).await {
+            Ok(()) => {
+                let mut ready = Ready::new(self.duty, self.signed_in);
+                ready.catch_up(attendant).await;
+                Ok(ready)
+            }
+            Err(error) => Err(Box::new((self, error))),
+        }
+    }
+
+    /// Signs the operator out; the host was not signed in.
+    #[must_use]
+    pub fn leave(self) -> SelfTested {
+        SelfTested::again(self.duty.core)
+    }
+}
+
+impl Duty {
+    pub(super) async fn host_sign_in(
+        &mut self,
+        attendant: &mut dyn Attendant,
+    ) -> Result<(), FlowError> {
+        attendant.show(&Prompt::SigningIn);
+        let batch = self.core.parts.journal.batch()?;
+        self.core.parts.acquirer.echo_test(batch).await?;
+        let stan = self.core.parts.journal.next_stan()?;
+        let request = SignInRequest { stan, batch, operator: self.operator.get() };
+        let (host, pin_pad) = self.core.host_and_pin_pad().await?;
+        let signed_in = host.sign_in(pin_pad, &request).await?;
+        self.core.parts.journal.adopt_batch(signed_in.batch)?;
+        self.core.sign_in_due = false;
+        Ok(())
+    }
+}

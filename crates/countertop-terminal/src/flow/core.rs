@@ -1,0 +1,57 @@
+//! What every state of the flow carries along.
+
+use std::sync::Arc;
+
+use countertop_acquirer::Acquirer;
+use countertop_device::{DeviceError, PinPad};
+use countertop_emv::EmvParameters;
+use countertop_hub::Devices;
+
+use super::TerminalSettings;
+use crate::journal::Journal;
+use crate::vault::Randomness;
+use crate::{Clock, OperatorNumber};
+
+/// Holds the parts that a terminal is made of; all of them are passed in, so that training, tests
+/// and the real thing are one program.
+#[derive(Debug)]
+pub struct TerminalParts {
+    /// The devices by role.
+    pub devices: Devices,
+    /// The host.
+    pub acquirer: Box<dyn Acquirer>,
+    /// The books.
+    pub journal: Journal,
+    /// EMV data of the terminal.
+    pub emv: Arc<EmvParameters>,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// The source of random bytes.
+    pub randomness: Arc<dyn Randomness>,
+    /// Everything else.
+    pub settings: TerminalSettings,
+}
+
+/// Is what the states hand from one to the next.
+#[derive(Debug)]
+pub(super) struct Core {
+    pub(super) parts: TerminalParts,
+    pub(super) sign_in_due: bool,
+}
+
+/// Is an operator at a terminal.
+#[derive(Debug)]
+pub(super) struct Duty {
+    pub(super) core: Box<Core>,
+    pub(super) operator: OperatorNumber,
+}
+
+impl Core {
+    /// Borrows host and PIN pad together, which every authenticated message needs.
+    pub(super) async fn host_and_pin_pad(
+        &mut self,
+    ) -> Result<(&mut dyn Acquirer, &mut dyn PinPad), DeviceError> {
+        let pin_pad = self.parts.devices.pin_pad.open().await?.as_mut();
+        Ok((self.parts.acquirer.as_mut(), pin_pad))
+    }
+}

@@ -1,0 +1,46 @@
+//! Errors of the flow that are no end of a transaction.
+
+use countertop_acquirer::HostError;
+use countertop_device::DeviceError;
+
+use crate::journal::JournalError;
+
+/// Says why the terminal cannot go on as asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FlowError {
+    /// A device failed.
+    #[error(transparent)]
+    Device(#[from] DeviceError),
+    /// The host failed or could not be reached.
+    #[error(transparent)]
+    Host(#[from] HostError),
+    /// The books cannot be written or read.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// An earlier transaction still has to be reversed, and the host does not answer.
+    #[error("transaction {stan} is not reversed yet: {reason}; try again when the host answers")]
+    ReversalWaits {
+        /// The transaction's number.
+        stan: countertop_acquirer::Stan,
+        /// What the attempt met.
+        reason: String,
+    },
+    /// The batch has to be settled before signing out.
+    #[error("the batch has transactions; settle it before you sign out")]
+    Unsettled,
+    /// A settlement was interrupted and has to be finished first.
+    #[error("a settlement was interrupted; finish it first")]
+    SettlementInterrupted,
+}
+
+impl FlowError {
+    /// Returns the cure for a person, where there is one that the message does not say.
+    #[must_use]
+    pub fn help(&self) -> Option<&str> {
+        match self {
+            Self::Device(error) => error.help(),
+            _ => None,
+        }
+    }
+}

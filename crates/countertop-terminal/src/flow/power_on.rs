@@ -1,0 +1,101 @@
+//! From power-on to an operator.
+
+use countertop_hub::SelfTestLine;
+
+use super::core::{Core, Duty, TerminalParts};
+use super::{Attendant, Attended, Prompt};
+use crate::OperatorNumber;
+use crate::journal::Journal;
+use crate::operators::SignInError;
+
+/// Is a terminal that was switched on.
+#[derive(Debug)]
+pub struct PoweredOn(Box<Core>);
+
+/// Is a terminal that has tested its devices and waits for an operator.
+#[derive(Debug)]
+pub struct SelfTested {
+    core: Box<Core>,
+    lines: Vec<SelfTestLine>,
+}
+
+/// Is a sign-in that was refused, with the terminal as it was.
+#[derive(Debug)]
+pub struct SignInRefused {
+    /// The terminal, still without an operator.
+    pub terminal: SelfTested,
+    /// Why.
+    pub error: SignInError,
+}
+
+impl PoweredOn {
+    /// Creates a terminal from its parts.
+    #[must_use]
+    pub fn new(parts: TerminalParts) -> Self {
+        Self(Box::new(Core { parts, sign_in_due: false }))
+    }
+
+    /// Tests the devices. A device that is unwell is reported, not fatal: the others still work.
+    ///
+    /// # Cancel safety
+    ///
+    /// Not cancel safe: the terminal is consumed.
+    pub async fn self_test(mut self, attendant: &mut dyn Attendant) -> SelfTested {
+        let lines = test(&mut self.0, attendant).await;
+        SelfTested { core: self.0, lines }
+    }
+}
+
+impl SelfTested {
+    /// Returns what the self-test found, one line a role.
+    #[must_use]
+    pub fn lines(&self) -> &[SelfTestLine] {
+        &self.lines
+    }
+
+    /// Returns the books.
+    #[must_use]
+    pub fn journal(&self) -> &Journal {
+        &self.core.parts.journal
+    }
+
+    /// Tests the devices again.
+    ///
+    /// # Cancel safety
+    ///
+    /// Not cancel safe: the terminal is consumed.
+    pub async fn self_test(mut self, attendant: &mut dyn Attendant) -> Self {
+        self.lines = test(&mut self.core, attendant).await;
+        self
+    }
+
+    /// Signs an operator in by number and password.
+    ///
+    /// # Errors
+    ///
+    /// Gives the terminal back with the reason.
+    pub fn sign_in(
+        mut self,
+        operator: OperatorNumber,
+        password: &str,
+    ) -> Result<Attended, Box<SignInRefused>> {
+        match self.core.parts.journal.sign_in(operator, password) {
+            Ok(signed_in) => {
+                let duty = Duty { core: self.core, operator };
+                Ok(Attended::new(duty, signed_in))
+            }
+            Err(error) => Err(Box::new(SignInRefused { terminal: self, error })),
+        }
+    }
+
+    pub(super) fn again(core: Box<Core>) -> Self {
+        Self { core, lines: Vec::new() }
+    }
+}
+
+async fn test(core: &mut Core, attendant: &mut dyn Attendant) -> Vec<SelfTestLine> {
+    attendant.show(&Prompt::SelfTesting);
+    let lines = core.parts.devices.self_test().await;
+    attendant.show(&Prompt::SelfTested { lines: lines.clone() });
+    lines
+}

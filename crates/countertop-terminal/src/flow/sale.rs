@@ -1,0 +1,95 @@
+//! The middle of a sale: what its steps have in common, and the cashier's confirmation.
+
+use countertop_acquirer::{ResponseCode, Stan};
+
+use super::{Attendant, Confirmation, FlowError, Prompt, Ready, Verified};
+
+/// Is the end of one step of a transaction: the next state, or the end of the transaction.
+#[derive(Debug)]
+pub enum Step<T> {
+    /// The transaction goes on.
+    Next(T),
+    /// The transaction is over; the terminal is ready for the next customer.
+    Ended(Box<Ready>, Ending),
+}
+
+/// Says how a transaction ended.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Ending {
+    /// Approved and completed; the voucher's number.
+    Completed(Stan),
+    /// Cancelled, or nothing came in time; nothing was sent.
+    Cancelled,
+    /// Refused by the host, with its code, or by card or terminal, without one.
+    Declined(Option<ResponseCode>),
+    /// Nobody knows; it is being reversed.
+    Unknown(Stan),
+    /// Approved, but undone because card or terminal could not complete it.
+    NotCompleted(Stan),
+    /// It could not be carried out; nothing was charged.
+    Failed(FlowError),
+}
+
+/// Is a transaction that the cashier has confirmed.
+#[derive(Debug)]
+pub struct Confirmed(pub(super) Verified);
+
+impl Verified {
+    /// Asks the cashier to confirm card, amount and type. Until here nothing has left the terminal.
+    ///
+    /// # Cancel safety
+    ///
+    /// Not cancel safe: the terminal is consumed.
+    pub async fn confirm(self, attendant: &mut dyn Attendant) -> Step<Confirmed> {
+        let confirmation = self.confirmation();
+        attendant.show(&Prompt::Confirm(confirmation.clone()));
+        if attendant.confirm(&confirmation).await {
+            Step::Next(Confirmed(self))
+        } else {
+            self.ready.ended(Ending::Cancelled, attendant)
+        }
+    }
+
+    fn confirmation(&self) -> Confirmation {
+        Confirmation {
+            amount: self.amount,
+            kind: "SALE",
+            card: self.masked.clone(),
+            label: self.label.clone(),
+            pin_entered: self.pin_block.is_some(),
+        }
+    }
+}
+
+impl Ready {
+    /// Ends a transaction and shows how.
+    pub(super) fn ended<T>(self, ending: Ending, attendant: &mut dyn Attendant) -> Step<T> {
+        if let Some(prompt) = ending.prompt() {
+            attendant.show(&prompt);
+        }
+        Step::Ended(Box::new(self), ending)
+    }
+
+    pub(super) fn failed<T>(
+        self,
+        error: impl Into<FlowError>,
+        attendant: &mut dyn Attendant,
+    ) -> Step<T> {
+        self.ended(Ending::Failed(error.into()), attendant)
+    }
+}
+
+impl Ending {
+    fn prompt(&self) -> Option<Prompt> {
+        Some(match self {
+            // Shown when it happened, with its amount.
+            Self::Completed(_) => return None,
+            Self::Cancelled => Prompt::Cancelled,
+            Self::Declined(code) => Prompt::Declined { code: *code },
+            Self::Unknown(stan) => Prompt::ResultUnknown { stan: *stan },
+            Self::NotCompleted(_) => Prompt::Declined { code: None },
+            Self::Failed(error) => Prompt::NotSent { reason: error.to_string() },
+        })
+    }
+}

@@ -1,0 +1,132 @@
+//! Risk management, action analysis and the first cryptogram (EMV Book 3, clauses 10.6 to 10.8).
+
+use emv::contact::card_action_analysis::CardAction;
+use emv::core::application_cryptogram_type::ApplicationCryptogramType as Kind;
+use emv::core::dol::Dol;
+use emv::core::generate_ac::{GenerateAcResponse, SignatureRequest};
+use emv::core::{oda, tags};
+
+use super::bridge::Stop;
+use super::kernel::Kernel;
+use super::{Decision, Outcome, Termination, issuer};
+use crate::EmvError;
+
+/// Is the card's answer to GENERATE AC, and what its signature says.
+#[derive(Debug)]
+pub(super) struct Generated {
+    pub(super) answer: GenerateAcResponse,
+    pub(super) signature: Signature,
+}
+
+/// Is what a CDA signature says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Signature {
+    /// None was asked for, or a refusal carries none.
+    Absent,
+    /// It is not genuine.
+    Bad,
+    /// It is genuine and holds this cryptogram.
+    Good([u8; 8]),
+}
+
+impl Signature {
+    /// Returns the cryptogram that the signature holds.
+    pub(super) fn cryptogram(self) -> Option<[u8; 8]> {
+        match self {
+            Self::Good(cryptogram) => Some(cryptogram),
+            Self::Absent | Self::Bad => None,
+        }
+    }
+}
+
+impl Kernel<'_> {
+    /// Asks the card for its first cryptogram and follows it.
+    pub(super) fn decide(&mut self) -> Result<Outcome, Stop> {
+        let random = self.values.data.random_selection.map(|number| number.clamp(1, 99));
+        self.tx.run_terminal_risk_management(random, None)?;
+        let wanted = self.tx.ctx.terminal_action_analysis(false)?;
+        let first = self.generate(wanted, Round::First)?;
+        let action = self.tx.ctx.card_action_analysis(&first.answer).action;
+        let genuine = first.signature != Signature::Bad;
+        match action {
+            CardAction::Approve if genuine => self.end(Decision::Approved, &first),
+            CardAction::Approve | CardAction::Decline => self.end(Decision::Declined, &first),
+            CardAction::GoOnline if genuine => self.go_online(&first),
+            // EMV Book 4, clause 6.3.2.1: an ARQC with a bad signature is declined at once.
+            CardAction::GoOnline => self.complete(Kind::Aac, &issuer::DECLINED_OFFLINE.to_bytes()),
+            CardAction::ServiceNotAllowed => {
+                self.end(Decision::Terminated(Termination::ServiceNotAllowed), &first)
+            }
+            CardAction::InvalidCryptogramType => {
+                self.end(Decision::Terminated(Termination::InvalidCryptogram), &first)
+            }
+        }
+    }
+
+    /// Ends the transaction with a cryptogram.
+    pub(super) fn end(&self, decision: Decision, generated: &Generated) -> Result<Outcome, Stop> {
+        let signed = generated.signature.cryptogram();
+        self.outcome(decision, self.cryptogram(&generated.answer, signed))
+    }
+
+    /// Asks the card for a cryptogram, with a CDA signature where both sides can.
+    pub(super) fn generate(&mut self, kind: Kind, round: Round) -> Result<Generated, Stop> {
+        let list = self.of_card(round.list()).ok_or(EmvError::Missing(round.list()))?.to_vec();
+        self.tx.prepare_tc_hash_for_dol(&Dol::parse(&list)?);
+        let data = self.resolve(&list)?;
+        let signed = self.tx.ctx.cda.is_some() && matches!(kind, Kind::Tc | Kind::Arqc);
+        let request = if signed { SignatureRequest::Cda } else { SignatureRequest::None };
+        let answer = match round {
+            Round::First => self.tx.first_generate_ac(kind, request, data)?,
+            Round::Second => self.tx.second_generate_ac(kind, request, data)?,
+        };
+        let signature = if signed && !matches!(answer.cid.cryptogram_type, Kind::Aac) {
+            self.signature(&answer, round)
+        } else {
+            Signature::Absent
+        };
+        self.tx.ctx.tvr.cda_failed |= signature == Signature::Bad;
+        self.tx.ctx.tsi.offline_data_authentication_was_performed |= signed;
+        Ok(Generated { answer, signature })
+    }
+
+    /// Verifies a CDA signature (EMV Book 2, clause 6.6.2).
+    ///
+    /// The crate's own function cannot verify a second one: it insists on keeping `9F26` and `9F4C`
+    /// a second time and takes its own refusal for a bad signature.
+    fn signature(&self, answer: &GenerateAcResponse, round: Round) -> Signature {
+        let context = &self.tx.ctx;
+        let (Some(cda), Some(sdad)) = (&context.cda, &answer.sdad) else { return Signature::Bad };
+        let mut covered = [context.gpo_pdol_data.as_slice(), &cda.cdol1_data].concat();
+        if round == Round::Second {
+            covered.extend_from_slice(&cda.cdol2_data);
+        }
+        for object in &answer.children_in_order {
+            if object.tag() != tags::SIGNED_DYNAMIC_APPLICATION_DATA {
+                covered.extend(object.encode());
+            }
+        }
+        let number = self.values.data.unpredictable_number;
+        let information = answer.cid.to_byte();
+        match oda::verify_cda(&cda.icc_public_key, sdad, number, &covered, information) {
+            Ok(verified) => Signature::Good(verified.application_cryptogram),
+            Err(_) => Signature::Bad,
+        }
+    }
+}
+
+/// Says which GENERATE AC of a transaction it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Round {
+    First,
+    Second,
+}
+
+impl Round {
+    fn list(self) -> countertop_wire::tlv::Tag {
+        match self {
+            Self::First => countertop_wire::tlv::tags::CDOL1,
+            Self::Second => countertop_wire::tlv::tags::CDOL2,
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Online processing, scripts and the second cryptogram (EMV Book 3, clauses 10.9 to 10.11).
+
+use countertop_device::Sensitive;
+use emv::contact::issuer_script::ScriptTag;
+use emv::core::application_cryptogram_type::ApplicationCryptogramType as Kind;
+use emv::core::tags;
+
+use super::action::{Generated, Round, Signature};
+use super::bridge::Stop;
+use super::kernel::Kernel;
+use super::run::{Answer, Prompt};
+use super::{Decision, Outcome, issuer};
+use crate::EmvError;
+
+impl Kernel<'_> {
+    /// Asks the host through the caller, and brings its answer to the card.
+    pub(super) fn go_online(&mut self, first: &Generated) -> Result<Outcome, Stop> {
+        let cryptogram = self.cryptogram(&first.answer, first.signature.cryptogram());
+        let prompt = Prompt::Online {
+            card: self.card()?,
+            field55: self.field55(cryptogram.as_ref()),
+            cvm: self.cvm(),
+        };
+        match self.tx.card.ask(prompt)? {
+            Answer::Host { approved, code, field55 } => self.host_said(approved, code, &field55),
+            Answer::NoHost => self.without_host(),
+            _ => Err(EmvError::KernelLost.into()),
+        }
+    }
+
+    fn host_said(
+        &mut self,
+        approved: bool,
+        code: [u8; 2],
+        field55: &Sensitive,
+    ) -> Result<Outcome, Stop> {
+        self.online = true;
+        let response = issuer::parse(code, field55.expose())?;
+        if let Some(data) = &response.issuer_authentication_data {
+            self.remember(tags::ISSUER_AUTHENTICATION_DATA, data)?;
+        }
+        self.tx.online_card_authentication(&response)?;
+        let scripts = &response.issuer_scripts;
+        self.tx.process_issuer_scripts(scripts, ScriptTag::BeforeFinalGenerateAc)?;
+        let kind = if approved { Kind::Tc } else { Kind::Aac };
+        let code = response.authorisation_response_code.to_bytes();
+        let (decision, second) = self.second(kind, &code)?;
+        self.tx.process_issuer_scripts(scripts, ScriptTag::AfterFinalGenerateAc)?;
+        self.end(decision, &second)
+    }
+
+    fn without_host(&mut self) -> Result<Outcome, Stop> {
+        let kind = self.tx.ctx.unable_to_go_online_decision()?;
+        let code = match kind {
+            Kind::Tc => issuer::UNABLE_APPROVED,
+            _ => issuer::UNABLE_DECLINED,
+        };
+        self.complete(kind, &code.to_bytes())
+    }
+
+    /// Asks for the second cryptogram and ends the transaction with it.
+    pub(super) fn complete(&mut self, kind: Kind, code: &[u8; 2]) -> Result<Outcome, Stop> {
+        let (decision, second) = self.second(kind, code)?;
+        self.end(decision, &second)
+    }
+
+    fn second(&mut self, kind: Kind, code: &[u8; 2]) -> Result<(Decision, Generated), Stop> {
+        self.remember(tags::AUTHORISATION_RESPONSE_CODE, code)?;
+        let second = self.generate(kind, Round::Second)?;
+        let approved = matches!(second.answer.cid.cryptogram_type, Kind::Tc)
+            && second.signature != Signature::Bad;
+        Ok((if approved { Decision::Approved } else { Decision::Declined }, second))
+    }
+}

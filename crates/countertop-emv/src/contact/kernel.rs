@@ -1,0 +1,199 @@
+//! The kernel's thread: EMV Book 3, clause 8, from top to bottom.
+//!
+//! The crate `emv` computes the functions; their order and the data object lists are ours. The
+//! lists, because its own resolver knows the terminal's data only and would fill what the issuer
+//! sent (`8A`, `91`) or an earlier function left (`9F34`, `9F4C`) with zeros.
+
+use countertop_device::Sensitive;
+use countertop_wire::tlv::{Dol, Tag, tags};
+use emv::contact::processing_restrictions::TransactionCategory;
+use emv::contact::transaction_driver::Transaction;
+use emv::core::generate_ac::GenerateAcResponse;
+use emv::core::oda::CaPublicKey;
+use emv::core::tag_store::Source;
+
+use super::bridge::{Bridge, NoHost, Stop};
+use super::{Decision, Outcome, terminal};
+use crate::parameters::{ApplicationParameters, EmvParameters};
+use crate::values::TerminalValues;
+use crate::{
+    ApplicationCryptogram, Candidate, CardData, CryptogramKind, CvmResults, EmvError,
+    TerminalVerificationResults, TransactionData, field55,
+};
+
+/// CVM Results when nothing was asked for (EMV Book 4, clause 6.3.4.5).
+pub(super) const NO_CVM: [u8; 3] = [0x3F, 0x00, 0x00];
+
+/// Runs one transaction and tells its end.
+pub(super) fn run(bridge: Bridge, parameters: &EmvParameters, data: &TransactionData) {
+    let values = TerminalValues { parameters, data };
+    let terminal = match terminal::terminal(&values) {
+        Ok(terminal) => terminal,
+        Err(error) => return bridge.finish(Err(error)),
+    };
+    let mut kernel = Kernel {
+        tx: Transaction::new(bridge, &terminal, terminal::inputs(data), NoHost),
+        values,
+        keys: terminal::keys(parameters),
+        application: None,
+        records: Vec::new(),
+        online: false,
+    };
+    match kernel.transact() {
+        Ok(outcome) => kernel.tx.card.finish(Ok(Box::new(outcome))),
+        Err(Stop::Failed(error)) => kernel.tx.card.finish(Err(error)),
+        Err(Stop::Abandoned) => {}
+    }
+}
+
+/// Is the state of a transaction.
+pub(super) struct Kernel<'t> {
+    pub(super) tx: Transaction<'t, Bridge, NoHost>,
+    pub(super) values: TerminalValues<'t>,
+    pub(super) keys: Vec<CaPublicKey>,
+    pub(super) application: Option<Candidate>,
+    /// What offline data authentication signs, for the PIN encipherment key.
+    pub(super) records: Vec<u8>,
+    pub(super) online: bool,
+}
+
+impl<'t> Kernel<'t> {
+    fn transact(&mut self) -> Result<Outcome, Stop> {
+        self.remember(
+            emv::core::tags::UNPREDICTABLE_NUMBER,
+            &self.values.data.unpredictable_number,
+        )?;
+        self.select()?;
+        self.authenticate()?;
+        self.restrict()?;
+        self.verify_cardholder()?;
+        self.decide()
+    }
+
+    /// Reads the records and authenticates them (EMV Book 3, clauses 10.2 and 10.3).
+    fn authenticate(&mut self) -> Result<(), Stop> {
+        self.records = self.tx.read_application_data()?.oda_input;
+        self.tx.perform_offline_data_authentication(&self.keys, &[], &[], &self.records)?;
+        Ok(())
+    }
+
+    /// Checks version, usage control and dates (EMV Book 3, clause 10.4).
+    fn restrict(&mut self) -> Result<(), Stop> {
+        let data = self.values.data;
+        let category = TransactionCategory::from_transaction_type(data.transaction_type.0);
+        self.tx.ctx.process_restrictions(category, data.amount_other > 0)?;
+        Ok(())
+    }
+
+    /// Keeps a data object for the lists that ask for it.
+    pub(super) fn remember(&mut self, tag: emv::Tag, value: &[u8]) -> Result<(), Stop> {
+        if self.tx.ctx.tag_store.get(tag).is_none() {
+            self.tx.ctx.tag_store.insert_primitive(
+                tag,
+                value.to_vec(),
+                Source::TerminalGenerated,
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Returns the value of a data object, of the terminal, the card or the issuer.
+    pub(super) fn value(&self, tag: Tag) -> Option<Vec<u8>> {
+        let context = &self.tx.ctx;
+        match tag {
+            tags::TERMINAL_VERIFICATION_RESULTS => Some(context.tvr.to_bytes().to_vec()),
+            tags::TRANSACTION_STATUS_INFORMATION => Some(context.tsi.to_bytes().to_vec()),
+            tags::TC_HASH_VALUE => context.tc_hash_value.map(|hash| hash.to_vec()),
+            tags::APPLICATION_INTERCHANGE_PROFILE => {
+                context.aip.as_ref().map(|profile| profile.to_bytes().to_vec())
+            }
+            tags::DEDICATED_FILE_NAME => {
+                self.application.as_ref().map(|application| application.aid.clone())
+            }
+            _ => self
+                .values
+                .get(tag, self.parameters())
+                .or_else(|| self.of_card(tag).map(<[u8]>::to_vec)),
+        }
+    }
+
+    /// Returns a data object that the card or the issuer gave.
+    pub(super) fn of_card(&self, tag: Tag) -> Option<&[u8]> {
+        self.tx.ctx.tag_store.get(emv::Tag(tag.number()))
+    }
+
+    /// Answers a data object list.
+    pub(super) fn resolve(&self, list: &[u8]) -> Result<Vec<u8>, Stop> {
+        let list = Dol::parse(list).map_err(EmvError::from)?;
+        Ok(list.answer(|tag| self.value(tag)))
+    }
+
+    /// Returns what the terminal knows of the chosen application.
+    pub(super) fn parameters(&self) -> Option<&'t ApplicationParameters> {
+        self.values.parameters.application(&self.application.as_ref()?.aid)
+    }
+
+    /// Returns what the card says of itself.
+    pub(super) fn card(&self) -> Result<CardData, EmvError> {
+        let application = self.application.clone().ok_or(EmvError::NoApplication)?;
+        CardData::read(application, |tag| self.of_card(tag))
+    }
+
+    pub(super) fn cvm(&self) -> CvmResults {
+        let results = self.of_card(tags::CVM_RESULTS).and_then(|results| results.try_into().ok());
+        CvmResults(results.unwrap_or(NO_CVM))
+    }
+
+    /// Writes field 55 with `cryptogram`.
+    pub(super) fn field55(&self, cryptogram: Option<&ApplicationCryptogram>) -> Sensitive {
+        field55::build(|tag| match tag {
+            tags::APPLICATION_CRYPTOGRAM => cryptogram.map(|given| given.value.to_vec()),
+            tags::CRYPTOGRAM_INFORMATION_DATA => cryptogram.map(|given| vec![given.information]),
+            tags::APPLICATION_TRANSACTION_COUNTER => {
+                cryptogram.map(|given| given.counter.to_be_bytes().to_vec())
+            }
+            tags::ISSUER_APPLICATION_DATA => cryptogram
+                .map(|given| given.issuer_application_data.clone())
+                .filter(|data| !data.is_empty()),
+            _ => self.value(tag),
+        })
+    }
+
+    /// Reads the card's answer to GENERATE AC; a CDA answer hides the cryptogram in its signature,
+    /// where verification has found it.
+    pub(super) fn cryptogram(
+        &self,
+        answer: &GenerateAcResponse,
+        signed: Option<[u8; 8]>,
+    ) -> Option<ApplicationCryptogram> {
+        let information = answer.cid.to_byte();
+        Some(ApplicationCryptogram {
+            kind: CryptogramKind::from_information(information)?,
+            information,
+            value: answer.ac.or(signed).unwrap_or_default(),
+            counter: u16::from_be_bytes(answer.atc),
+            issuer_application_data: answer.iad.clone().unwrap_or_default(),
+        })
+    }
+
+    /// Puts the end of the transaction together.
+    pub(super) fn outcome(
+        &self,
+        decision: Decision,
+        cryptogram: Option<ApplicationCryptogram>,
+    ) -> Result<Outcome, Stop> {
+        let context = &self.tx.ctx;
+        let scripts = context.issuer_script_results.iter().flat_map(|script| script.to_bytes());
+        Ok(Outcome {
+            decision,
+            online: self.online,
+            tvr: TerminalVerificationResults(context.tvr.to_bytes()),
+            tsi: context.tsi.to_bytes(),
+            cvm: self.cvm(),
+            script_results: scripts.collect(),
+            field55: self.field55(cryptogram.as_ref()),
+            card: self.card()?,
+            cryptogram,
+        })
+    }
+}

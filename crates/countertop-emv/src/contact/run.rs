@@ -1,0 +1,161 @@
+//! The async side: hands commands to the card and prompts to the caller.
+//!
+//! The kernel computes on a thread of its own, since it blocks while it waits for the card. Thread
+//! and caller each wait for the other, so that at most one message is under way. The thread ends
+//! when the caller drops its end.
+
+use std::sync::{Arc, mpsc};
+use std::thread;
+
+use countertop_device::{CardSession, Sensitive};
+use tokio::sync::mpsc as host;
+
+use super::bridge::Bridge;
+use super::kernel;
+use super::step::{
+    ChooseApplication, EnterOfflinePin, EnterOnlinePin, GoOnline, OfflinePinKey, Step,
+};
+use super::{Decision, Outcome};
+use crate::parameters::EmvParameters;
+use crate::{Candidate, CardData, CvmResults, EmvError, TransactionData};
+
+/// Starts contact transactions.
+#[derive(Debug)]
+pub struct ContactTransaction;
+
+/// Is what the kernel asks for.
+#[derive(Debug)]
+pub(super) enum Prompt {
+    Application(Vec<Candidate>),
+    OfflinePin { card: CardData, key: OfflinePinKey, tries_left: Option<u8> },
+    OnlinePin(CardData),
+    Online { card: CardData, field55: Sensitive, cvm: CvmResults },
+}
+
+/// Is what the caller answers.
+#[derive(Debug)]
+pub(super) enum Answer {
+    Application(usize),
+    Host { approved: bool, code: [u8; 2], field55: Sensitive },
+    NoHost,
+    PinBypassed,
+    PinCaptured,
+    PinEnciphered(Sensitive),
+    PinPadFailed,
+}
+
+/// Is a message of the kernel.
+#[derive(Debug)]
+pub(super) enum FromKernel {
+    Command(Sensitive),
+    Finished(Result<Box<Outcome>, EmvError>),
+    Prompt(Prompt),
+}
+
+/// Is a message to the kernel.
+#[derive(Debug)]
+pub(super) enum ToKernel {
+    Answer(Answer),
+    Response(Sensitive),
+}
+
+/// Is the caller's end: it owns the card.
+#[derive(Debug)]
+pub(super) struct Line {
+    session: Box<dyn CardSession>,
+    received: host::Receiver<FromKernel>,
+    kernel: mpsc::Sender<ToKernel>,
+}
+
+impl ContactTransaction {
+    /// Starts a transaction with the card of `session`, which is powered and untouched.
+    ///
+    /// # Errors
+    ///
+    /// [`EmvError::NoApplication`], [`EmvError::CardBlocked`], or what the card met.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the call ends the transaction and powers the card down.
+    pub async fn start(
+        session: Box<dyn CardSession>,
+        parameters: Arc<EmvParameters>,
+        data: TransactionData,
+    ) -> Result<Step, EmvError> {
+        let (to_host, received) = host::channel(1);
+        let (kernel, from_host) = mpsc::channel();
+        let bridge = Bridge::new(to_host, from_host);
+        thread::Builder::new()
+            .name("emv-kernel".into())
+            .spawn(move || kernel::run(bridge, &parameters, &data))
+            .map_err(|_| EmvError::KernelLost)?;
+        Line { session, received, kernel }.run().await
+    }
+}
+
+impl Line {
+    /// Answers the kernel and returns what it needs next.
+    pub(super) async fn answer(self, answer: Answer) -> Result<Step, EmvError> {
+        self.tell(ToKernel::Answer(answer))?;
+        self.run().await
+    }
+
+    /// Answers the kernel after the host's part: nothing but the end can follow.
+    pub(super) async fn finish(self, answer: Answer) -> Result<Box<Outcome>, EmvError> {
+        match self.answer(answer).await? {
+            Step::Finished(outcome) => Ok(outcome),
+            _ => Err(EmvError::KernelLost),
+        }
+    }
+
+    fn tell(&self, message: ToKernel) -> Result<(), EmvError> {
+        self.kernel.send(message).map_err(|_| EmvError::KernelLost)
+    }
+
+    async fn run(mut self) -> Result<Step, EmvError> {
+        loop {
+            match self.received.recv().await.ok_or(EmvError::KernelLost)? {
+                FromKernel::Command(command) => {
+                    let response = self.session.transmit(command.expose()).await?;
+                    self.tell(ToKernel::Response(response))?;
+                }
+                FromKernel::Finished(end) => {
+                    self.close().await;
+                    return end.map(Step::Finished);
+                }
+                FromKernel::Prompt(prompt) => return Ok(self.step(prompt)),
+            }
+        }
+    }
+
+    /// Powers the card down; one that has left already is no matter any more.
+    async fn close(self) {
+        if let Err(error) = self.session.close().await {
+            tracing::debug!(%error, "the card could not be powered down");
+        }
+    }
+
+    fn step(self, prompt: Prompt) -> Step {
+        let line = self;
+        match prompt {
+            Prompt::Application(candidates) => {
+                Step::ChooseApplication(ChooseApplication { line, candidates })
+            }
+            Prompt::OfflinePin { card, key, tries_left } => {
+                Step::EnterOfflinePin(EnterOfflinePin { line, card, key, tries_left })
+            }
+            Prompt::OnlinePin(card) => Step::EnterOnlinePin(EnterOnlinePin { line, card }),
+            Prompt::Online { card, field55, cvm } => {
+                Step::GoOnline(Box::new(GoOnline { line, card, field55, cvm }))
+            }
+        }
+    }
+}
+
+impl Outcome {
+    /// Tells whether goods may be handed out.
+    #[must_use]
+    pub fn is_approved(&self) -> bool {
+        self.decision == Decision::Approved
+    }
+}

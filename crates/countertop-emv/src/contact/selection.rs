@@ -1,0 +1,97 @@
+//! Application selection (EMV Book 1, clause 12) and initiation (EMV Book 3, clause 10.1).
+
+use emv::contact::application_selection::{
+    Candidate as Listed, FinalSelectionOutcome, final_selection,
+};
+use emv::contact::transaction_driver::DriverError;
+use emv::core::fci::AdfFci;
+use emv::de::issuer_code_table_index::IssuerCodeTableIndex;
+
+use super::bridge::Stop;
+use super::kernel::Kernel;
+use super::run::{Answer, Prompt};
+use crate::{Candidate, EmvError};
+
+/// GET PROCESSING OPTIONS: conditions of use not satisfied, the application is out.
+const CONDITIONS_NOT_SATISFIED: u16 = 0x6985;
+
+impl Kernel<'_> {
+    /// Selects the application, with the cardholder where one is to be asked, and initiates it.
+    pub(super) fn select(&mut self) -> Result<(), Stop> {
+        let mut listed = self.tx.build_candidate_list()?;
+        let mut asked = false;
+        loop {
+            let supported = self.values.parameters.terminal.cardholder_selection;
+            let index = match final_selection(&listed, supported) {
+                FinalSelectionOutcome::Terminate => return Err(EmvError::NoApplication.into()),
+                FinalSelectionOutcome::Select(index) if !asked => index,
+                // Once the cardholder has chosen, nothing is selected without the cardholder.
+                FinalSelectionOutcome::Select(index)
+                | FinalSelectionOutcome::ConfirmAndSelect(index) => self.ask(&listed, &[index])?,
+                FinalSelectionOutcome::OfferToCardholder(order) => {
+                    asked = true;
+                    self.ask(&listed, &order)?
+                }
+            };
+            let chosen = listed.remove(index);
+            if self.initiate(&chosen)? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Lets the cardholder choose, and returns the place in `listed`.
+    fn ask(&self, listed: &[Listed], order: &[usize]) -> Result<usize, Stop> {
+        let candidates = order.iter().filter_map(|index| listed.get(*index)).map(candidate);
+        match self.tx.card.ask(Prompt::Application(candidates.collect()))? {
+            Answer::Application(choice) => {
+                order.get(choice).copied().ok_or(Stop::Failed(EmvError::KernelLost))
+            }
+            _ => Err(EmvError::KernelLost.into()),
+        }
+    }
+
+    /// Selects and initiates an application; `false` when it is out and another one may be tried.
+    fn initiate(&mut self, chosen: &Listed) -> Result<bool, Stop> {
+        let fci = match self.tx.select_application(&chosen.df_name) {
+            Ok(fci) => fci,
+            Err(DriverError::Transport(stop)) => return Err(stop),
+            Err(_) => return Ok(false),
+        };
+        self.application = Some(selected(&fci, chosen));
+        let list = fci.pdol.as_ref().map(emv::core::dol::Dol::encode).unwrap_or_default();
+        let answer = self.resolve(&list)?;
+        match self.tx.initiate(&answer) {
+            Ok(_) => Ok(true),
+            Err(DriverError::StatusWord { sw: CONDITIONS_NOT_SATISFIED, .. }) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+fn candidate(listed: &Listed) -> Candidate {
+    Candidate::new(
+        listed.df_name.clone(),
+        listed.application_label.as_deref(),
+        listed.application_preferred_name.as_deref(),
+        listed.issuer_code_table_index.as_ref().map(code_table),
+    )
+}
+
+/// Takes the names from the application itself, else from the directory.
+fn selected(fci: &AdfFci, listed: &Listed) -> Candidate {
+    let own = &fci.application_label;
+    let preferred = &fci.application_preferred_name;
+    let table = fci.issuer_code_table_index.as_ref().or(listed.issuer_code_table_index.as_ref());
+    Candidate::new(
+        fci.df_name.clone(),
+        own.as_deref().or(listed.application_label.as_deref()),
+        preferred.as_deref().or(listed.application_preferred_name.as_deref()),
+        table.map(code_table),
+    )
+}
+
+fn code_table(index: &IssuerCodeTableIndex) -> u8 {
+    let [number] = index.to_bytes();
+    number
+}

@@ -13,6 +13,7 @@ mod answer;
 mod error;
 mod request;
 mod settlement;
+pub mod unionpay;
 
 pub use acquirer::Acquirer;
 pub use answer::{HostAnswer, ResponseCode, SignedIn, Submission, UnknownReason, Verdict};

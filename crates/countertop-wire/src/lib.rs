@@ -10,6 +10,7 @@ pub mod iso7813;
 #[cfg(feature = "host")]
 pub mod iso8583;
 pub mod jbig;
+pub mod ndef;
 pub mod payment_code;
 #[cfg(feature = "crypto")]
 pub mod pin_block;

@@ -1,1 +1,76 @@
-//! A PN532 on a serial line, with cards and tags in its field.
+//! A virtual NXP PN532 contactless reader chip on its serial line (UM0701-02), with cards and
+//! tags in its field.
+//!
+//! It is meant to be opened by other people's stacks: libnfc (`pn532_uart:/dev/…`) and nfcpy
+//! (`tty:…`). It sleeps until it is woken, acknowledges before it answers, repeats on NACK, aborts
+//! on ACK, takes extended frames, and refuses what it does not know with a syntax error frame.
+//! It is an initiator only: commands of the target mode are refused.
+//!
+//! What is in the field is modelled down to the frames in the air: requests, anticollision, halt
+//! and the block protocol of ISO/IEC 14443. Two cards at once collide and are told apart; a card
+//! that was deselected does not answer until it is woken; one that is taken away falls silent in
+//! the middle of a conversation. Only times are not modelled: targets answer at once.
+
+mod anticollision;
+mod chip;
+mod control;
+mod exchange;
+mod field;
+mod iso_dep;
+mod iso_dep_card;
+mod known;
+mod link;
+mod ntag213;
+mod radio;
+mod registers;
+mod search;
+mod tag_memory;
+mod target;
+#[cfg(test)]
+mod tests;
+mod wake;
+
+use std::io;
+use std::sync::Arc;
+
+use tokio::io::{AsyncRead, AsyncWrite};
+
+pub use control::{Pn532Control, Pn532Fault, TargetId};
+pub use ntag213::Ntag213;
+pub use target::Target;
+
+use chip::Chip;
+use control::Shared;
+use link::ChipLine;
+
+/// Is a virtual PN532, firmware 1.6.
+#[derive(Debug)]
+pub struct VirtualPn532 {
+    line: ChipLine,
+}
+
+impl VirtualPn532 {
+    /// Creates a chip behind power-on, and the hand that holds cards to its antenna.
+    #[must_use]
+    pub fn new() -> (Self, Pn532Control) {
+        let shared = Arc::new(Shared::default());
+        let control = Pn532Control::new(Arc::clone(&shared));
+        (Self { line: ChipLine::new(Chip::new(shared)) }, control)
+    }
+
+    /// Speaks with a host until the link ends.
+    ///
+    /// # Errors
+    ///
+    /// What reading or writing the link met.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping it ends the chip.
+    pub async fn serve<L>(self, link: L) -> io::Result<()>
+    where
+        L: AsyncRead + AsyncWrite + Send + Unpin,
+    {
+        self.line.serve(link).await
+    }
+}

@@ -1,0 +1,86 @@
+//! The hand that holds cards to the antenna.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::Notify;
+
+use super::field::Field;
+use super::target::Target;
+
+/// Puts cards and tags into the field of a [`VirtualPn532`](super::VirtualPn532) and takes them
+/// away, while a host uses it.
+#[derive(Debug, Clone)]
+pub struct Pn532Control {
+    shared: Arc<Shared>,
+}
+
+/// Names a target in the field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TargetId(pub(super) u64);
+
+/// Is a fault of the line that happens once, with the next command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Pn532Fault {
+    /// The command is acknowledged, and no response follows.
+    NoResponse,
+    /// The command is neither acknowledged nor carried out.
+    Deaf,
+    /// The response's checksum is wrong.
+    BadChecksum,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Shared {
+    field: Mutex<Field>,
+    faults: Mutex<VecDeque<Pn532Fault>>,
+    /// Rings when a target comes.
+    pub(super) changed: Notify,
+}
+
+impl Shared {
+    pub(super) fn field(&self) -> MutexGuard<'_, Field> {
+        // A card that panicked does not make the field unusable.
+        self.field.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn next_fault(&self) -> Option<Pn532Fault> {
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
+    }
+}
+
+impl Pn532Control {
+    pub(super) fn new(shared: Arc<Shared>) -> Self {
+        Self { shared }
+    }
+
+    /// Holds a card or tag to the antenna.
+    pub fn put(&self, target: Target) -> TargetId {
+        let id = self.shared.field().put(target);
+        self.shared.changed.notify_one();
+        id
+    }
+
+    /// Takes a card or tag away, even in the middle of a conversation, and returns it; `None` when
+    /// it is not there any more.
+    pub fn take(&self, id: TargetId) -> Option<Target> {
+        self.shared.field().take(id)
+    }
+
+    /// Takes everything away.
+    pub fn clear(&self) {
+        self.shared.field().clear();
+    }
+
+    /// Tells whether the host has the field switched on.
+    #[must_use]
+    pub fn field_is_on(&self) -> bool {
+        self.shared.field().is_on()
+    }
+
+    /// Makes the line fail once, with the next command that has no fault yet.
+    pub fn inject(&self, fault: Pn532Fault) {
+        self.shared.faults.lock().unwrap_or_else(PoisonError::into_inner).push_back(fault);
+    }
+}

@@ -1,0 +1,180 @@
+//! Commands to targets: exchange of data, selection and release.
+
+use countertop_wire::pn532::{
+    CardData, InitiatorCommand, InitiatorResponse, MAX_DATA, Response, Status, with_crc_a,
+    without_crc_a,
+};
+
+use super::chip::{Chip, Outcome};
+use super::field::{Field, Heard};
+use super::iso_dep;
+use super::known::KnownTarget;
+use super::radio::{RadioAnswer, RadioFrame};
+
+/// What fits in a response behind code and status.
+const MOST_DATA: usize = MAX_DATA - 2;
+/// The acknowledgement of a type 2 tag.
+const TAG_ACK: u8 = 0x0a;
+/// WRITE of a type 2 tag.
+const TAG_WRITE: u8 = 0xa2;
+/// COMPATIBILITY_WRITE, which the firmware splits in two frames.
+const COMPATIBILITY_WRITE: u8 = 0xa0;
+/// To the firmware these are authentications of MIFARE Classic, which no tag here knows.
+const AUTHENTICATE: [u8; 2] = [0x60, 0x61];
+
+impl Chip {
+    pub(super) fn initiator_command(&mut self, command: InitiatorCommand) -> Outcome {
+        let response = match command {
+            InitiatorCommand::InListPassiveTarget { max_targets, modulation, initiator_data } => {
+                return self.list(max_targets, modulation, &initiator_data);
+            }
+            InitiatorCommand::InAutoPoll { polls, period, types } => {
+                return self.auto_poll(polls, period, types);
+            }
+            InitiatorCommand::InDataExchange { target, more, data } => {
+                self.data_exchange(target, more, &data)
+            }
+            InitiatorCommand::InCommunicateThru(data) => {
+                self.switch_field(true);
+                let (status, data) = split(self.communicate_thru(&data));
+                InitiatorResponse::CommunicatedThru { status: self.note(status), data }
+            }
+            InitiatorCommand::InSelect(number) => {
+                let status = self.known.select(&mut self.shared.field(), number).err();
+                InitiatorResponse::Selected(self.note(status.unwrap_or_default()))
+            }
+            InitiatorCommand::InDeselect(number) => {
+                let status = self.deselect(number);
+                InitiatorResponse::Deselected(self.note(status))
+            }
+            InitiatorCommand::InRelease(number) => {
+                let status = self.known.release(&mut self.shared.field(), number);
+                InitiatorResponse::Released(self.note(status))
+            }
+            // No NFC-DEP peer is ever in this field.
+            InitiatorCommand::InJumpForDep(_) => InitiatorResponse::JumpedForDep {
+                status: self.note(Status::TIMEOUT),
+                data: Vec::new(),
+            },
+            InitiatorCommand::InJumpForPsl(_) => InitiatorResponse::JumpedForPsl {
+                status: self.note(Status::TIMEOUT),
+                data: Vec::new(),
+            },
+            InitiatorCommand::InAtr { .. } => {
+                InitiatorResponse::Atr { status: self.note(Status::NOT_ALLOWED), data: Vec::new() }
+            }
+            InitiatorCommand::InPsl { target, .. } => {
+                let status = self.known.select(&mut self.shared.field(), target).err();
+                InitiatorResponse::Psl(self.note(status.unwrap_or_default()))
+            }
+            _ => return Outcome::SyntaxError,
+        };
+        Outcome::Response(Response::from(response).encode())
+    }
+
+    fn deselect(&mut self, number: u8) -> Status {
+        if number != 0 && !self.known.numbers().any(|own| own == number) {
+            return Status::CONTEXT;
+        }
+        self.known.deselect(&mut self.shared.field());
+        Status::OK
+    }
+
+    fn data_exchange(&mut self, number: u8, more: bool, data: &[u8]) -> InitiatorResponse {
+        let (status, data, more) = match self.try_data_exchange(number, more, data) {
+            Ok((data, more)) => (Status::OK, data, more),
+            Err(status) => (status, Vec::new(), false),
+        };
+        InitiatorResponse::DataExchanged { status: self.note(status), more, data: data.into() }
+    }
+
+    /// Returns what fits in one response, and whether there is more.
+    fn try_data_exchange(
+        &mut self,
+        number: u8,
+        more: bool,
+        data: &[u8],
+    ) -> Result<(Vec<u8>, bool), Status> {
+        let mut field = self.shared.field();
+        let target = self.known.select(&mut field, number)?;
+        if data.is_empty() && !target.outgoing.is_empty() {
+            return Ok(target.next_part());
+        }
+        target.incoming.extend_from_slice(data);
+        if more {
+            return Ok((Vec::new(), false));
+        }
+        let command = std::mem::take(&mut target.incoming);
+        target.outgoing = match &mut target.link {
+            Some(link) => link.exchange(&mut field, &command)?,
+            None => tag_exchange(&mut field, &command)?,
+        };
+        Ok(target.next_part())
+    }
+
+    fn communicate_thru(&mut self, data: &[u8]) -> Result<Vec<u8>, Status> {
+        self.registers.set_rx_last_bits(0);
+        if !self.registers.speaks_type_a() {
+            return Err(Status::TIMEOUT);
+        }
+        let framed = if self.registers.sends_crc() { with_crc_a(data) } else { data.to_vec() };
+        let frame = match (self.registers.tx_last_bits(), data) {
+            (0, _) => RadioFrame::Bytes(&framed),
+            (7, [command]) => RadioFrame::Short(command & 0x7f),
+            _ => return Err(Status::TIMEOUT),
+        };
+        let heard = self.shared.field().send(frame);
+        match heard {
+            Heard::Nothing => Err(Status::TIMEOUT),
+            Heard::Collision(_) => Err(Status::COLLISION),
+            Heard::Answer(answer) => self.receive(&answer),
+        }
+    }
+
+    /// With the CRC check on, an answer without CRC is an error, such as a tag's four bits.
+    fn receive(&mut self, answer: &RadioAnswer) -> Result<Vec<u8>, Status> {
+        self.registers.set_rx_last_bits(answer.last_bits);
+        if !self.registers.checks_crc() {
+            return Ok(answer.bytes.clone());
+        }
+        without_crc_a(&answer.bytes).map(<[u8]>::to_vec).ok_or(Status::CRC)
+    }
+}
+
+impl KnownTarget {
+    fn next_part(&mut self) -> (Vec<u8>, bool) {
+        let rest = self.outgoing.split_off(MOST_DATA.min(self.outgoing.len()));
+        let part = std::mem::replace(&mut self.outgoing, rest);
+        (part, !self.outgoing.is_empty())
+    }
+}
+
+fn split(result: Result<Vec<u8>, Status>) -> (Status, CardData) {
+    match result {
+        Ok(data) => (Status::OK, data.into()),
+        Err(status) => (status, CardData::default()),
+    }
+}
+
+/// Exchanges a command with a tag as the firmware does, which knows MIFARE.
+fn tag_exchange(field: &mut Field, command: &[u8]) -> Result<Vec<u8>, Status> {
+    match command {
+        [code, ..] if AUTHENTICATE.contains(code) => Err(Status::AUTHENTICATION),
+        [COMPATIBILITY_WRITE, page, data @ ..] if data.len() == 16 => {
+            acknowledged(field, &[COMPATIBILITY_WRITE, *page])?;
+            acknowledged(field, data)
+        }
+        [TAG_WRITE, ..] => acknowledged(field, command),
+        command => iso_dep::send(field, command),
+    }
+}
+
+/// Sends what a tag answers with four bits.
+fn acknowledged(field: &mut Field, command: &[u8]) -> Result<Vec<u8>, Status> {
+    match field.send(RadioFrame::Bytes(&with_crc_a(command))) {
+        Heard::Nothing => Err(Status::TIMEOUT),
+        Heard::Answer(answer) if answer == RadioAnswer::nibble(TAG_ACK) => Ok(Vec::new()),
+        Heard::Answer(_) => Err(Status::DEP_FORMAT),
+        Heard::Collision(_) => Err(Status::COLLISION),
+    }
+}

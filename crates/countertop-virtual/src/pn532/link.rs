@@ -1,0 +1,174 @@
+//! The serial line of the chip: sleep, frames, acknowledgement, repetition and abort.
+
+use std::io;
+
+use countertop_wire::pn532::{Decoder, Direction, Frame};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::time::{Instant, sleep_until};
+
+use super::chip::{Chip, Outcome};
+use super::control::Pn532Fault;
+use super::search::Search;
+use super::wake::WakeUp;
+
+/// Is the chip on its serial line.
+#[derive(Debug)]
+pub(super) struct ChipLine {
+    chip: Chip,
+    decoder: Decoder,
+    /// Counts what wakes it while it sleeps.
+    asleep: Option<WakeUp>,
+    searching: Option<Running>,
+    /// What a NACK asks for again.
+    last_response: Vec<u8>,
+    bad_checksum: bool,
+}
+
+#[derive(Debug)]
+struct Running {
+    search: Search,
+    until: Option<Instant>,
+}
+
+/// Bytes that one read takes at the most.
+const CHUNK: usize = 512;
+
+impl ChipLine {
+    /// The chip sleeps until a host wakes it, as a real one does behind power-on.
+    pub(super) fn new(chip: Chip) -> Self {
+        Self {
+            chip,
+            decoder: Decoder::new(),
+            asleep: Some(WakeUp::default()),
+            searching: None,
+            last_response: Vec::new(),
+            bad_checksum: false,
+        }
+    }
+
+    pub(super) async fn serve<L>(mut self, mut link: L) -> io::Result<()>
+    where
+        L: AsyncRead + AsyncWrite + Send + Unpin,
+    {
+        let mut chunk = [0; CHUNK];
+        loop {
+            let output = tokio::select! {
+                count = link.read(&mut chunk) => match count? {
+                    0 => return Ok(()),
+                    count => self.receive(chunk.get(..count).unwrap_or_default()),
+                },
+                over = due(self.chip.shared.clone(), self.searching.as_ref()) => self.search(over),
+            };
+            link.write_all(&output).await?;
+            link.flush().await?;
+        }
+    }
+
+    fn receive(&mut self, bytes: &[u8]) -> Vec<u8> {
+        let mut heard = bytes;
+        if let Some(wake_up) = &mut self.asleep {
+            let Some(rest) = wake_up.hear(bytes) else { return Vec::new() };
+            heard = rest;
+            self.asleep = None;
+        }
+        self.decoder.push(heard);
+        let mut output = Vec::new();
+        while let Some(found) = self.decoder.next_frame() {
+            // A broken frame is not acknowledged; the host sends it again.
+            if let Ok(frame) = found {
+                self.frame(&frame, &mut output);
+            }
+        }
+        output
+    }
+
+    fn frame(&mut self, frame: &Frame, output: &mut Vec<u8>) {
+        match frame {
+            Frame::Ack => self.searching = None,
+            Frame::Nack => output.extend_from_slice(&self.last_response),
+            Frame::Information(information) if information.direction() == Direction::ToChip => {
+                self.command(information.data(), output);
+            }
+            Frame::Information(_) | Frame::SyntaxError => {}
+        }
+    }
+
+    fn command(&mut self, data: &[u8], output: &mut Vec<u8>) {
+        // A new command ends the one that runs.
+        self.searching = None;
+        let fault = self.chip.shared.next_fault();
+        if fault == Some(Pn532Fault::Deaf) {
+            return;
+        }
+        output.extend(Frame::Ack.encode());
+        self.bad_checksum = fault == Some(Pn532Fault::BadChecksum);
+        let outcome = self.chip.run(data);
+        if fault != Some(Pn532Fault::NoResponse) {
+            output.extend(self.outcome(outcome));
+        }
+    }
+
+    fn outcome(&mut self, outcome: Outcome) -> Vec<u8> {
+        match outcome {
+            Outcome::Response(data) => self.response(data),
+            Outcome::SyntaxError => self.sent(Frame::SyntaxError.encode()),
+            Outcome::Sleep(data) => {
+                self.asleep = Some(WakeUp::default());
+                self.decoder.clear();
+                self.response(data)
+            }
+            Outcome::Searching(search) => {
+                let until = search.limit.map(|limit| Instant::now() + limit);
+                self.searching = Some(Running { search, until });
+                Vec::new()
+            }
+        }
+    }
+
+    /// Searches again, or gives up.
+    fn search(&mut self, over: bool) -> Vec<u8> {
+        let Some(running) = self.searching.take() else { return Vec::new() };
+        if let Some(data) = self.chip.attempt(&running.search) {
+            return self.response(data);
+        }
+        if over {
+            return self.response(running.search.nothing());
+        }
+        self.searching = Some(running);
+        Vec::new()
+    }
+
+    fn response(&mut self, data: Vec<u8>) -> Vec<u8> {
+        let frame = match Frame::response(data) {
+            Ok(frame) => frame.encode(),
+            Err(_too_long) => Frame::SyntaxError.encode(),
+        };
+        self.sent(frame)
+    }
+
+    fn sent(&mut self, frame: Vec<u8>) -> Vec<u8> {
+        self.last_response = frame.clone();
+        let mut sent = frame;
+        if std::mem::take(&mut self.bad_checksum)
+            && let [.., checksum, _postamble] = &mut sent[..]
+        {
+            *checksum ^= 0xff;
+        }
+        sent
+    }
+}
+
+/// Waits until a search has to be made again, and returns whether its time is over.
+async fn due(shared: std::sync::Arc<super::control::Shared>, running: Option<&Running>) -> bool {
+    let Some(running) = running else { return std::future::pending().await };
+    let over = async {
+        match running.until {
+            Some(until) => sleep_until(until).await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = shared.changed.notified() => false,
+        () = over => true,
+    }
+}

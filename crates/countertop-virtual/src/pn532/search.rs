@@ -1,0 +1,158 @@
+//! InListPassiveTarget and InAutoPoll: searches for targets, at once and over time.
+
+use core::time::Duration;
+
+use countertop_wire::pn532::{InitiatorResponse, Modulation, Response, target_type};
+
+use super::chip::{Chip, Outcome};
+use super::radio::{CASCADE_TAG, REQA, SAK_ISO_DEP};
+
+/// Is a search that found nothing yet.
+#[derive(Debug, Clone)]
+pub(super) struct Search {
+    kind: SearchKind,
+    /// How long it goes on; for ever without.
+    pub(super) limit: Option<Duration>,
+}
+
+#[derive(Debug, Clone)]
+enum SearchKind {
+    List { max_targets: u8, uid: Vec<u8> },
+    AutoPoll { types: Vec<u8> },
+}
+
+const FOR_EVER: u8 = 0xff;
+/// Unit of the polling period (UM0701-02, 7.3.13).
+const PERIOD_UNIT: Duration = Duration::from_millis(150);
+/// A search that is repeated a few times finds a target that the first request only woke.
+const MOST_ATTEMPTS: u8 = 3;
+
+impl Chip {
+    pub(super) fn list(
+        &mut self,
+        max_targets: u8,
+        modulation: Modulation,
+        initiator_data: &[u8],
+    ) -> Outcome {
+        self.switch_field(true);
+        self.known.clear();
+        if modulation != Modulation::TypeA {
+            // No target of another modulation is ever in this field.
+            return Outcome::Response(nothing_listed());
+        }
+        let kind = SearchKind::List { max_targets, uid: without_cascade_tags(initiator_data) };
+        let search = Search { kind, limit: None };
+        let attempts = self.passive_retries.saturating_add(1).min(MOST_ATTEMPTS);
+        for _ in 0..attempts {
+            if let Some(response) = self.attempt(&search) {
+                return Outcome::Response(response);
+            }
+        }
+        if self.passive_retries == FOR_EVER {
+            return Outcome::Searching(search);
+        }
+        Outcome::Response(search.nothing())
+    }
+
+    pub(super) fn auto_poll(&mut self, polls: u8, period: u8, types: Vec<u8>) -> Outcome {
+        self.switch_field(true);
+        let rounds = u32::from(polls) * u32::from(period);
+        let count = u32::try_from(types.len()).unwrap_or(u32::MAX);
+        let limit =
+            (polls != FOR_EVER).then(|| PERIOD_UNIT.saturating_mul(rounds.saturating_mul(count)));
+        let search = Search { kind: SearchKind::AutoPoll { types }, limit };
+        match self.attempt(&search) {
+            Some(response) => Outcome::Response(response),
+            None => Outcome::Searching(search),
+        }
+    }
+
+    /// Searches once and returns the response when there is a target.
+    pub(super) fn attempt(&mut self, search: &Search) -> Option<Vec<u8>> {
+        self.known.clear();
+        self.registers.set_type_a();
+        let response = match &search.kind {
+            SearchKind::List { max_targets, uid } => self.list_once(*max_targets, uid),
+            SearchKind::AutoPoll { types } => self.poll_once(types),
+        };
+        if response.is_none() {
+            // The request that nobody answered is left in the buffer.
+            self.registers.set_fifo(REQA);
+        }
+        response
+    }
+
+    fn list_once(&mut self, max_targets: u8, uid: &[u8]) -> Option<Vec<u8>> {
+        let rats = self.sends_rats();
+        let (mut count, mut data) = (0, Vec::new());
+        let mut field = self.shared.field();
+        for _ in 0..max_targets {
+            self.known.deselect(&mut field);
+            let Some(target) = self.known.find(&mut field, uid, rats, |_| true) else { break };
+            target.description.encode(&mut data);
+            count += 1;
+        }
+        (count > 0).then(|| encode(InitiatorResponse::PassiveTargets { count, data }))
+    }
+
+    /// The first type in the list with targets ends the search. Up to two are reported.
+    fn poll_once(&mut self, types: &[u8]) -> Option<Vec<u8>> {
+        for kind in types {
+            let found: Vec<(u8, Vec<u8>)> =
+                (0..2).map_while(|_| self.poll_type(*kind)).map(|data| (*kind, data)).collect();
+            if !found.is_empty() {
+                return Some(encode(InitiatorResponse::AutoPolled(found)));
+            }
+        }
+        None
+    }
+
+    fn poll_type(&mut self, kind: u8) -> Option<Vec<u8>> {
+        let wanted: fn(u8) -> bool = match kind {
+            target_type::GENERIC_106 => |_| true,
+            target_type::MIFARE => |sak| sak & SAK_ISO_DEP == 0,
+            target_type::ISO_14443_4A => |sak| sak & SAK_ISO_DEP != 0,
+            _ => return None,
+        };
+        let rats = self.sends_rats();
+        let mut field = self.shared.field();
+        self.known.deselect(&mut field);
+        for _ in 0..MOST_ATTEMPTS {
+            if let Some(target) = self.known.find(&mut field, &[], rats, wanted) {
+                let mut data = Vec::new();
+                target.description.encode(&mut data);
+                return Some(data);
+            }
+        }
+        None
+    }
+}
+
+impl Search {
+    /// Returns the response when the time is over.
+    pub(super) fn nothing(&self) -> Vec<u8> {
+        match self.kind {
+            SearchKind::List { .. } => nothing_listed(),
+            SearchKind::AutoPoll { .. } => encode(InitiatorResponse::AutoPolled(Vec::new())),
+        }
+    }
+}
+
+fn nothing_listed() -> Vec<u8> {
+    encode(InitiatorResponse::PassiveTargets { count: 0, data: Vec::new() })
+}
+
+fn encode(response: InitiatorResponse) -> Vec<u8> {
+    Response::from(response).encode()
+}
+
+/// Hosts write long UIDs with their cascade tags: 8 bytes for 7, 12 for 10.
+fn without_cascade_tags(uid: &[u8]) -> Vec<u8> {
+    match uid {
+        [CASCADE_TAG, a, b, c, CASCADE_TAG, rest @ ..] if rest.len() == 7 => {
+            [&[*a, *b, *c], rest].concat()
+        }
+        [CASCADE_TAG, rest @ ..] if rest.len() == 7 => rest.to_vec(),
+        uid => uid.to_vec(),
+    }
+}

@@ -1,0 +1,130 @@
+//! libnfc's own programs against the virtual PN532. They are in the Debian package `libnfc-bin`.
+
+use std::path::Path;
+use std::process::{Output, Stdio};
+use std::time::Duration;
+
+use countertop_virtual::card::VirtualCard;
+use countertop_virtual::pn532::{Ntag213, Pn532Control, Target, VirtualPn532};
+use countertop_virtual::pty::Pty;
+use countertop_wire::ndef::{Message, Record};
+use tokio::process::Command;
+use tokio::time::timeout;
+
+const LIMIT: Duration = Duration::from_secs(30);
+const TAG: [u8; 7] = [0x04, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66];
+
+/// Answers every command with 9000.
+#[derive(Debug)]
+struct YesCard;
+
+impl VirtualCard for YesCard {
+    fn answer_to_reset(&self) -> Vec<u8> {
+        vec![0x3b, 0x00]
+    }
+
+    fn answer_to_select(&self) -> Vec<u8> {
+        vec![0x05, 0x78, 0x80, 0x70, 0x02]
+    }
+
+    fn reset(&mut self) {}
+
+    fn transmit(&mut self, _: &[u8]) -> Vec<u8> {
+        vec![0x90, 0x00]
+    }
+}
+
+fn card() -> Target {
+    Target::iso_dep([0x08, 0xa1, 0xb2, 0xc3], YesCard)
+}
+
+fn tag() -> Target {
+    let message = Message::new(vec![Record::uri("https://example.com/receipt/1")]);
+    Target::ntag213(Ntag213::new(TAG).with_ndef(&message.encode()))
+}
+
+/// Powers a chip up on a pseudo-terminal; it lives as long as the test's runtime.
+fn power_up() -> (String, Pn532Control) {
+    let pty = Pty::open(None).unwrap();
+    let device = format!("pn532_uart:{}:115200", pty.path().display());
+    let (chip, control) = VirtualPn532::new();
+    tokio::spawn(chip.serve(pty));
+    (device, control)
+}
+
+async fn run(program: &str, arguments: &[&str], device: &str, folder: &Path) -> String {
+    let child = Command::new(program)
+        .args(arguments)
+        .current_dir(folder)
+        .env("LIBNFC_DEFAULT_DEVICE", device)
+        .env("LIBNFC_AUTO_SCAN", "false")
+        .stdin(Stdio::null())
+        .kill_on_drop(true)
+        .output();
+    let output = timeout(LIMIT, child)
+        .await
+        .unwrap_or_else(|_| panic!("{program} did not end in time"))
+        .unwrap_or_else(|error| panic!("{program}: {error}; install the package libnfc-bin"));
+    let Output { status, stdout, stderr } = output;
+    let (text, errors) = (String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr));
+    assert!(status.success(), "{program}: {status}\n{text}\n{errors}");
+    assert!(!errors.contains("error"), "{program}: {errors}");
+    text.into_owned()
+}
+
+async fn nfc_list(device: &str) -> String {
+    run("nfc-list", &["-v"], device, Path::new("/")).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nfc_list_shows_card_and_tag() {
+    let (device, control) = power_up();
+    control.put(card());
+    control.put(tag());
+    let text = nfc_list(&device).await;
+    assert!(text.contains("2 ISO14443A passive target(s) found"), "{text}");
+    assert!(text.contains("UID (NFCID3): 08  a1  b2  c3"), "{text}");
+    assert!(text.contains("SAK (SEL_RES): 20"), "{text}");
+    assert!(text.contains("UID (NFCID1): 04  11  22  33  44  55  66"), "{text}");
+    for other in ["Felica (212 kbps)", "Felica (424 kbps)", "ISO14443B", "ISO14443A-3 Jewel"] {
+        assert!(text.contains(&format!("0 {other} passive target(s) found")), "{other}: {text}");
+    }
+}
+
+/// Closing the device puts the chip to sleep; the next program wakes it.
+#[tokio::test(flavor = "multi_thread")]
+async fn nfc_list_comes_again_and_sees_what_changed() {
+    let (device, control) = power_up();
+    assert!(nfc_list(&device).await.contains("0 ISO14443A passive target(s) found"));
+    let id = control.put(tag());
+    assert!(nfc_list(&device).await.contains("1 ISO14443A passive target(s) found"));
+    assert!(control.take(id).is_some());
+    control.put(card());
+    let text = nfc_list(&device).await;
+    assert!(text.contains("1 ISO14443A passive target(s) found"), "{text}");
+    assert!(text.contains("08  a1  b2  c3"), "{text}");
+    assert!(!control.field_is_on());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nfc_mfultralight_dumps_the_tag() {
+    let (device, control) = power_up();
+    let id = control.put(tag());
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = ["r", "dump.mfd", "--full"];
+    let text = run("nfc-mfultralight", &arguments, &device, folder.path()).await;
+    assert!(text.contains("NTAG213"), "{text}");
+    assert!(text.contains("45 of 45 pages read"), "{text}");
+    let dump = std::fs::read(folder.path().join("dump.mfd")).unwrap();
+    let tag = control.take(id).unwrap();
+    let user = tag.as_ntag213().unwrap().user_memory();
+    assert_eq!(dump[16..16 + user.len()], *user);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nfc_scan_device_reads_the_chip() {
+    let (device, _control) = power_up();
+    let text = run("nfc-scan-device", &["-v"], &device, Path::new("/")).await;
+    assert!(text.contains("chip: PN532 v1.6"), "{text}");
+    assert!(text.contains("ISO/IEC 14443A (424 kbps, 212 kbps, 106 kbps)"), "{text}");
+}

@@ -33,6 +33,17 @@ impl Timestamp {
         self.utc_seconds
     }
 
+    /// Returns the moment `seconds` later, on the same wall clock; a moment past the year 9999 stays
+    /// what it is.
+    #[must_use]
+    pub fn later(self, seconds: i64) -> Self {
+        let span = jiff::SignedDuration::from_secs(seconds);
+        match self.local.checked_add(span) {
+            Ok(local) => Self { utc_seconds: self.utc_seconds.saturating_add(seconds), local },
+            Err(_) => self,
+        }
+    }
+
     /// Returns the local date, `2026/01/31`.
     #[must_use]
     pub fn date(self) -> String {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use countertop_acquirer::Acquirer;
+use countertop_acquirer::{Acquirer, PreparedRequest, Submission};
 use countertop_device::{DeviceError, PinPad};
 use countertop_emv::EmvParameters;
 use countertop_hub::Devices;
@@ -36,7 +36,10 @@ pub struct TerminalParts {
 #[derive(Debug)]
 pub(super) struct Core {
     pub(super) parts: TerminalParts,
+    /// The host asked to sign in again.
     pub(super) sign_in_due: bool,
+    /// The last chip could not be read, so that the stripe of a chip card may be used.
+    pub(super) chip_failed: bool,
 }
 
 /// Is an operator at a terminal.
@@ -53,5 +56,13 @@ impl Core {
     ) -> Result<(&mut dyn Acquirer, &mut dyn PinPad), DeviceError> {
         let pin_pad = self.parts.devices.pin_pad.open().await?.as_mut();
         Ok((self.parts.acquirer.as_mut(), pin_pad))
+    }
+
+    /// Sends a request whose reversal is in the journal.
+    pub(super) async fn submit(&mut self, prepared: &PreparedRequest) -> Submission {
+        match self.host_and_pin_pad().await {
+            Ok((host, pin_pad)) => host.submit(pin_pad, prepared).await,
+            Err(error) => Submission::NotSent(error.into()),
+        }
     }
 }

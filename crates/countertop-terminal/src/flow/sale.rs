@@ -81,7 +81,7 @@ impl Ready {
 }
 
 impl Ending {
-    fn prompt(&self) -> Option<Prompt> {
+    pub(super) fn prompt(&self) -> Option<Prompt> {
         Some(match self {
             // Shown when it happened, with its amount.
             Self::Completed(_) => return None,

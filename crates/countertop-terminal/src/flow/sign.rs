@@ -5,7 +5,7 @@ use countertop_wire::unionpay;
 
 use super::core::Core;
 use super::{Attendant, Authorised, Ending, Prompt, Ready};
-use crate::journal::{ReceiptCopy, SignatureState};
+use crate::journal::SignatureState;
 
 /// Is an approved transaction that is signed, or needs no signature.
 #[derive(Debug)]
@@ -73,12 +73,7 @@ impl Signed {
     /// Not cancel safe: the terminal is consumed. What was not printed stays in the queue.
     pub async fn print(self, attendant: &mut dyn Attendant) -> (Ready, Ending) {
         let Authorised { mut ready, approved, chip, .. } = self.0;
-        for copy in ReceiptCopy::BOTH {
-            if let Err(error) = ready.print_copy(&approved, copy, attendant).await {
-                let help = error.help().map(String::from);
-                attendant.show(&Prompt::Trouble { reason: error.to_string(), help });
-            }
-        }
+        ready.print_copies(&approved, attendant).await;
         if chip {
             ready.duty.core.await_removal(attendant).await;
         }
@@ -89,6 +84,5 @@ impl Signed {
 
 /// Binds a signature to its transaction; `None` when the host gave no reference number.
 pub(super) fn feature_code(answer: &countertop_acquirer::HostAnswer) -> Option<String> {
-    let settlement_date = answer.settlement_date.as_deref().unwrap_or("0000");
-    unionpay::feature_code(settlement_date, answer.rrn.as_deref()?).ok()
+    unionpay::feature_code(answer.settlement_date.as_deref(), answer.rrn.as_deref()?).ok()
 }

@@ -48,6 +48,12 @@ impl Books {
 }
 
 impl Journal {
+    /// Returns the time by the journal's clock.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.books.clock.now()
+    }
+
     /// Runs `work` in one storage transaction that is durable before this returns.
     pub(crate) fn write<T>(
         &mut self,

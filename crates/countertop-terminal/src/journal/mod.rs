@@ -35,7 +35,7 @@ mod audit;
 mod begin;
 mod books;
 mod card;
-mod column;
+pub(crate) mod column;
 mod counters;
 mod emv_voucher;
 mod entry_mode;

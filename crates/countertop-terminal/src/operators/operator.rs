@@ -43,6 +43,8 @@ pub enum Permission {
 impl OperatorNumber {
     /// The supervisor.
     pub const SUPERVISOR: Self = Self(0);
+    /// The cashier of a new book.
+    pub const FIRST_CASHIER: Self = Self(1);
     /// The administrator.
     pub const ADMINISTRATOR: Self = Self(99);
 
@@ -71,7 +73,7 @@ impl OperatorNumber {
 
 impl Role {
     /// Tells whether the role may do something. Settling is the supervisor's; a policy can open it
-    /// to cashiers, see the policy of the operators' book.
+    /// to cashiers, see [`OperatorPolicy::cashiers_settle`](super::OperatorPolicy::cashiers_settle).
     #[must_use]
     pub const fn may(self, permission: Permission) -> bool {
         use Permission::{Configure, ManageOperators, RetryReversal, Sell, Settle, Train, Void};
@@ -94,7 +96,6 @@ pub struct Grant {
 }
 
 impl Grant {
-    #[allow(dead_code)]
     pub(crate) const fn new(operator: OperatorNumber, permission: Permission) -> Self {
         Self { operator, permission }
     }

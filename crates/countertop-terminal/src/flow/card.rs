@@ -1,0 +1,254 @@
+//! Waiting for a card or a code: whichever of swipe, insert, tap and scan comes first.
+
+use countertop_device::{
+    CardSession, ChipReader, CodeScanner, ContactlessReader, DeviceError, DeviceErrorKind, Money,
+    Scan, Sensitive, StripeReader, Swipe,
+};
+use countertop_hub::{Devices, Role, Slot};
+use countertop_wire::iso7813::Track2;
+use countertop_wire::payment_code::PaymentCode;
+
+use super::core::Core;
+use super::{Attendant, Ending, Prompt, Ready, Step};
+
+/// Is a sale with an amount that waits for a card or a code.
+#[derive(Debug)]
+pub struct AwaitingCard {
+    ready: Ready,
+    amount: Money,
+    lost: Vec<Role>,
+}
+
+/// Is a sale with an amount and a card or a code.
+#[derive(Debug)]
+pub struct CardPresented {
+    pub(super) ready: Ready,
+    pub(super) amount: Money,
+    pub(super) card: Presented,
+}
+
+/// Is what was presented.
+#[derive(Debug)]
+pub(super) enum Presented {
+    Stripe { track2: Track2, fallback: bool },
+    Chip(Box<dyn CardSession>),
+    Contactless(Box<dyn CardSession>),
+    Code(Sensitive),
+}
+
+/// Is what came first.
+enum First {
+    Cancelled,
+    TimedOut,
+    Swiped(Swipe),
+    Inserted,
+    Tapped,
+    Scanned(Scan),
+    Lost(Role, DeviceError),
+}
+
+/// Is what an event leads to.
+enum Next {
+    Take(Presented),
+    Again(Prompt),
+    End(Ending),
+}
+
+impl AwaitingCard {
+    pub(super) fn new(ready: Ready, amount: Money) -> Self {
+        Self { ready, amount, lost: Vec::new() }
+    }
+
+    /// Waits for a card or a code. An unreadable stripe, an unknown code, a chip card that was swiped
+    /// and a card that left too early are shown, and the wait goes on.
+    ///
+    /// # Cancel safety
+    ///
+    /// Not cancel safe: the terminal is consumed. The attendant's cancel ends the wait.
+    pub async fn read(mut self, attendant: &mut dyn Attendant) -> Step<CardPresented> {
+        let mut prompt = self.present_card();
+        loop {
+            attendant.show(&prompt);
+            let core = &mut self.ready.duty.core;
+            let first = core.first_card(&self.lost, attendant).await;
+            prompt = match self.next(first, attendant).await {
+                Next::Take(card) => {
+                    attendant.show(&Prompt::ReadingCard);
+                    let Self { ready, amount, .. } = self;
+                    return Step::Next(CardPresented { ready, amount, card });
+                }
+                Next::Again(prompt) => prompt,
+                Next::End(ending) => return self.ready.ended(ending, attendant),
+            };
+        }
+    }
+
+    fn present_card(&self) -> Prompt {
+        let devices = &self.ready.duty.core.parts.devices;
+        let readers = [
+            (Role::Chip, devices.chip.assigned()),
+            (Role::Contactless, devices.contactless.assigned()),
+            (Role::Stripe, devices.stripe.assigned()),
+            (Role::Scanner, devices.scanner.assigned()),
+        ];
+        let readers = readers.into_iter().filter(|(role, assigned)| *assigned && !self.lost.contains(role));
+        Prompt::PresentCard { amount: self.amount, readers: readers.map(|(role, _)| role).collect() }
+    }
+
+    async fn next(&mut self, first: First, attendant: &mut dyn Attendant) -> Next {
+        match first {
+            First::Cancelled | First::TimedOut => Next::End(Ending::Cancelled),
+            First::Swiped(swipe) => self.swiped(&swipe),
+            First::Inserted => self.inserted(attendant).await,
+            First::Tapped => self.tapped().await,
+            First::Scanned(scan) => scanned(&scan),
+            First::Lost(role, error) => self.lost(role, error),
+        }
+    }
+
+    fn swiped(&self, swipe: &Swipe) -> Next {
+        let track2 = swipe.track(2).and_then(|track| Track2::parse(track.expose()).ok());
+        let Some(track2) = track2.filter(|track| track.pan().luhn_is_good()) else {
+            return Next::Again(Prompt::StripeUnreadable);
+        };
+        let core = &self.ready.duty.core;
+        let fallback = track2.has_chip() && core.parts.devices.chip.assigned();
+        if fallback && !core.chip_failed {
+            return Next::Again(Prompt::InsertChip);
+        }
+        Next::Take(Presented::Stripe { track2, fallback })
+    }
+
+    async fn inserted(&mut self, attendant: &mut dyn Attendant) -> Next {
+        let core = &mut self.ready.duty.core;
+        match connect_chip(&mut core.parts.devices.chip).await {
+            Ok(session) => Next::Take(Presented::Chip(session)),
+            Err(error) if error.kind() == DeviceErrorKind::CardRemoved => {
+                Next::Again(Prompt::CardLeft)
+            }
+            Err(error) if error.kind() == DeviceErrorKind::Protocol => {
+                core.chip_failed = true;
+                attendant.show(&Prompt::SwipeInstead);
+                core.await_removal(attendant).await;
+                Next::Again(Prompt::SwipeInstead)
+            }
+            Err(error) => self.lost(Role::Chip, error),
+        }
+    }
+
+    async fn tapped(&mut self) -> Next {
+        let slot = &mut self.ready.duty.core.parts.devices.contactless;
+        match connect_contactless(slot).await {
+            Ok(session) => Next::Take(Presented::Contactless(session)),
+            Err(error) if error.kind() == DeviceErrorKind::CardRemoved => {
+                Next::Again(Prompt::CardLeft)
+            }
+            Err(error) => self.lost(Role::Contactless, error),
+        }
+    }
+
+    /// Goes on without a reader that failed; without the last one the sale ends.
+    fn lost(&mut self, role: Role, error: DeviceError) -> Next {
+        tracing::warn!(%role, %error, "reader left out of this sale");
+        self.ready.duty.core.parts.devices.note(role, &error);
+        self.lost.push(role);
+        match self.present_card() {
+            Prompt::PresentCard { readers, .. } if readers.is_empty() => {
+                Next::End(Ending::Failed(error.into()))
+            }
+            prompt => Next::Again(prompt),
+        }
+    }
+}
+
+fn scanned(scan: &Scan) -> Next {
+    match PaymentCode::classify(&scan.data) {
+        Ok(_) => Next::Take(Presented::Code(scan.data.clone())),
+        Err(_) => Next::Again(Prompt::CodeUnknown),
+    }
+}
+
+async fn connect_chip(
+    slot: &mut Slot<Box<dyn ChipReader>>,
+) -> Result<Box<dyn CardSession>, DeviceError> {
+    slot.open().await?.connect().await
+}
+
+async fn connect_contactless(
+    slot: &mut Slot<Box<dyn ContactlessReader>>,
+) -> Result<Box<dyn CardSession>, DeviceError> {
+    slot.open().await?.connect().await
+}
+
+impl Core {
+    async fn first_card(&mut self, lost: &[Role], attendant: &mut dyn Attendant) -> First {
+        let timeout = self.parts.settings.prompt_timeout();
+        let Devices { stripe, chip, contactless, scanner, .. } = &mut self.parts.devices;
+        let used = |role: Role, assigned: bool| assigned && !lost.contains(&role);
+        let stripe_used = used(Role::Stripe, stripe.assigned());
+        let chip_used = used(Role::Chip, chip.assigned());
+        let contactless_used = used(Role::Contactless, contactless.assigned());
+        let scanner_used = used(Role::Scanner, scanner.assigned());
+        tokio::select! {
+            biased;
+            () = attendant.cancelled() => First::Cancelled,
+            first = swipe(stripe), if stripe_used => first,
+            first = insert(chip), if chip_used => first,
+            first = tap(contactless), if contactless_used => first,
+            first = scan(scanner), if scanner_used => first,
+            () = tokio::time::sleep(timeout) => First::TimedOut,
+        }
+    }
+
+    /// Waits until the chip reader is empty; gives up after the time of a prompt, on cancel, or when
+    /// the reader fails: the transaction is over either way.
+    pub(super) async fn await_removal(&mut self, attendant: &mut dyn Attendant) {
+        let timeout = self.parts.settings.prompt_timeout();
+        let slot = &mut self.parts.devices.chip;
+        let removal = async {
+            if let Ok(reader) = slot.open().await {
+                reader.await_removal().await.inspect_err(|error| {
+                    tracing::warn!(%error, "chip reader failed while the card was to be taken");
+                }).ok();
+            }
+        };
+        attendant.show(&Prompt::TakeCard);
+        tokio::select! {
+            () = removal => {}
+            () = attendant.cancelled() => {}
+            () = tokio::time::sleep(timeout) => {}
+        }
+    }
+}
+
+async fn swipe(slot: &mut Slot<Box<dyn StripeReader>>) -> First {
+    let swiped = match slot.open().await {
+        Ok(reader) => reader.next_swipe().await,
+        Err(error) => Err(error),
+    };
+    swiped.map_or_else(|error| First::Lost(Role::Stripe, error), First::Swiped)
+}
+
+async fn insert(slot: &mut Slot<Box<dyn ChipReader>>) -> First {
+    let inserted = match slot.open().await {
+        Ok(reader) => reader.await_card().await,
+        Err(error) => Err(error),
+    };
+    inserted.map_or_else(|error| First::Lost(Role::Chip, error), |()| First::Inserted)
+}
+
+async fn tap(slot: &mut Slot<Box<dyn ContactlessReader>>) -> First {
+    let tapped = match slot.open().await {
+        Ok(reader) => reader.await_target().await,
+        Err(error) => Err(error),
+    };
+    tapped.map_or_else(|error| First::Lost(Role::Contactless, error), |_| First::Tapped)
+}
+
+async fn scan(slot: &mut Slot<Box<dyn CodeScanner>>) -> First {
+    let scanned = match slot.open().await {
+        Ok(scanner) => scanner.next_scan().await,
+        Err(error) => Err(error),
+    };
+    scanned.map_or_else(|error| First::Lost(Role::Scanner, error), First::Scanned)
+}

@@ -1,1 +1,51 @@
 //! An ESC/POS printer that draws what it prints.
+//!
+//! [`VirtualPrinter`] speaks ESC/POS over any stream: [`serve`](VirtualPrinter::serve) over a pty or
+//! a link in memory, [`serve_tcp`](VirtualPrinter::serve_tcp) on a port, as network printers do.
+//! Each cut ends a [`Page`]: its dots as they would be on paper, and its text. [`PrinterControl`]
+//! takes out the paper, opens the cover, or looks into the drawer, and the printer's status tells
+//! of it. [`preview`] draws bytes without a printer.
+//!
+//! Chinese characters come from a font of the system, which is read on first use; see
+//! [`missing_font`].
+
+mod config;
+mod control;
+mod draw;
+mod engine;
+mod output;
+mod page;
+mod preview;
+mod serve;
+mod state;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+pub use config::{PrinterConfig, PrinterIdentity};
+pub use control::PrinterControl;
+use control::Shared;
+pub use draw::Bitmap;
+use engine::Engine;
+use output::Output;
+pub use page::Page;
+pub use preview::{missing_font, preview};
+
+/// Is a printer that speaks ESC/POS and prints pictures.
+#[derive(Debug)]
+pub struct VirtualPrinter {
+    shared: Arc<Shared>,
+    output: Output,
+}
+
+impl VirtualPrinter {
+    /// Creates a printer with paper, closed and online.
+    #[must_use]
+    pub fn new(config: PrinterConfig) -> (Self, PrinterControl) {
+        let shared = Arc::new(Shared::new(Engine::new(config)));
+        let control = PrinterControl { shared: Arc::clone(&shared) };
+        (Self { shared, output: Output::default() }, control)
+    }
+}

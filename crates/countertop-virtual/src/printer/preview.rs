@@ -1,0 +1,32 @@
+//! What a printer would print of given bytes.
+
+use countertop_wire::escpos::Parser;
+
+use super::Page;
+use super::draw::{Drawing, font};
+
+/// Draws `bytes` on paper of `dots` dots a line and returns the pages, the last one although it may
+/// not be cut.
+#[must_use]
+pub fn preview(bytes: &[u8], dots: u16) -> Vec<Page> {
+    let mut drawing = Drawing::new(dots);
+    let mut parser = Parser::new();
+    parser.feed(bytes);
+    while let Some(command) = parser.next_command() {
+        drawing.execute(&command);
+    }
+    if let Some(rest) = parser.finish() {
+        drawing.execute(&rest);
+    }
+    drawing.print_line();
+    let mut pages = drawing.take_finished();
+    pages.extend(drawing.current());
+    pages
+}
+
+/// Returns what to install to see characters instead of boxes; `None` when all is there. Reads the
+/// font if that was not done before.
+#[must_use]
+pub fn missing_font() -> Option<&'static str> {
+    (!font::is_installed()).then_some(font::NO_FONT)
+}

@@ -81,7 +81,7 @@ impl Kernel<'_> {
             Round::Second => self.tx.second_generate_ac(kind, request, data)?,
         };
         let signature = if signed && !matches!(answer.cid.cryptogram_type, Kind::Aac) {
-            self.signature(&answer, round)
+            self.signature(&answer, round)?
         } else {
             Signature::Absent
         };
@@ -94,9 +94,11 @@ impl Kernel<'_> {
     ///
     /// The crate's own function cannot verify a second one: it insists on keeping `9F26` and `9F4C`
     /// a second time and takes its own refusal for a bad signature.
-    fn signature(&self, answer: &GenerateAcResponse, round: Round) -> Signature {
+    fn signature(&mut self, answer: &GenerateAcResponse, round: Round) -> Result<Signature, Stop> {
         let context = &self.tx.ctx;
-        let (Some(cda), Some(sdad)) = (&context.cda, &answer.sdad) else { return Signature::Bad };
+        let (Some(cda), Some(sdad)) = (&context.cda, &answer.sdad) else {
+            return Ok(Signature::Bad);
+        };
         let mut covered = [context.gpo_pdol_data.as_slice(), &cda.cdol1_data].concat();
         if round == Round::Second {
             covered.extend_from_slice(&cda.cdol2_data);
@@ -108,10 +110,13 @@ impl Kernel<'_> {
         }
         let number = self.values.data.unpredictable_number;
         let information = answer.cid.to_byte();
-        match oda::verify_cda(&cda.icc_public_key, sdad, number, &covered, information) {
-            Ok(verified) => Signature::Good(verified.application_cryptogram),
-            Err(_) => Signature::Bad,
-        }
+        let key = &cda.icc_public_key;
+        let Ok(verified) = oda::verify_cda(key, sdad, number, &covered, information) else {
+            return Ok(Signature::Bad);
+        };
+        // CDOL2 may ask for it.
+        self.remember(tags::ICC_DYNAMIC_NUMBER, &verified.icc_dynamic_number)?;
+        Ok(Signature::Good(verified.application_cryptogram))
     }
 }
 

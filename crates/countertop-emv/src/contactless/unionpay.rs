@@ -14,6 +14,9 @@ use crate::{
     ApplicationCryptogram, Candidate, CardData, CryptogramKind, EmvError, TransactionData, field55,
 };
 
+/// Tag of an answer that has no cryptogram: the card wants a transaction as by contact.
+const FORMAT_1: [u8; 1] = [0x80];
+
 /// Is one combination of a card's application and the terminal's.
 #[derive(Debug)]
 pub(super) struct Kernel<'a> {
@@ -59,6 +62,9 @@ impl Kernel<'_> {
                 let text = format!("the card refuses GET PROCESSING OPTIONS: {status}");
                 return Ok(Some(Outcome::EndApplication(text)));
             }
+        }
+        if options.data().starts_with(&FORMAT_1) {
+            return Ok(Some(Outcome::TryAnotherInterface(Interface::CardAsks)));
         }
         let mut objects = Objects::default();
         objects.take(options.data(), tags::RESPONSE_TEMPLATE_FORMAT_2)?;

@@ -1,0 +1,111 @@
+//! A session with a virtual card in memory, and parameters that trust the test authority.
+#![allow(dead_code, reason = "each test binary uses its part")]
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use countertop_device::{
+    CardProtocol, CardSession, Currency, DeviceError, DeviceErrorKind, Money, Sensitive,
+};
+use countertop_emv::parameters::{
+    ApplicationParameters, CaPublicKey, ContactlessParameters, EmvParameters,
+};
+use countertop_emv::{PinSupport, TransactionData, TransactionType};
+use countertop_virtual::card::{TestCa, TestIssuer, VirtualCard};
+use countertop_wire::tlv::{TlvWriter, tags};
+
+/// How long a transaction may take before it is called a hang.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const VISA: [u8; 7] = [0xA0, 0, 0, 0, 0x03, 0x10, 0x10];
+
+pub(crate) async fn soon<T>(future: impl Future<Output = T>) -> T {
+    tokio::time::timeout(PATIENCE, future).await.expect("it hangs")
+}
+
+/// Is a session with a card in memory. It writes the commands down.
+#[derive(Debug)]
+pub(crate) struct MemorySession {
+    card: Box<dyn VirtualCard>,
+    answer_to_reset: Vec<u8>,
+    commands: Commands,
+}
+
+/// Holds the commands that a card has seen.
+pub(crate) type Commands = Arc<Mutex<Vec<Vec<u8>>>>;
+
+impl MemorySession {
+    pub(crate) fn new(card: impl VirtualCard + 'static) -> (Box<dyn CardSession>, Commands) {
+        let mut card: Box<dyn VirtualCard> = Box::new(card);
+        card.reset();
+        let commands = Commands::default();
+        let answer_to_reset = card.answer_to_reset();
+        let session = Self { card, answer_to_reset, commands: Arc::clone(&commands) };
+        (Box::new(session), commands)
+    }
+}
+
+#[async_trait]
+impl CardSession for MemorySession {
+    fn protocol(&self) -> CardProtocol {
+        CardProtocol::T1
+    }
+
+    fn answer_to_reset(&self) -> &[u8] {
+        &self.answer_to_reset
+    }
+
+    async fn transmit(&mut self, command: &[u8]) -> Result<Sensitive, DeviceError> {
+        self.commands.lock().unwrap().push(command.to_vec());
+        let answer = self.card.transmit(command);
+        let failed = |kind| DeviceError::new(kind, "virtual:card", "transmit");
+        if !self.card.is_present() {
+            return Err(failed(DeviceErrorKind::CardRemoved));
+        }
+        if answer.is_empty() {
+            return Err(failed(DeviceErrorKind::TimedOut));
+        }
+        Ok(answer.into())
+    }
+
+    async fn close(self: Box<Self>) -> Result<(), DeviceError> {
+        Ok(())
+    }
+}
+
+/// Returns the default parameters with the test authority's keys, and Visa beside UnionPay.
+pub(crate) fn parameters() -> Arc<EmvParameters> {
+    let mut visa = ApplicationParameters::new(VISA, [0x00, 0x96]);
+    visa.contactless = Some(ContactlessParameters::new(1_000_000, 100_000, [0x36, 0, 0, 0]));
+    let parameters = EmvParameters::default().with_application(visa);
+    let keys = TestCa::capks().into_iter().map(|key| CaPublicKey {
+        rid: key.rid,
+        index: key.index,
+        modulus: key.modulus,
+        exponent: key.exponent,
+    });
+    Arc::new(keys.fold(parameters, EmvParameters::with_key))
+}
+
+/// Returns the data of a purchase with a PIN pad that enciphers for host and card.
+pub(crate) fn purchase(minor: u64) -> TransactionData {
+    let mut data = TransactionData::new(
+        Money::from_minor(minor, Currency::CNY),
+        TransactionType::PURCHASE,
+        [0x26, 0x11, 0x22],
+        [0x20, 0x15, 0x00],
+        [0x12, 0x34, 0x56, 0x78],
+    );
+    data.pin = PinSupport::OnlineAndOfflineEnciphered;
+    data
+}
+
+/// Returns field 55 of the issuer's answer to `request`, after its cryptogram was checked.
+pub(crate) fn issuer_answer(pan: &str, request: &[u8], code: [u8; 2]) -> Vec<u8> {
+    let verified = TestIssuer.verify(pan, 1, request).expect("the issuer believes the card");
+    let authentication = verified.authentication_data(code);
+    TlvWriter::new()
+        .put(tags::ISSUER_AUTHENTICATION_DATA, authentication)
+        .put(tags::AUTHORISATION_RESPONSE_CODE, code)
+        .finish()
+}

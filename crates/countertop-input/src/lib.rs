@@ -1,1 +1,3 @@
 //! Drivers for code scanners, PIN pads and signature pads.
+
+pub mod signature;

@@ -1,6 +1,42 @@
 //! Virtual cards.
+//!
+//! [`VirtualCard`] is what a virtual reader asks of a card. [`PaymentCard`] is an EMV card for both
+//! interfaces, personalised from a [`CardProfile`] with the keys of [`TestCa`] and [`TestIssuer`].
+//!
+//! ```
+//! use countertop_virtual::card::{CardProfile, PaymentCard, VirtualCard};
+//!
+//! let mut card = PaymentCard::new(CardProfile::unionpay_debit());
+//! let select = b"\x00\xa4\x04\x00\x0e1PAY.SYS.DDF01\x00";
+//! assert!(card.transmit(select).ends_with(&[0x90, 0x00]));
+//! ```
+
+mod ca;
+mod commands;
+mod crypto;
+mod cvm;
+mod fault;
+mod issuer;
+mod log;
+mod payment_card;
+mod personalisation;
+mod profile;
+mod session;
+#[cfg(test)]
+mod tests;
+mod verification_results;
 
 use core::fmt;
+use core::time::Duration;
+
+pub use ca::{CaPublicKey, TestCa};
+pub use crypto::CryptogramVersion;
+pub use cvm::{CvmMethod, CvmRule};
+pub use fault::Fault;
+pub use issuer::{IssuerError, TestIssuer, VerifiedCryptogram};
+pub use payment_card::{Interface, PaymentCard};
+pub use profile::{ApplicationEntry, CardProfile, DataAuthentication, IssuerAuthentication};
+pub use verification_results::CryptogramKind;
 
 /// Is a card as a reader sees it: power and command–response pairs.
 ///
@@ -17,5 +53,45 @@ pub trait VirtualCard: Send + fmt::Debug {
     fn reset(&mut self);
 
     /// Answers a command APDU with a response APDU. Never panics, whatever comes.
+    ///
+    /// An empty answer means that the card is mute: it has no status word to give.
     fn transmit(&mut self, command: &[u8]) -> Vec<u8>;
+
+    /// Returns how long the card takes for each answer. Whoever serves the card waits so long
+    /// before passing the answer on.
+    fn delay(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    /// Tells whether the card is still there. It may leave in the middle of a command; its answer
+    /// is lost then.
+    fn is_present(&self) -> bool {
+        true
+    }
+}
+
+impl<C: VirtualCard + ?Sized> VirtualCard for Box<C> {
+    fn answer_to_reset(&self) -> Vec<u8> {
+        (**self).answer_to_reset()
+    }
+
+    fn answer_to_select(&self) -> Vec<u8> {
+        (**self).answer_to_select()
+    }
+
+    fn reset(&mut self) {
+        (**self).reset();
+    }
+
+    fn transmit(&mut self, command: &[u8]) -> Vec<u8> {
+        (**self).transmit(command)
+    }
+
+    fn delay(&self) -> Duration {
+        (**self).delay()
+    }
+
+    fn is_present(&self) -> bool {
+        (**self).is_present()
+    }
 }

@@ -1,0 +1,134 @@
+//! The contactless transaction: everything in one GET PROCESSING OPTIONS.
+//!
+//! This is the path that UnionPay calls qUICS and Visa qVSDC (EMV Books C-7 and C-3): the card
+//! reads the terminal transaction qualifiers, decides, and answers with its cryptogram; the records
+//! with its certificates are read only when offline data authentication follows (fDDA).
+
+use countertop_wire::apdu::StatusWord;
+use countertop_wire::tlv::{TlvWriter, tags};
+
+use super::cryptogram::Cryptogram;
+use crate::card::payment_card::Answer;
+use crate::card::session::{Phase, TerminalData};
+use crate::card::verification_results::CardVerificationResults;
+use crate::card::{CryptogramKind, DataAuthentication, PaymentCard};
+
+/// Terminal transaction qualifiers, byte 1: what the terminal can (EMV Book C-3, annex A).
+const CHIP_SUPPORTED: u8 = 0x20;
+const OFFLINE_ONLY: u8 = 0x08;
+const ONLINE_PIN_SUPPORTED: u8 = 0x04;
+const SIGNATURE_SUPPORTED: u8 = 0x02;
+const AUTHENTICATES_ONLINE_TRANSACTIONS: u8 = 0x01;
+/// Terminal transaction qualifiers, byte 2: what the terminal asks for.
+const ONLINE_CRYPTOGRAM_REQUIRED: u8 = 0x80;
+const CVM_REQUIRED: u8 = 0x40;
+
+/// Card transaction qualifiers, byte 1: what the card asks for.
+const ONLINE_PIN_REQUIRED: u8 = 0x80;
+const SIGNATURE_REQUIRED: u8 = 0x40;
+
+/// The version of fDDA that also signs amount, currency and the card's qualifiers.
+const FDDA_VERSION: u8 = 0x01;
+
+/// Is what the card has decided.
+struct Decision {
+    kind: CryptogramKind,
+    qualifiers: [u8; 2],
+    signs: bool,
+}
+
+impl PaymentCard {
+    pub(super) fn contactless_transaction(&mut self, terminal: &TerminalData<'_>) -> Answer {
+        let qualifiers = terminal.get(tags::TERMINAL_TRANSACTION_QUALIFIERS);
+        let Some(&[can, asks, ..]) = qualifiers else {
+            return Err(StatusWord::NO_PRECISE_DIAGNOSIS);
+        };
+        if can & CHIP_SUPPORTED == 0 {
+            return Err(StatusWord::CONDITIONS_NOT_SATISFIED);
+        }
+        let decision = self.decide(can, asks, terminal.number(tags::AMOUNT_AUTHORISED));
+        let results = CardVerificationResults {
+            first: Some(decision.kind),
+            dda_performed: decision.signs,
+            ..self.results()
+        };
+        let cryptogram = self.cryptogram(decision.kind, results, terminal)?;
+        self.conclude(&cryptogram, terminal);
+        // There is no second cryptogram by radio.
+        self.session.phase = Phase::Finished;
+        Ok(self.contactless_answer(&decision, &cryptogram, terminal))
+    }
+
+    fn decide(&self, can: u8, asks: u8, amount: u64) -> Decision {
+        let has_keys = self.profile.data_authentication != DataAuthentication::None;
+        let verification = match asks & CVM_REQUIRED {
+            0 => Some(0),
+            _ if can & ONLINE_PIN_SUPPORTED != 0 => Some(ONLINE_PIN_REQUIRED),
+            _ if can & SIGNATURE_SUPPORTED != 0 => Some(SIGNATURE_REQUIRED),
+            _ => None,
+        };
+        let offline_allowed = asks & ONLINE_CRYPTOGRAM_REQUIRED == 0
+            && verification != Some(ONLINE_PIN_REQUIRED)
+            && has_keys
+            && amount <= self.profile.contactless_offline_limit;
+        let kind = match verification {
+            None => CryptogramKind::Aac,
+            Some(_) if offline_allowed => CryptogramKind::Tc,
+            Some(_) if can & OFFLINE_ONLY != 0 => CryptogramKind::Aac,
+            Some(_) => CryptogramKind::Arqc,
+        };
+        let signs = match kind {
+            CryptogramKind::Tc => true,
+            CryptogramKind::Arqc => has_keys && can & AUTHENTICATES_ONLINE_TRANSACTIONS != 0,
+            CryptogramKind::Aac => false,
+        };
+        Decision { kind, qualifiers: [verification.unwrap_or(0), 0x00], signs }
+    }
+
+    fn contactless_answer(
+        &mut self,
+        decision: &Decision,
+        cryptogram: &Cryptogram,
+        terminal: &TerminalData<'_>,
+    ) -> Vec<u8> {
+        let counter = self.counters.transactions.to_be_bytes();
+        let data = self.interface_data();
+        let locator = decision.signs.then(|| data.file_locator.clone());
+        let content = TlvWriter::new()
+            .put(tags::APPLICATION_INTERCHANGE_PROFILE, data.interchange_profile)
+            .put_some(tags::APPLICATION_FILE_LOCATOR, locator)
+            .put(tags::TRACK_2_EQUIVALENT_DATA, &self.memory.track2)
+            .put(tags::PAN_SEQUENCE_NUMBER, [self.profile.sequence])
+            .put(tags::ISSUER_APPLICATION_DATA, &cryptogram.issuer_data)
+            .put(tags::APPLICATION_CRYPTOGRAM, cryptogram.value)
+            .put(tags::CRYPTOGRAM_INFORMATION_DATA, [cryptogram.kind.to_bits()])
+            .put(tags::APPLICATION_TRANSACTION_COUNTER, counter)
+            .put(tags::CARD_TRANSACTION_QUALIFIERS, decision.qualifiers);
+        let content =
+            if decision.signs { self.sign_fast(content, decision, terminal) } else { content };
+        TlvWriter::new().template(tags::RESPONSE_TEMPLATE_FORMAT_2, content).finish()
+    }
+
+    /// Adds the fDDA signature and what the card puts into it.
+    fn sign_fast(
+        &mut self,
+        content: TlvWriter,
+        decision: &Decision,
+        terminal: &TerminalData<'_>,
+    ) -> TlvWriter {
+        let number = self.next_unpredictable_number();
+        let related = [&[FDDA_VERSION][..], &number[..4], &decision.qualifiers].concat();
+        let mut signed = Vec::new();
+        for tag in
+            [tags::UNPREDICTABLE_NUMBER, tags::AMOUNT_AUTHORISED, tags::TRANSACTION_CURRENCY_CODE]
+        {
+            signed.extend_from_slice(terminal.get(tag).unwrap_or_default());
+        }
+        signed.extend_from_slice(&related);
+        let counter = self.counters.transactions.to_be_bytes();
+        let signature = self.sign_dynamic_data(&counter, &[], &signed);
+        content
+            .put(tags::CARD_AUTHENTICATION_RELATED_DATA, related)
+            .put(tags::SIGNED_DYNAMIC_APPLICATION_DATA, signature)
+    }
+}

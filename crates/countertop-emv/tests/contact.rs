@@ -23,7 +23,7 @@ fn debit() -> CardProfile {
 }
 
 async fn begin(profile: CardProfile, data: TransactionData) -> (Result<Step, EmvError>, Commands) {
-    let (session, commands) = MemorySession::new(PaymentCard::new(profile));
+    let (session, commands) = MemorySession::open(PaymentCard::new(profile));
     (soon(ContactTransaction::start(session, parameters(), data)).await, commands)
 }
 
@@ -199,7 +199,7 @@ async fn nothing_in_common() {
         priority: 1,
         kernel: 0,
     };
-    let (session, _) = MemorySession::new(PaymentCard::new(CardProfile::visa()));
+    let (session, _) = MemorySession::open(PaymentCard::new(CardProfile::visa()));
     let mut parameters = (*parameters()).clone();
     parameters.applications.retain(|known| known.aid != common::VISA);
     let parameters = std::sync::Arc::new(parameters);

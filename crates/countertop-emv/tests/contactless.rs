@@ -14,7 +14,7 @@ use countertop_wire::tlv::{find, tags};
 
 async fn present(profile: CardProfile, data: TransactionData) -> Outcome {
     let card = PaymentCard::new(profile).on(Interface::Contactless);
-    let (session, _) = MemorySession::new(card);
+    let (session, _) = MemorySession::open(card);
     soon(tap(session, &parameters(), &data)).await.unwrap()
 }
 
@@ -72,7 +72,7 @@ async fn another_kernels_card_goes_into_the_slot() {
 #[tokio::test]
 async fn a_card_gone_or_mute_at_any_command_is_presented_again() {
     let card = PaymentCard::new(CardProfile::unionpay_debit()).on(Interface::Contactless);
-    let (session, seen) = MemorySession::new(card);
+    let (session, seen) = MemorySession::open(card);
     soon(tap(session, &parameters(), &purchase(1234))).await.unwrap();
     let commands = u32::try_from(seen.lock().unwrap().len()).unwrap();
     assert!(commands >= 3);

@@ -35,7 +35,7 @@ pub(crate) struct MemorySession {
 pub(crate) type Commands = Arc<Mutex<Vec<Vec<u8>>>>;
 
 impl MemorySession {
-    pub(crate) fn new(card: impl VirtualCard + 'static) -> (Box<dyn CardSession>, Commands) {
+    pub(crate) fn open(card: impl VirtualCard + 'static) -> (Box<dyn CardSession>, Commands) {
         let mut card: Box<dyn VirtualCard> = Box::new(card);
         card.reset();
         let commands = Commands::default();

@@ -3,6 +3,7 @@
 mod clock;
 pub mod journal;
 pub mod operators;
+pub mod receipt;
 pub mod vault;
 
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};

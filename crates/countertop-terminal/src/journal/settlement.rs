@@ -1,6 +1,7 @@
 //! Settling a batch, one durable step after the other.
 
 use countertop_acquirer::{BatchNumber, SettlementAnswer, SettlementTotals};
+use countertop_device::Currency;
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::column::{Json, Number, Text, moment};
@@ -23,6 +24,8 @@ pub struct SettlementReport {
     pub operator: OperatorNumber,
     /// When the settlement was begun.
     pub started: Timestamp,
+    /// The currency of the totals.
+    pub currency: Currency,
     /// The totals that went to the host.
     pub totals: SettlementTotals,
     /// The host's answer.
@@ -243,7 +246,16 @@ impl Work<'_> {
         let Some((settling, answer)) = found.optional()? else { return Ok(None) };
         let Settling { batch_id, batch, totals, operator, started } = settling;
         let transactions = self.records("WHERE t.batch_id = ?1", [batch_id])?;
-        Ok(Some(SettlementReport { batch, operator, started, totals, answer, transactions }))
+        let currency = self.books.settings.currency;
+        Ok(Some(SettlementReport {
+            batch,
+            operator,
+            started,
+            currency,
+            totals,
+            answer,
+            transactions,
+        }))
     }
 }
 

@@ -1,3 +1,4 @@
 //! Drivers for code scanners, PIN pads and signature pads.
 
+pub mod pinpad;
 pub mod signature;

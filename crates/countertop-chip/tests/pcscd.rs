@@ -184,3 +184,52 @@ async fn lists_without_connecting_and_names_what_is_there() {
     let report = reader.check_health(HealthLevel::External).await.unwrap();
     assert_eq!(report.text, "no card is in");
 }
+
+#[tokio::test]
+async fn the_reader_is_unplugged_and_comes_back() {
+    let mut service = Service::start();
+    let mut reader = service.open().await;
+    service.restart_without_readers();
+    assert_eq!(kind(await_card_after_restart(&mut reader).await), DeviceErrorKind::Disconnected);
+    assert_eq!(kind(soon(reader.await_removal()).await), DeviceErrorKind::Disconnected);
+    assert_eq!(kind(soon(reader.connect()).await), DeviceErrorKind::NotFound);
+    service.restart();
+    let _card = RawCard::insert(ATR_T1, |_| Some(vec![0x90, 0x00]));
+    await_card_after_restart(&mut reader).await.unwrap();
+    assert_eq!(connected(&mut reader).await.answer_to_reset(), ATR_T1);
+}
+
+/// Waits for a card. Whether the loss of the service met this wait or the time before it, is chance.
+async fn await_card_after_restart(reader: &mut impl ChipReader) -> Result<(), DeviceError> {
+    match soon(reader.await_card()).await {
+        Err(error) if error.kind() == DeviceErrorKind::ServiceGone => {
+            soon(reader.await_card()).await
+        }
+        result => result,
+    }
+}
+
+#[tokio::test]
+async fn closed_readers_leave_no_thread() {
+    let service = Service::start();
+    for round in 0..100 {
+        let mut reader = service.open().await;
+        if round % 2 == 0 {
+            // Half of them are closed while the watching thread blocks, half before it does.
+            assert!(timeout(Duration::from_millis(5), reader.await_card()).await.is_err());
+        }
+    }
+    soon(async {
+        while threads_of_ours() > 0 {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+}
+
+fn threads_of_ours() -> usize {
+    let tasks = std::fs::read_dir("/proc/self/task").unwrap();
+    let names = tasks.map(|task| std::fs::read_to_string(task.unwrap().path().join("comm")));
+    // A thread may end between the list and the look.
+    names.filter(|name| name.as_ref().is_ok_and(|name| name.starts_with("pcsc-"))).count()
+}

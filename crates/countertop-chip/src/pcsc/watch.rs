@@ -130,15 +130,21 @@ impl Shared {
         let mut states = Vec::new();
         while !self.stopped() {
             prepare(&context, prefix, &mut states)?;
+            if states.len() == 1 {
+                self.publish(Slot::ReaderGone);
+            }
             match context.get_status_change(None, &mut states) {
                 // A reader that left between the list and the call shows in the next list.
                 Ok(()) | Err(Error::Cancelled | Error::Timeout | Error::UnknownReader) => {}
                 Err(error) => return Err(error),
             }
-            let slot = slot_of(&states);
-            self.slot.send_if_modified(|old| core::mem::replace(old, slot) != slot);
+            self.publish(slot_of(&states));
         }
         Ok(())
+    }
+
+    fn publish(&self, slot: Slot) {
+        self.slot.send_if_modified(|old| core::mem::replace(old, slot) != slot);
     }
 
     fn stopped(&self) -> bool {

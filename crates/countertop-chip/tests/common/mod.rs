@@ -3,6 +3,7 @@
 //! The virtual reader (vpcd) has one TCP port per machine, so that tests hold a lock across
 //! processes for as long as they use it.
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
@@ -12,7 +13,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use countertop_chip::{PcscDriver, PcscReader};
-use countertop_device::{Driver, Settings};
+use countertop_device::{DeviceError, Driver, Listing, Settings};
 
 /// Slot 0 of vpcd.
 const VPCD: ([u8; 4], u16) = ([127, 0, 0, 1], 35963);
@@ -54,6 +55,16 @@ impl Service {
         self.child = spawn();
     }
 
+    /// Starts the service anew with all its readers unplugged.
+    pub(crate) fn restart_without_readers(&mut self) {
+        self.kill();
+        let nothing = std::env::temp_dir().join("countertop-no-readers");
+        std::fs::create_dir_all(&nothing).unwrap();
+        self.child = spawn_with(&["--config".as_ref(), nothing.as_os_str()], |readers| {
+            readers.is_ok_and(|readers| !readers.iter().any(is_virtual))
+        });
+    }
+
     /// Opens the virtual reader.
     pub(crate) async fn open(&self) -> PcscReader {
         self.open_with(&Settings::new()).await
@@ -71,14 +82,22 @@ impl Drop for Service {
 }
 
 fn spawn() -> Child {
+    spawn_with(&[], |readers| readers.is_ok_and(|readers| readers.iter().any(is_virtual)))
+}
+
+fn spawn_with(
+    arguments: &[&OsStr],
+    is_ready: impl Fn(Result<Vec<Listing>, DeviceError>) -> bool,
+) -> Child {
     let mut child = Command::new("/usr/sbin/pcscd")
         .arg("--foreground")
+        .args(arguments)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
         .expect("start pcscd: install pcscd and vsmartcard-vpcd");
     let end = Instant::now() + PATIENCE;
-    while !is_listed() {
+    while !is_ready(PcscDriver::new().list()) {
         let ended = child.try_wait().unwrap();
         assert!(ended.is_none(), "pcscd ended with {ended:?}: run the tests as root");
         assert!(Instant::now() < end, "no virtual reader: install vsmartcard-vpcd");
@@ -88,9 +107,8 @@ fn spawn() -> Child {
     child
 }
 
-fn is_listed() -> bool {
-    let readers = PcscDriver::new().list().unwrap_or_default();
-    readers.iter().any(|reader| reader.info.selector.to_string() == READER)
+fn is_virtual(reader: &Listing) -> bool {
+    reader.info.selector.to_string() == READER
 }
 
 /// Is a card in the virtual reader; taken out on drop.

@@ -20,6 +20,13 @@ pub(super) fn array<'de, D: Deserializer<'de>, const N: usize>(
         .map_err(|_| D::Error::custom(format!("{N} bytes are wanted here, {length} are given")))
 }
 
+/// Reads a string that may be left out.
+pub(super) fn some_array<'de, D: Deserializer<'de>, const N: usize>(
+    source: D,
+) -> Result<Option<[u8; N]>, D::Error> {
+    array(source).map(Some)
+}
+
 /// Reads one byte as two hexadecimal digits.
 pub(super) fn byte<'de, D: Deserializer<'de>>(source: D) -> Result<u8, D::Error> {
     array::<D, 1>(source).map(|[byte]| byte)

@@ -59,6 +59,10 @@ impl EmvParameters {
         for application in &parameters.applications {
             application.check()?;
         }
+        if let Some(key) = parameters.keys.iter().find(|key| !key.is_whole()) {
+            let text = format!("key {:02X} of {:02X?}: the checksum is wrong", key.index, key.rid);
+            return Err(ParametersError(text));
+        }
         Ok(parameters)
     }
 
@@ -145,6 +149,9 @@ mod tests {
              tac_online = \"0000000000\"\ntac_default = \"0000000000\"",
         );
         assert!(error.unwrap_err().to_string().contains("aid has 5 to 16 bytes"));
+        let text = DEFAULT_TOML.replacen("exponent = \"03\"", "exponent = \"11\"", 1);
+        let error = EmvParameters::from_toml(&text).unwrap_err().to_string();
+        assert!(error.contains("checksum"), "{error}");
     }
 
     #[test]
@@ -162,7 +169,7 @@ mod tests {
 
     #[test]
     fn a_key_replaces_its_elder() {
-        let key = CaPublicKey { rid: [1; 5], index: 1, modulus: vec![1], exponent: vec![3] };
+        let key = CaPublicKey::new([1; 5], 1, [1], [3]);
         let newer = CaPublicKey { modulus: vec![2], ..key.clone() };
         let parameters = EmvParameters::new(TerminalParameters::default());
         assert_eq!(parameters.with_key(key).with_key(newer.clone()).keys, [newer]);

@@ -78,12 +78,9 @@ pub(crate) fn parameters() -> Arc<EmvParameters> {
     let mut visa = ApplicationParameters::new(VISA, [0x00, 0x96]);
     visa.contactless = Some(ContactlessParameters::new(1_000_000, 100_000, [0x36, 0, 0, 0]));
     let parameters = EmvParameters::default().with_application(visa);
-    let keys = TestCa::capks().into_iter().map(|key| CaPublicKey {
-        rid: key.rid,
-        index: key.index,
-        modulus: key.modulus,
-        exponent: key.exponent,
-    });
+    let keys = TestCa::capks()
+        .into_iter()
+        .map(|key| CaPublicKey::new(key.rid, key.index, key.modulus, key.exponent));
     Arc::new(keys.fold(parameters, EmvParameters::with_key))
 }
 

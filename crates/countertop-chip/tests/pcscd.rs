@@ -228,8 +228,33 @@ async fn closed_readers_leave_no_thread() {
 }
 
 fn threads_of_ours() -> usize {
+    task_files("status").iter().filter(|status| status.starts_with("Name:\tpcsc-")).count()
+}
+
+/// Returns a file of every thread of this process.
+fn task_files(name: &str) -> Vec<String> {
     let tasks = std::fs::read_dir("/proc/self/task").unwrap();
-    let names = tasks.map(|task| std::fs::read_to_string(task.unwrap().path().join("comm")));
     // A thread may end between the list and the look.
-    names.filter(|name| name.as_ref().is_ok_and(|name| name.starts_with("pcsc-"))).count()
+    tasks.filter_map(|task| std::fs::read_to_string(task.unwrap().path().join(name)).ok()).collect()
+}
+
+#[tokio::test]
+async fn a_waiting_reader_does_not_poll() {
+    let service = Service::start();
+    let mut reader = service.open().await;
+    assert!(timeout(Duration::from_millis(500), reader.await_card()).await.is_err());
+    let before = wake_ups();
+    assert!(timeout(Duration::from_millis(1_500), reader.await_card()).await.is_err());
+    assert_eq!(wake_ups(), before);
+}
+
+/// Returns how often the threads of readers have gone to sleep.
+fn wake_ups() -> Vec<String> {
+    let statuses = task_files("status");
+    let ours = statuses.iter().filter(|status| status.starts_with("Name:\tpcsc-"));
+    let count = |status: &String| {
+        let line = status.lines().find(|line| line.starts_with("voluntary_ctxt_switches"));
+        line.unwrap_or_default().to_owned()
+    };
+    ours.map(count).collect()
 }

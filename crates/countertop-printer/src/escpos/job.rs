@@ -123,7 +123,9 @@ impl Session {
         }
         let now = Instant::now();
         if wait.processed.is_some_and(|since| since + self.grace(wait) <= now) {
-            self.process_ids = self.process_ids.or(wait.id.map(|_| false));
+            if wait.id.is_some() {
+                self.process_ids = self.process_ids.or(Some(false));
+            }
             return Some(PrintOutcome::Processed);
         }
         (wait.end <= now).then_some(PrintOutcome::Unknown)

@@ -160,12 +160,19 @@ impl<'a> Layout<'a> {
     fn qr(&mut self, content: &str) -> Result<(), LayoutError> {
         let module = self.qr_module(content.len())?;
         self.align(document::Align::Centre);
+        self.quiet_zone(module);
         self.put(Symbol::QrModel(QrModel::Two));
         self.put(Symbol::QrModuleSize(module));
         self.put(Symbol::QrErrorCorrection(QrErrorCorrection::M));
         self.put(Symbol::QrStore(QrContent::new(content.as_bytes().to_vec())?));
         self.put(Symbol::QrPrint);
+        self.quiet_zone(module);
         Ok(())
+    }
+
+    /// Leaves four modules free, as scanners need (ISO/IEC 18004, 6.3.8).
+    fn quiet_zone(&mut self, module: QrModuleSize) {
+        self.put(Position::FeedDots(4 * module.dots()));
     }
 
     /// Returns the dots of a module: as set, or fewer when the code would be wider than the paper.

@@ -9,6 +9,9 @@ use oem_cp::code_table as oem;
 const YEN: char = '\u{00A5}';
 const FULL_WIDTH_YEN: char = '\u{FFE5}';
 
+/// Number of the Turkish code page.
+const PC857: u8 = 13;
+
 enum Page {
     Oem(&'static [char; 128]),
     OemIncomplete(&'static [Option<char>; 128]),
@@ -22,7 +25,7 @@ fn page(number: u8) -> Option<Page> {
         3 => Page::Oem(&oem::DECODING_TABLE_CP860),
         4 => Page::Oem(&oem::DECODING_TABLE_CP863),
         5 => Page::Oem(&oem::DECODING_TABLE_CP865),
-        13 => Page::OemIncomplete(&oem::DECODING_TABLE_CP857),
+        PC857 => Page::OemIncomplete(&oem::DECODING_TABLE_CP857),
         14 => Page::Oem(&oem::DECODING_TABLE_CP737),
         15 => Page::Web(encoding_rs::ISO_8859_7),
         16 => Page::Web(encoding_rs::WINDOWS_1252),
@@ -57,6 +60,10 @@ pub fn code_page_char(number: u8, byte: u8) -> Option<char> {
         0x00..=0x1F | 0x7F => return None,
         0x20..=0x7E => return Some(char::from(byte)),
         0x80..=0xFF => {}
+    }
+    if (number, byte) == (PC857, 0xD5) {
+        // Printers have the euro sign there; the table is older.
+        return Some('€');
     }
     let index = usize::from(byte - 0x80);
     match page(number)? {

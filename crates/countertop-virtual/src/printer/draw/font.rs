@@ -92,8 +92,11 @@ fn outline(face: &FontVec, char: char, cell: Cell) -> Bitmap {
     let (width, height) = (f32::from(cell.width), f32::from(cell.height));
     let em = em(face);
     let across = if cell.wide { width } else { width * 2.0 };
-    let scale = PxScale { x: em * across, y: em * height };
+    let natural = PxScale { x: em * across, y: em * height };
     let id = face.glyph_id(char);
+    // A letter that the font has in full width alone is condensed to its cell.
+    let condense = (width / face.as_scaled(natural).h_advance(id)).min(1.0);
+    let scale = PxScale { x: natural.x * condense, y: natural.y };
     let inset = (width - face.as_scaled(scale).h_advance(id)) / 2.0;
     let glyph = Glyph { id, scale, position: point(inset.max(0.0), height * BASELINE) };
     let mut out = Bitmap::new(usize::from(cell.width), usize::from(cell.height));

@@ -16,6 +16,7 @@ pub mod payment_code;
 pub mod pin_block;
 pub mod pinpad;
 pub mod pn532;
+pub mod scanner;
 pub mod sign_pad;
 pub mod stripe;
 pub mod tlv;

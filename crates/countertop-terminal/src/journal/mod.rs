@@ -24,6 +24,35 @@
 //! settlement_begin ─► Started ─► (ToUpload) ─► ToPrint ─► ToClose ─► close_batch
 //! ```
 //!
+//! ```
+//! # use countertop_acquirer::HostAnswer;
+//! # use countertop_terminal::journal::{Completion, Journal, JournalError, PendingTransaction};
+//! fn end(
+//!     journal: &mut Journal,
+//!     pending: PendingTransaction,
+//!     answer: &HostAnswer,
+//! ) -> Result<(), JournalError> {
+//!     journal.approved(pending, answer, &Completion::default())?;
+//!     Ok(())
+//! }
+//! ```
+//!
+//! A transaction has one end:
+//!
+//! ```compile_fail,E0382
+//! # use countertop_acquirer::HostAnswer;
+//! # use countertop_terminal::journal::{Completion, Journal, JournalError, PendingTransaction};
+//! fn two_ends(
+//!     journal: &mut Journal,
+//!     pending: PendingTransaction,
+//!     answer: &HostAnswer,
+//! ) -> Result<(), JournalError> {
+//!     journal.declined(pending, answer)?;
+//!     journal.approved(pending, answer, &Completion::default())?;
+//!     Ok(())
+//! }
+//! ```
+//!
 //! A token that is lost, with its process or to an error, is no harm: the journal recovers from its
 //! rows ([`recover`](Journal::recover)).
 //!

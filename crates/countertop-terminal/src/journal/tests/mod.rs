@@ -1,7 +1,9 @@
 //! Tests of the journal.
 
 mod counters;
+mod crash;
 mod opening;
+mod properties;
 mod receipts;
 mod reversals;
 mod secrets;

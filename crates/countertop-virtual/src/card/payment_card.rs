@@ -27,7 +27,9 @@ pub enum Interface {
 /// Is a dual-interface EMV card with test keys.
 ///
 /// Counters, PIN tries and the transaction log outlive resets, and are the same on both interfaces.
-/// Its "random" numbers come from a counter and its own key, so that a run can be repeated.
+/// Its "random" numbers come from a counter and its own key, so that a run can be repeated; a clone
+/// of a card repeats them.
+#[derive(Clone)]
 pub struct PaymentCard {
     pub(super) profile: CardProfile,
     pub(super) memory: Personalisation,

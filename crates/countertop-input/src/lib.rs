@@ -1,4 +1,5 @@
 //! Drivers for code scanners, PIN pads and signature pads.
 
 pub mod pinpad;
+pub mod scanner;
 pub mod signature;

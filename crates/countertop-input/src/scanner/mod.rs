@@ -1,0 +1,171 @@
+//! Driver `serial-scanner`: code scanners on a serial or USB CDC line.
+//!
+//! | setting | default | means |
+//! |---|---|---|
+//! | `baud`, `data_bits`, `parity`, `stop_bits`, `flow` | 9600 8N1 | the line |
+//! | `prefix` | none | text before each code, or `hex:02` |
+//! | `suffix` | `line` | `line` for CR, LF or both; `none` for scanners that send no suffix; else the text itself, or `hex:03` |
+//! | `aim` | true | whether `]Q1` and its like before the data are AIM identifiers |
+//! | `gap_ms` | 200 | silence that ends a code without a suffix, and gives up on one that lacks it |
+//!
+//! Codes that come while nobody waits are dropped: the one before this customer may have held up
+//! theirs twice.
+
+mod options;
+mod symbology;
+
+use core::time::Duration;
+
+use async_trait::async_trait;
+use countertop_device::{
+    CodeScanner, Device, DeviceError, DeviceErrorKind, DeviceInfo, Driver, Functions, HealthLevel,
+    HealthReport, Listing, Scan, Selector, Sensitive, Settings,
+};
+use countertop_transport::{BoxLink, Line};
+use countertop_wire::scanner::ScanDecoder;
+use zeroize::Zeroizing;
+
+use options::Options;
+use symbology::symbology_of;
+
+/// The driver's name in the configuration.
+pub const NAME: &str = "serial-scanner";
+
+/// Is a code scanner on a serial line.
+#[derive(Debug)]
+pub struct SerialScanner {
+    line: Line,
+    info: DeviceInfo,
+    options: Options,
+    decoder: ScanDecoder,
+}
+
+impl SerialScanner {
+    /// Opens the line that `selector` names.
+    ///
+    /// # Errors
+    ///
+    /// What opening the line met.
+    ///
+    /// # Cancel safety
+    ///
+    /// Cancel safe: the line is closed.
+    pub async fn open(selector: &Selector, settings: &Settings) -> Result<Self, DeviceError> {
+        let settings = options::with_default_speed(settings);
+        let link = countertop_transport::open(selector, &settings).await?;
+        Self::new(link, selector.clone(), &settings)
+    }
+
+    /// Takes a link to a scanner.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](DeviceErrorKind::InvalidInput) for a setting that does not parse.
+    pub fn new(
+        link: BoxLink,
+        selector: Selector,
+        settings: &Settings,
+    ) -> Result<Self, DeviceError> {
+        let options = Options::from_settings(settings, &selector)?;
+        let line = Line::new(link, selector.to_string());
+        let decoder = ScanDecoder::new(options.format.suffix.clone());
+        let info = DeviceInfo::new(selector, NAME, "serial code scanner");
+        Ok(Self { line, info, options, decoder })
+    }
+
+    /// Drops what came while nobody waited; of a code that is still coming, the rest as well.
+    async fn forget(&mut self) -> Result<(), DeviceError> {
+        while self.read(Some(Duration::ZERO)).await? {
+            self.decoder.discard();
+        }
+        self.decoder.discard();
+        Ok(())
+    }
+
+    async fn next_code(&mut self) -> Result<Zeroizing<Vec<u8>>, DeviceError> {
+        loop {
+            if let Some(code) = self.decoder.next_code() {
+                return Ok(code);
+            }
+            // A code that has begun goes on without a gap.
+            let patience = self.decoder.is_pending().then_some(self.options.gap);
+            if !self.read(patience).await?
+                && let Some(code) = self.decoder.silence()
+            {
+                return Ok(code);
+            }
+        }
+    }
+
+    /// Reads more, for as long as it takes without `patience`; `false` when nothing came in time.
+    async fn read(&mut self, patience: Option<Duration>) -> Result<bool, DeviceError> {
+        const ACTION: &str = "wait for a code";
+        let mut received = Zeroizing::new(Vec::new());
+        let read = match patience {
+            Some(patience) => self.line.read_some(&mut received, patience, ACTION).await,
+            None => self.line.read_some_forever(&mut received, ACTION).await,
+        };
+        self.decoder.push(&received);
+        match read {
+            Ok(_count) => Ok(true),
+            Err(error) if error.kind() == DeviceErrorKind::TimedOut => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+#[async_trait]
+impl Device for SerialScanner {
+    fn info(&self) -> &DeviceInfo {
+        &self.info
+    }
+
+    async fn check_health(&mut self, level: HealthLevel) -> Result<HealthReport, DeviceError> {
+        if level == HealthLevel::Interactive {
+            self.next_scan().await?;
+            return Ok(HealthReport::good("a code was read"));
+        }
+        Ok(HealthReport::good("line open; the scanner takes no commands"))
+    }
+}
+
+#[async_trait]
+impl CodeScanner for SerialScanner {
+    async fn next_scan(&mut self) -> Result<Scan, DeviceError> {
+        self.forget().await?;
+        loop {
+            let code = self.next_code().await?;
+            let (aim, data) = self.options.format.strip(&code);
+            if !data.is_empty() {
+                let symbology = aim.and_then(symbology_of);
+                return Ok(Scan { data: Sensitive::from(data), symbology });
+            }
+        }
+    }
+}
+
+/// Opens code scanners on serial lines.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SerialScannerDriver;
+
+#[async_trait]
+impl Driver for SerialScannerDriver {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn list(&self) -> Result<Vec<Listing>, DeviceError> {
+        Ok(Vec::new())
+    }
+
+    async fn open(
+        &self,
+        selector: &Selector,
+        settings: &Settings,
+    ) -> Result<Functions, DeviceError> {
+        let scanner = SerialScanner::open(selector, settings).await?;
+        let mut functions = Functions::default();
+        functions.scanner = Some(Box::new(scanner));
+        Ok(functions)
+    }
+}

@@ -1,7 +1,7 @@
 //! The devices of a terminal, one slot a role.
 
 use countertop_device::{
-    CashDrawer, ChipReader, CodeScanner, ContactlessReader, PinPad, ReceiptPrinter, SignaturePad,
+    CashDrawer, ChipReader, CodeScanner, ContactlessReader, DeviceError, PinPad, ReceiptPrinter, SignaturePad,
     StripeReader,
 };
 
@@ -62,6 +62,19 @@ impl Devices {
             devices.assign(registry, role, device);
         }
         devices
+    }
+
+    /// Closes the device of a role when `error` says that it is gone, see [`Slot::note`].
+    pub fn note(&mut self, role: Role, error: &DeviceError) {
+        match role {
+            Role::Chip => self.chip.note(error),
+            Role::Contactless => self.contactless.note(error),
+            Role::PinPad => self.pin_pad.note(error),
+            Role::ReceiptPrinter => self.printer.note(error),
+            Role::Scanner => self.scanner.note(error),
+            Role::SignaturePad => self.signature.note(error),
+            Role::Stripe => self.stripe.note(error),
+        }
     }
 
     fn assign(&mut self, registry: &Registry, role: Role, config: &DeviceConfig) {

@@ -1,6 +1,7 @@
 //! The operating flow of a payment terminal: operators, transactions, journal and receipts.
 
 mod clock;
+pub mod flow;
 pub mod journal;
 pub mod operators;
 pub mod receipt;

@@ -1,35 +1,29 @@
 //! An operator is signed in; the host is not.
 
 use countertop_acquirer::SignInRequest;
+use countertop_device::Sensitive;
 
 use super::core::Duty;
 use super::{Attendant, FlowError, Prompt, Ready, SelfTested};
 use crate::OperatorNumber;
 use crate::journal::Journal;
-use crate::operators::{PasswordError, SignedInOperator};
+use crate::operators::OperatorError;
 
 /// Is a terminal with an operator.
 #[derive(Debug)]
 pub struct Attended {
     duty: Duty,
-    signed_in: SignedInOperator,
 }
 
 impl Attended {
-    pub(super) fn new(duty: Duty, signed_in: SignedInOperator) -> Self {
-        Self { duty, signed_in }
+    pub(super) fn new(duty: Duty) -> Self {
+        Self { duty }
     }
 
     /// Returns who is signed in.
     #[must_use]
     pub fn operator(&self) -> OperatorNumber {
-        self.duty.operator
-    }
-
-    /// Tells whether the operator has to change the password before the first sale.
-    #[must_use]
-    pub fn must_change_password(&self) -> bool {
-        self.signed_in.must_change_password()
+        self.duty.operator()
     }
 
     /// Returns the books.
@@ -43,8 +37,14 @@ impl Attended {
     /// # Errors
     ///
     /// When the old one is wrong or the new one does not do.
-    pub fn change_password(&mut self, old: &str, new: &str) -> Result<(), PasswordError> {
-        self.duty.core.parts.journal.change_password(&mut self.signed_in, old, new)
+    pub fn change_password(
+        &mut self,
+        old: &Sensitive,
+        new: &Sensitive,
+    ) -> Result<(), OperatorError> {
+        let Duty { core, signed_in } = &mut self.duty;
+        let parts = &mut core.parts;
+        parts.operators.change_password(&mut parts.journal, signed_in, old, new)
     }
 
     /// Signs in at the host: echo test, keys, batch number. Then sends what a power cut left to be
@@ -63,7 +63,7 @@ impl Attended {
     ) -> Result<Ready, Box<(Self, FlowError)>> {
         match self.duty.host_sign_in(attendant).await {
             Ok(()) => {
-                let mut ready = Ready::new(self.duty, self.signed_in);
+                let mut ready = Ready::new(self.duty);
                 ready.catch_up(attendant).await;
                 Ok(ready)
             }
@@ -74,7 +74,7 @@ impl Attended {
     /// Signs the operator out; the host was not signed in.
     #[must_use]
     pub fn leave(self) -> SelfTested {
-        SelfTested::again(self.duty.core)
+        SelfTested::again(self.duty.leave())
     }
 }
 
@@ -87,7 +87,7 @@ impl Duty {
         let batch = self.core.parts.journal.batch()?;
         self.core.parts.acquirer.echo_test(batch).await?;
         let stan = self.core.parts.journal.next_stan()?;
-        let request = SignInRequest { stan, batch, operator: self.operator.get() };
+        let request = SignInRequest { stan, batch, operator: self.operator().get() };
         let (host, pin_pad) = self.core.host_and_pin_pad().await?;
         let signed_in = host.sign_in(pin_pad, &request).await?;
         self.core.parts.journal.adopt_batch(signed_in.batch)?;

@@ -41,13 +41,12 @@ impl Confirmed {
     /// reverses it.
     pub async fn authorise(self, attendant: &mut dyn Attendant) -> Step<Authorised> {
         attendant.show(&Prompt::Authorising);
-        let Verified { mut ready, amount, entry, pin_block, chip, signature, foreign, .. } = self.0;
+        let Verified {
+            mut ready, stan, amount, entry, pin_block, chip, signature, foreign, ..
+        } = self.0;
         let request = FinancialRequest {
             kind: TransactionKind::Sale,
-            stan: match ready.duty.core.parts.journal.next_stan() {
-                Ok(stan) => stan,
-                Err(error) => return ready.failed(error, attendant),
-            },
+            stan,
             batch: match ready.journal().batch() {
                 Ok(batch) => batch,
                 Err(error) => return ready.failed(error, attendant),
@@ -78,7 +77,7 @@ impl Ready {
         request: &FinancialRequest,
         foreign: bool,
     ) -> Result<(PendingTransaction, Submission), FlowError> {
-        let operator = self.duty.operator;
+        let operator = self.duty.operator();
         let core = &mut self.duty.core;
         let (host, pin_pad) = core.host_and_pin_pad().await?;
         let prepared = host.prepare(pin_pad, request).await?;
@@ -133,9 +132,7 @@ impl Ready {
                 self.duty.core.sign_in_due |= answer.code.verdict() == Verdict::SignInAgain;
                 (journal.declined(pending, &answer), Ending::Declined(Some(answer.code)))
             }
-            Submission::NotSent(error) => {
-                (journal.not_sent(pending), Ending::Failed(error.into()))
-            }
+            Submission::NotSent(error) => (journal.not_sent(pending), Ending::Failed(error.into())),
             Submission::Unknown(reason, error) => {
                 tracing::warn!(%stan, %error, "result unknown");
                 self.duty.core.sign_in_due |= reason == UnknownReason::BadMac;

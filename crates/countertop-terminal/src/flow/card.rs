@@ -91,8 +91,12 @@ impl AwaitingCard {
             (Role::Stripe, devices.stripe.assigned()),
             (Role::Scanner, devices.scanner.assigned()),
         ];
-        let readers = readers.into_iter().filter(|(role, assigned)| *assigned && !self.lost.contains(role));
-        Prompt::PresentCard { amount: self.amount, readers: readers.map(|(role, _)| role).collect() }
+        let readers =
+            readers.into_iter().filter(|(role, assigned)| *assigned && !self.lost.contains(role));
+        Prompt::PresentCard {
+            amount: self.amount,
+            readers: readers.map(|(role, _)| role).collect(),
+        }
     }
 
     async fn next(&mut self, first: First, attendant: &mut dyn Attendant) -> Next {
@@ -162,7 +166,7 @@ impl AwaitingCard {
 }
 
 fn scanned(scan: &Scan) -> Next {
-    match PaymentCode::classify(&scan.data) {
+    match PaymentCode::parse(scan.data.expose()) {
         Ok(_) => Next::Take(Presented::Code(scan.data.clone())),
         Err(_) => Next::Again(Prompt::CodeUnknown),
     }
@@ -205,13 +209,14 @@ impl Core {
     pub(super) async fn await_removal(&mut self, attendant: &mut dyn Attendant) {
         let timeout = self.parts.settings.prompt_timeout();
         let slot = &mut self.parts.devices.chip;
-        let removal = async {
-            if let Ok(reader) = slot.open().await {
-                reader.await_removal().await.inspect_err(|error| {
+        let removal =
+            async {
+                if let Ok(reader) = slot.open().await {
+                    reader.await_removal().await.inspect_err(|error| {
                     tracing::warn!(%error, "chip reader failed while the card was to be taken");
                 }).ok();
-            }
-        };
+                }
+            };
         attendant.show(&Prompt::TakeCard);
         tokio::select! {
             () = removal => {}

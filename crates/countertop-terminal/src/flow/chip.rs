@@ -1,6 +1,6 @@
 //! Cards with a chip, by contact: the kernel's steps, with the PIN pad and the people at the counter.
 
-use countertop_acquirer::{CardEntry, HostAnswer};
+use countertop_acquirer::{CardEntry, HostAnswer, Stan};
 use countertop_device::{
     CardSession, DeviceError, DeviceErrorKind, EncryptedPinBlock, Money, PinEntry, Sensitive,
 };
@@ -13,6 +13,7 @@ use countertop_emv::{
     TransactionType,
 };
 use countertop_hub::Role;
+use countertop_wire::tlv::{self, Tag};
 
 use super::core::Core;
 use super::verify::Read;
@@ -36,6 +37,8 @@ pub(super) enum ChipState {
 pub(super) enum Stop {
     /// The cashier or the cardholder cancelled, or nothing came in time.
     Cancelled,
+    /// The card left before it was read.
+    CardLeft,
     /// Card or terminal refused.
     Declined,
     /// A device failed.
@@ -49,9 +52,12 @@ impl Stop {
         Self::Device(Role::PinPad, error)
     }
 
-    fn chip(error: EmvError) -> Self {
+    pub(super) fn card(role: Role, error: EmvError) -> Self {
         match error {
-            EmvError::Device(error) => Self::Device(Role::Chip, error),
+            EmvError::Device(error) if error.kind() == DeviceErrorKind::CardRemoved => {
+                Self::CardLeft
+            }
+            EmvError::Device(error) => Self::Device(role, error),
             error => Self::Card(error.into()),
         }
     }
@@ -116,10 +122,11 @@ impl Core {
     pub(super) async fn read_chip(
         &mut self,
         session: Box<dyn CardSession>,
+        stan: Stan,
         amount: Money,
         attendant: &mut dyn Attendant,
     ) -> Result<Read, Stop> {
-        let data = self.transaction_data(amount).await?;
+        let data = self.transaction_data(stan, amount).await?;
         let parameters = self.parts.emv.clone();
         let start = ContactTransaction::start(session, parameters, data);
         let mut pin_block = None;
@@ -127,7 +134,8 @@ impl Core {
         loop {
             step = match step {
                 EmvStep::ChooseApplication(choice) => {
-                    let names: Vec<_> = choice.candidates().iter().map(|it| it.name().to_owned()).collect();
+                    let names: Vec<_> =
+                        choice.candidates().iter().map(|it| it.name().to_owned()).collect();
                     let Some(index) = attendant.choose_application(&names).await else {
                         return Err(Stop::Cancelled);
                     };
@@ -170,7 +178,7 @@ impl Core {
         result.map_err(|error| {
             let readable = matches!(&error, EmvError::Device(error) if error.kind() != DeviceErrorKind::Protocol);
             self.chip_failed |= !readable && !matches!(error, EmvError::CardBlocked);
-            Stop::chip(error)
+            Stop::card(Role::Chip, error)
         })
     }
 
@@ -214,7 +222,11 @@ impl Core {
         self.parts.devices.pin_pad.open().await?.encipher_offline_pin(request).await
     }
 
-    pub(super) async fn transaction_data(&mut self, amount: Money) -> Result<TransactionData, Stop> {
+    pub(super) async fn transaction_data(
+        &mut self,
+        stan: Stan,
+        amount: Money,
+    ) -> Result<TransactionData, Stop> {
         let pin = match self.parts.devices.pin_pad.open().await {
             Ok(pin_pad) if pin_pad.capabilities().offline_enciphered_pin => {
                 PinSupport::OnlineAndOfflineEnciphered
@@ -226,14 +238,13 @@ impl Core {
         self.parts.randomness.fill(&mut unpredictable_number)?;
         let now = self.parts.clock.now();
         let purchase = TransactionType::PURCHASE;
-        let (date, time) = (now.date_bcd(), now.time_bcd());
+        let (date, time) = (packed(&now.date()), packed(&now.time()));
         let mut data = TransactionData::new(amount, purchase, date, time, unpredictable_number);
         let settings = &self.parts.settings;
         data.terminal_id.clone_from(&settings.terminal_id);
         data.merchant_id.clone_from(&settings.merchant_id);
         data.merchant_name.clone_from(&settings.merchant_name);
-        data.sequence_counter =
-            self.parts.journal.next_stan().map_err(|error| Stop::Card(error.into()))?.get();
+        data.sequence_counter = stan.get();
         data.pin = pin;
         Ok(data)
     }
@@ -288,4 +299,32 @@ pub(super) fn cryptogram(cryptogram: &ApplicationCryptogram) -> Cryptogram {
 
 pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02X}")).collect()
+}
+
+/// Returns a value of field 55, in hexadecimal.
+pub(super) fn field(field55: &Sensitive, tag: Tag) -> Option<String> {
+    tlv::find(field55.expose(), &[tag]).ok().flatten().map(hex)
+}
+
+/// Packs the digits of a date or a time, two to a byte; `2026/01/31` gives 26 01 31.
+fn packed(text: &str) -> [u8; 3] {
+    let digits: Vec<u8> = text.bytes().filter(u8::is_ascii_digit).map(|it| it & 0x0f).collect();
+    let last_six = digits.get(digits.len().saturating_sub(6)..).unwrap_or_default();
+    let mut bytes = [0; 3];
+    for (byte, pair) in bytes.iter_mut().zip(last_six.chunks_exact(2)) {
+        *byte = pair.iter().fold(0, |packed, digit| packed << 4 | digit);
+    }
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_and_times_are_packed() {
+        assert_eq!(packed("2026/01/31"), [0x26, 0x01, 0x31]);
+        assert_eq!(packed("23:59:07"), [0x23, 0x59, 0x07]);
+        assert_eq!(packed(""), [0; 3]);
+    }
 }

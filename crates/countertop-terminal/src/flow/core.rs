@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use countertop_acquirer::{Acquirer, PreparedRequest, Submission};
 use countertop_device::{DeviceError, PinPad};
-use countertop_emv::EmvParameters;
+use countertop_emv::parameters::EmvParameters;
 use countertop_hub::Devices;
 
 use super::TerminalSettings;
 use crate::journal::Journal;
+use crate::operators::{OperatorBook, SignedInOperator};
 use crate::vault::Randomness;
 use crate::{Clock, OperatorNumber};
 
@@ -22,6 +23,8 @@ pub struct TerminalParts {
     pub acquirer: Box<dyn Acquirer>,
     /// The books.
     pub journal: Journal,
+    /// The operators.
+    pub operators: OperatorBook,
     /// EMV data of the terminal.
     pub emv: Arc<EmvParameters>,
     /// The clock.
@@ -46,7 +49,22 @@ pub(super) struct Core {
 #[derive(Debug)]
 pub(super) struct Duty {
     pub(super) core: Box<Core>,
-    pub(super) operator: OperatorNumber,
+    pub(super) signed_in: SignedInOperator,
+}
+
+impl Duty {
+    pub(super) fn operator(&self) -> OperatorNumber {
+        self.signed_in.number()
+    }
+
+    /// Signs the operator out. That the audit log does not take it keeps nobody signed in.
+    pub(super) fn leave(mut self) -> Box<Core> {
+        let parts = &mut self.core.parts;
+        if let Err(error) = parts.operators.sign_out(&mut parts.journal, self.signed_in) {
+            tracing::error!(%error, "sign-out not in the audit log");
+        }
+        self.core
+    }
 }
 
 impl Core {

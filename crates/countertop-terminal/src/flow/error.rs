@@ -2,8 +2,10 @@
 
 use countertop_acquirer::HostError;
 use countertop_device::DeviceError;
+use countertop_emv::EmvError;
 
 use crate::journal::JournalError;
+use crate::vault::RandomnessError;
 
 /// Says why the terminal cannot go on as asked.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +20,24 @@ pub enum FlowError {
     /// The books cannot be written or read.
     #[error(transparent)]
     Journal(#[from] JournalError),
+    /// The card cannot be used.
+    #[error(transparent)]
+    Card(#[from] EmvError),
+    /// The card left the reader or the field before it was read.
+    #[error("the card left too early; start again")]
+    CardLeft,
+    /// The card cannot be used at all.
+    #[error("the card cannot be used: {0}; take another one")]
+    CardUnusable(String),
+    /// The cardholder has to do something on the own device first.
+    #[error("confirm on the phone, then tap again")]
+    TapAgain,
+    /// The card cannot be used on this side of the reader.
+    #[error("tap not possible: {0}; insert or swipe the card")]
+    OtherInterface(&'static str),
+    /// There are no random bytes for the card.
+    #[error(transparent)]
+    Randomness(#[from] RandomnessError),
     /// An earlier transaction still has to be reversed, and the host does not answer.
     #[error("transaction {stan} is not reversed yet: {reason}; try again when the host answers")]
     ReversalWaits {
@@ -40,6 +60,7 @@ impl FlowError {
     pub fn help(&self) -> Option<&str> {
         match self {
             Self::Device(error) => error.help(),
+            Self::Card(error) => Some(error.help()),
             _ => None,
         }
     }

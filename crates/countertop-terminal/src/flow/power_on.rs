@@ -1,12 +1,13 @@
 //! From power-on to an operator.
 
+use countertop_device::Sensitive;
 use countertop_hub::SelfTestLine;
 
 use super::core::{Core, Duty, TerminalParts};
 use super::{Attendant, Attended, Prompt};
 use crate::OperatorNumber;
 use crate::journal::Journal;
-use crate::operators::SignInError;
+use crate::operators::{OperatorError, PasswordChange, SignIn};
 
 /// Is a terminal that was switched on.
 #[derive(Debug)]
@@ -19,13 +20,57 @@ pub struct SelfTested {
     lines: Vec<SelfTestLine>,
 }
 
+/// Is what comes of a right password.
+#[derive(Debug)]
+pub enum OperatorSignIn {
+    /// The operator is signed in.
+    Attended(Attended),
+    /// The password opens nothing before it is changed.
+    MustChangePassword(FirstPassword),
+}
+
+/// Is a terminal whose operator has to choose a password first.
+#[derive(Debug)]
+pub struct FirstPassword {
+    terminal: SelfTested,
+    change: PasswordChange,
+}
+
+impl FirstPassword {
+    /// Returns who has to choose.
+    #[must_use]
+    pub fn operator(&self) -> OperatorNumber {
+        self.change.number()
+    }
+
+    /// Takes the new password and signs the operator in.
+    ///
+    /// # Errors
+    ///
+    /// Gives this back with the reason, to try another one.
+    pub fn choose(mut self, new: &Sensitive) -> Result<Attended, Box<(Self, OperatorError)>> {
+        let parts = &mut self.terminal.core.parts;
+        let changed = parts.operators.change_first_password(&mut parts.journal, &self.change, new);
+        match changed {
+            Ok(signed_in) => Ok(Attended::new(Duty { core: self.terminal.core, signed_in })),
+            Err(error) => Err(Box::new((self, error))),
+        }
+    }
+
+    /// Gives up; nobody is signed in.
+    #[must_use]
+    pub fn leave(self) -> SelfTested {
+        self.terminal
+    }
+}
+
 /// Is a sign-in that was refused, with the terminal as it was.
 #[derive(Debug)]
 pub struct SignInRefused {
     /// The terminal, still without an operator.
     pub terminal: SelfTested,
     /// Why.
-    pub error: SignInError,
+    pub error: OperatorError,
 }
 
 impl PoweredOn {
@@ -77,12 +122,16 @@ impl SelfTested {
     pub fn sign_in(
         mut self,
         operator: OperatorNumber,
-        password: &str,
-    ) -> Result<Attended, Box<SignInRefused>> {
-        match self.core.parts.journal.sign_in(operator, password) {
-            Ok(signed_in) => {
-                let duty = Duty { core: self.core, operator };
-                Ok(Attended::new(duty, signed_in))
+        password: &Sensitive,
+    ) -> Result<OperatorSignIn, Box<SignInRefused>> {
+        let parts = &mut self.core.parts;
+        match parts.operators.sign_in(&mut parts.journal, operator, password) {
+            Ok(SignIn::SignedIn(signed_in)) => {
+                let duty = Duty { core: self.core, signed_in };
+                Ok(OperatorSignIn::Attended(Attended::new(duty)))
+            }
+            Ok(SignIn::MustChangePassword(change)) => {
+                Ok(OperatorSignIn::MustChangePassword(FirstPassword { terminal: self, change }))
             }
             Err(error) => Err(Box::new(SignInRefused { terminal: self, error })),
         }

@@ -6,7 +6,7 @@ use countertop_device::{DeviceError, PrintOutcome};
 use super::core::Core;
 use super::{Attendant, FlowError, Prompt};
 use crate::journal::{PrintJob, ReceiptCopy};
-use crate::receipt::{self, Layout};
+use crate::receipt::{self, Layout, ReceiptProfile};
 
 impl Core {
     pub(super) fn layout(&self) -> Layout {
@@ -17,6 +17,7 @@ impl Core {
             merchant_id: settings.merchant_id.clone(),
             terminal_id: settings.terminal_id.clone(),
             training: settings.training,
+            profile: ReceiptProfile::default(),
         }
     }
 

@@ -1,31 +1,36 @@
 //! Ready for customers.
 
 use countertop_acquirer::Stan;
-use countertop_device::Money;
+use countertop_device::{Currency, Money, Sensitive};
 
 use super::card::AwaitingCard;
 use super::core::Duty;
 use super::{Attendant, FlowError, Prompt, SelfTested};
 use crate::OperatorNumber;
 use crate::journal::{Journal, ReceiptCopy};
-use crate::operators::{Grant, GrantError, Permission, SignedInOperator};
+use crate::operators::{Grant, OperatorError, Permission};
 
 /// Is a terminal that is signed in at the host.
 #[derive(Debug)]
 pub struct Ready {
     pub(super) duty: Duty,
-    pub(super) signed_in: SignedInOperator,
 }
 
 impl Ready {
-    pub(super) fn new(duty: Duty, signed_in: SignedInOperator) -> Self {
-        Self { duty, signed_in }
+    pub(super) fn new(duty: Duty) -> Self {
+        Self { duty }
     }
 
     /// Returns who is signed in.
     #[must_use]
     pub fn operator(&self) -> OperatorNumber {
-        self.duty.operator
+        self.duty.operator()
+    }
+
+    /// Returns the currency of all amounts.
+    #[must_use]
+    pub fn currency(&self) -> Currency {
+        self.duty.core.parts.settings.currency
     }
 
     /// Returns the books.
@@ -34,18 +39,28 @@ impl Ready {
         &self.duty.core.parts.journal
     }
 
-    /// Checks somebody's number and password for one act that the operator may not do alone.
+    /// Allows the signed-in operator one act.
     ///
     /// # Errors
     ///
-    /// When the password is wrong or the person may not do it either.
-    pub fn grant(
+    /// When it takes another operator.
+    pub fn grant(&self, permission: Permission) -> Result<Grant, OperatorError> {
+        self.duty.core.parts.operators.grant(&self.duty.signed_in, permission)
+    }
+
+    /// Lets another operator, the supervisor as a rule, allow one act with a password.
+    ///
+    /// # Errors
+    ///
+    /// When the password is wrong or has to be changed first, or the person may not do it either.
+    pub fn authorise(
         &mut self,
         operator: OperatorNumber,
-        password: &str,
+        password: &Sensitive,
         permission: Permission,
-    ) -> Result<Grant, GrantError> {
-        self.duty.core.parts.journal.grant(operator, password, permission)
+    ) -> Result<Grant, OperatorError> {
+        let parts = &mut self.duty.core.parts;
+        parts.operators.authorise(&mut parts.journal, operator, password, permission)
     }
 
     /// Begins a sale. First signs in at the host again where it asked for that, sends what has to be
@@ -113,14 +128,14 @@ impl Ready {
     /// Not cancel safe: the terminal is consumed.
     pub async fn sign_out(mut self) -> Result<SelfTested, Box<(Self, FlowError)>> {
         match self.host_sign_out().await {
-            Ok(()) => Ok(SelfTested::again(self.duty.core)),
+            Ok(()) => Ok(SelfTested::again(self.duty.leave())),
             Err(error) => Err(Box::new((self, error))),
         }
     }
 
     async fn host_sign_out(&mut self) -> Result<(), FlowError> {
         let parts = &mut self.duty.core.parts;
-        if !parts.journal.totals()?.is_empty() || parts.journal.settlement()?.is_some() {
+        if !parts.journal.transactions()?.is_empty() || parts.journal.settlement()?.is_some() {
             return Err(FlowError::Unsettled);
         }
         let (stan, batch) = (parts.journal.next_stan()?, parts.journal.batch()?);

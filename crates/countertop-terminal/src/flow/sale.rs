@@ -2,7 +2,7 @@
 
 use countertop_acquirer::{ResponseCode, Stan};
 
-use super::{Attendant, Confirmation, FlowError, Prompt, Ready, Verified};
+use super::{Attendant, AwaitingCard, Confirmation, FlowError, Prompt, Ready, Verified};
 
 /// Is the end of one step of a transaction: the next state, or the end of the transaction.
 #[derive(Debug)]
@@ -29,6 +29,29 @@ pub enum Ending {
     NotCompleted(Stan),
     /// It could not be carried out; nothing was charged.
     Failed(FlowError),
+}
+
+impl AwaitingCard {
+    /// Runs every step that is left of a sale, to its end.
+    ///
+    /// # Cancel safety
+    ///
+    /// Not cancel safe: see the steps.
+    pub async fn complete(self, attendant: &mut dyn Attendant) -> (Ready, Ending) {
+        macro_rules! go_on {
+            ($step:expr) => {
+                match $step {
+                    Step::Next(next) => next,
+                    Step::Ended(ready, ending) => return (*ready, ending),
+                }
+            };
+        }
+        let presented = go_on!(self.read(attendant).await);
+        let verified = go_on!(presented.verify(attendant).await);
+        let confirmed = go_on!(verified.confirm(attendant).await);
+        let authorised = go_on!(confirmed.authorise(attendant).await);
+        authorised.sign(attendant).await.print(attendant).await
+    }
 }
 
 /// Is a transaction that the cashier has confirmed.

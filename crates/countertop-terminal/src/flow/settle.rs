@@ -3,7 +3,9 @@
 use countertop_acquirer::BatchNumber;
 
 use super::{Attendant, FlowError, Prompt, Ready};
-use crate::journal::{PrintedSettlement, Settlement, SettlementToPrint, SettlementToUpload, StartedSettlement};
+use crate::journal::{
+    PrintedSettlement, Settlement, SettlementToPrint, SettlementToUpload, StartedSettlement,
+};
 use crate::operators::Grant;
 use crate::receipt;
 
@@ -43,7 +45,7 @@ impl Ready {
     }
 
     async fn send_totals(&mut self, started: StartedSettlement) -> Result<Settlement, FlowError> {
-        let operator = self.duty.operator.get();
+        let operator = self.duty.operator().get();
         let parts = &mut self.duty.core.parts;
         let (stan, batch) = (parts.journal.next_stan()?, started.batch());
         match parts.acquirer.settle(stan, batch, operator, started.totals()).await {

@@ -1,6 +1,6 @@
 //! Verifying the cardholder: the PIN, where the rules demand one.
 
-use countertop_acquirer::CardEntry;
+use countertop_acquirer::{CardEntry, Stan};
 use countertop_device::{
     DeviceError, EncryptedPinBlock, Money, PinBlockFormat, PinEntry, PinRequest, Sensitive,
 };
@@ -9,7 +9,7 @@ use countertop_wire::iso7813::Track2;
 use super::card::Presented;
 use super::chip::{ChipState, Stop};
 use super::core::Core;
-use super::{Attendant, CardPresented, Ending, Prompt, Ready, Step};
+use super::{Attendant, CardPresented, Ending, FlowError, Prompt, Ready, Step};
 use crate::journal::SignatureState;
 use crate::vault::MaskedPan;
 
@@ -17,6 +17,7 @@ use crate::vault::MaskedPan;
 #[derive(Debug)]
 pub struct Verified {
     pub(super) ready: Ready,
+    pub(super) stan: Stan,
     pub(super) amount: Money,
     pub(super) entry: CardEntry,
     pub(super) masked: String,
@@ -46,32 +47,36 @@ impl CardPresented {
     pub async fn verify(self, attendant: &mut dyn Attendant) -> Step<Verified> {
         let Self { mut ready, amount, card } = self;
         let core = &mut ready.duty.core;
+        let stan = match core.parts.journal.next_stan() {
+            Ok(stan) => stan,
+            Err(error) => return ready.failed(error, attendant),
+        };
         let read = match card {
             Presented::Stripe { track2, fallback } => {
                 core.read_stripe(&track2, fallback, amount, attendant).await
             }
-            Presented::Chip(session) => core.read_chip(session, amount, attendant).await,
+            Presented::Chip(session) => core.read_chip(session, stan, amount, attendant).await,
             Presented::Contactless(session) => {
-                core.read_contactless(session, amount, attendant).await
+                core.read_contactless(session, stan, amount, attendant).await
             }
             Presented::Code(code) => Ok(read_code(code)),
         };
         match read {
-            Ok(read) => Step::Next(Verified::new(ready, amount, read)),
+            Ok(read) => Step::Next(Verified::new(ready, stan, amount, read)),
             Err(stop) => ready.stopped(stop, attendant),
         }
     }
 }
 
 impl Verified {
-    fn new(ready: Ready, amount: Money, read: Read) -> Self {
+    fn new(ready: Ready, stan: Stan, amount: Money, read: Read) -> Self {
         let Read { entry, label, pin_block, foreign, chip, signature } = read;
         let masked = match &entry {
-            CardEntry::Code { code } => MaskedPan::of_code(code),
-            card => MaskedPan::of_pan(card.pan().unwrap_or(&Sensitive::default())),
+            CardEntry::Code { code } => Some(MaskedPan::of_code(code)),
+            card => card.pan().map(MaskedPan::of_pan),
         };
-        let masked = masked.as_str().to_owned();
-        Self { ready, amount, entry, masked, label, pin_block, foreign, chip, signature }
+        let masked = masked.map(|masked| masked.as_str().to_owned()).unwrap_or_default();
+        Self { ready, stan, amount, entry, masked, label, pin_block, foreign, chip, signature }
     }
 }
 
@@ -82,6 +87,7 @@ impl Ready {
         }
         match stop {
             Stop::Cancelled => self.ended(Ending::Cancelled, attendant),
+            Stop::CardLeft => self.failed(FlowError::CardLeft, attendant),
             Stop::Declined => self.ended(Ending::Declined(None), attendant),
             Stop::Device(_, error) => self.failed(error, attendant),
             Stop::Card(error) => self.failed(error, attendant),

@@ -33,6 +33,7 @@ impl Ready {
         attendant: &mut dyn Attendant,
     ) -> Result<Ending, FlowError> {
         self.prepare_online(attendant).await?;
+        let operator = self.duty.operator();
         let core = &mut self.duty.core;
         let sale = core.parts.journal.voidable(stan)?;
         let number = core.parts.journal.next_stan()?;
@@ -42,7 +43,7 @@ impl Ready {
         let prepared = host.prepare(pin_pad, &request).await?;
         let reversal = Some(&prepared.reversal);
         let journal = &mut core.parts.journal;
-        let pending = journal.begin_void(&sale, &request, self.duty.operator, grant, reversal)?;
+        let pending = journal.begin_void(&sale, &request, operator, grant, reversal)?;
         let submission = core.submit(&prepared).await;
         Ok(self.void_answered(pending, submission, attendant).await)
     }

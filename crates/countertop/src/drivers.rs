@@ -1,0 +1,31 @@
+//! The drivers that the features chose.
+
+use countertop_hub::Registry;
+
+/// Returns a registry with every driver of the features that are on.
+#[must_use]
+pub fn registry() -> Registry {
+    let registry = Registry::new();
+    #[cfg(feature = "magstripe")]
+    let registry = registry
+        .with(countertop_magstripe::msr605::Msr605Driver)
+        .with(countertop_magstripe::stripe_ascii::StripeAsciiDriver);
+    #[cfg(feature = "printer")]
+    let registry = registry.with(countertop_printer::EscPosDriver);
+    #[cfg(feature = "chip")]
+    let registry = registry.with(countertop_chip::PcscDriver::default());
+    registry
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn names_are_unique() {
+        let registry = super::registry();
+        let mut names: Vec<_> = registry.names().collect();
+        let count = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
+}

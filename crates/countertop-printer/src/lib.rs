@@ -8,9 +8,13 @@
 //! [`PrintOutcome`](countertop_device::PrintOutcome).
 
 mod escpos;
+#[cfg(feature = "escpos-crate")]
+mod escpos_crate;
 pub mod text;
 mod wrap;
 
 pub use escpos::{
     Confirmation, EscPosDrawer, EscPosDriver, EscPosPrinter, EscPosSettings, LayoutError, encode,
 };
+#[cfg(feature = "escpos-crate")]
+pub use escpos_crate::LinkDriver;

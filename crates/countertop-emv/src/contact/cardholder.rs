@@ -31,6 +31,24 @@ struct Pins {
     online: Option<Verified>,
 }
 
+/// Is what came of one try at an offline PIN.
+#[derive(Debug)]
+enum Tried {
+    Done(Verified),
+    Wrong { left: u8 },
+}
+
+/// Judges the card's answer to VERIFY (EMV Book 3, clause 6.5.12).
+fn judge(status: StatusWord) -> Result<Tried, Stop> {
+    match (status, status.tries_left()) {
+        (StatusWord::SUCCESS, _) => Ok(Tried::Done(Verified::Successful)),
+        (StatusWord::AUTHENTICATION_METHOD_BLOCKED | StatusWord::REFERENCE_DATA_INVALIDATED, _)
+        | (_, Some(0)) => Ok(Tried::Done(Verified::PinTryLimitExceeded)),
+        (_, Some(left)) => Ok(Tried::Wrong { left }),
+        (status, None) => Err(EmvError::Refused { command: "VERIFY", status }.into()),
+    }
+}
+
 impl Kernel<'_> {
     /// Works through the card's list of methods.
     ///
@@ -112,30 +130,26 @@ impl Kernel<'_> {
         }
         let Some(key) = self.pin_key() else { return Ok(Verified::Failed) };
         loop {
-            let Some(challenge) = self.challenge()? else { return Ok(Verified::Failed) };
-            let (modulus, exponent) = key.clone();
-            let key = OfflinePinKey { modulus, exponent, challenge };
-            let prompt = Prompt::OfflinePin { card: self.card()?, key, tries_left };
-            let data = match self.tx.card.ask(prompt)? {
-                Answer::PinEnciphered(data) => data,
-                Answer::PinBypassed => return Ok(Verified::PinEntryBypassed),
-                Answer::PinPadFailed => return Ok(Verified::PinPadNotWorkingOrAbsent),
-                _ => return Err(EmvError::KernelLost.into()),
-            };
-            let status = self.verify(&data)?;
-            match (status, status.tries_left()) {
-                (StatusWord::SUCCESS, _) => return Ok(Verified::Successful),
-                (
-                    StatusWord::AUTHENTICATION_METHOD_BLOCKED
-                    | StatusWord::REFERENCE_DATA_INVALIDATED,
-                    _,
-                )
-                | (_, Some(0)) => return Ok(Verified::PinTryLimitExceeded),
-                (_, Some(tries)) => tries_left = Some(tries),
-                (status, None) => {
-                    return Err(EmvError::Refused { command: "VERIFY", status }.into());
-                }
+            match self.try_offline_pin(key.clone(), tries_left)? {
+                Tried::Done(result) => return Ok(result),
+                Tried::Wrong { left } => tries_left = Some(left),
             }
+        }
+    }
+
+    fn try_offline_pin(
+        &mut self,
+        (modulus, exponent): (Vec<u8>, Vec<u8>),
+        tries_left: Option<u8>,
+    ) -> Result<Tried, Stop> {
+        let Some(challenge) = self.challenge()? else { return Ok(Tried::Done(Verified::Failed)) };
+        let key = OfflinePinKey { modulus, exponent, challenge };
+        let prompt = Prompt::OfflinePin { card: self.card()?, key, tries_left };
+        match self.tx.card.ask(prompt)? {
+            Answer::PinEnciphered(data) => judge(self.verify(&data)?),
+            Answer::PinBypassed => Ok(Tried::Done(Verified::PinEntryBypassed)),
+            Answer::PinPadFailed => Ok(Tried::Done(Verified::PinPadNotWorkingOrAbsent)),
+            _ => Err(EmvError::KernelLost.into()),
         }
     }
 

@@ -41,27 +41,12 @@ impl Kernel<'_> {
         if !fci.is_success() {
             return Ok(None);
         }
-        let Some(list) = find_anywhere(fci.data(), tags::PDOL)? else {
+        let Some(list) = quick_list(fci.data())? else {
             return Ok(Some(Outcome::TryAnotherInterface(Interface::CardAsks)));
         };
-        let list = Dol::parse(list)?;
-        if !list.contains(tags::TERMINAL_TRANSACTION_QUALIFIERS) {
-            return Ok(Some(Outcome::TryAnotherInterface(Interface::CardAsks)));
-        }
         let options = self.processing_options(session, &list).await?;
-        match options.status() {
-            StatusWord::SUCCESS => {}
-            StatusWord::REFERENCE_DATA_INVALIDATED => {
-                return Ok(Some(Outcome::TryAnotherInterface(Interface::CardAsks)));
-            }
-            StatusWord::COMMAND_NOT_ALLOWED => {
-                return Ok(Some(Outcome::TryAgain(Retry::SeePhone)));
-            }
-            StatusWord::CONDITIONS_NOT_SATISFIED => return Ok(None),
-            status => {
-                let text = format!("the card refuses GET PROCESSING OPTIONS: {status}");
-                return Ok(Some(Outcome::EndApplication(text)));
-            }
+        if !options.is_success() {
+            return Ok(refused(options.status()));
         }
         if options.data().starts_with(&FORMAT_1) {
             return Ok(Some(Outcome::TryAnotherInterface(Interface::CardAsks)));
@@ -156,6 +141,29 @@ impl Kernel<'_> {
         }
         let values = TerminalValues { parameters: self.parameters, data: self.data };
         values.get(tag, Some(self.permitted.application))
+    }
+}
+
+/// Returns the card's list for GET PROCESSING OPTIONS; `None` when it does not ask for the terminal's
+/// qualifiers, and so is for no quick transaction.
+fn quick_list(fci: &[u8]) -> Result<Option<Dol>, EmvError> {
+    let list = find_anywhere(fci, tags::PDOL)?.map(Dol::parse).transpose()?;
+    Ok(list.filter(|list| list.contains(tags::TERMINAL_TRANSACTION_QUALIFIERS)))
+}
+
+/// Says what a refused GET PROCESSING OPTIONS means; `None` when the next application is to be
+/// tried.
+fn refused(status: StatusWord) -> Option<Outcome> {
+    match status {
+        StatusWord::CONDITIONS_NOT_SATISFIED => None,
+        StatusWord::REFERENCE_DATA_INVALIDATED => {
+            Some(Outcome::TryAnotherInterface(Interface::CardAsks))
+        }
+        StatusWord::COMMAND_NOT_ALLOWED => Some(Outcome::TryAgain(Retry::SeePhone)),
+        status => {
+            let text = format!("the card refuses GET PROCESSING OPTIONS: {status}");
+            Some(Outcome::EndApplication(text))
+        }
     }
 }
 

@@ -1,8 +1,10 @@
 //! Driver `stripe-ascii`: readers that send each swipe as a line of text.
 //!
 //! The default of many serial and USB CDC readers (MagTek, ID TECH): `%…?;…?+…?` and CR or LF. Such a
-//! reader takes no commands, so its health is that of the line. Settings: those of
-//! [`msr605`](crate::msr605), without `exchange_ms`.
+//! reader takes no commands, so its health is that of the line. Settings: those of the line, and
+//! `swipe_ms` (2000), the silence after which half a swipe is given up.
+
+use core::time::Duration;
 
 use async_trait::async_trait;
 use countertop_device::{
@@ -10,6 +12,7 @@ use countertop_device::{
     Listing, Selector, Settings, StripeReader, Swipe,
 };
 use countertop_transport::{BoxLink, Line};
+use countertop_wire::scanner::{ScanDecoder, Suffix};
 use countertop_wire::stripe::line::parse_line;
 use zeroize::Zeroizing;
 
@@ -19,16 +22,13 @@ use crate::timing::{Timing, invalid, with_default_speed};
 /// The driver's name in the configuration.
 pub const NAME: &str = "stripe-ascii";
 
-/// Longest line that can be a swipe; more is noise.
-const MAX_LINE: usize = 512;
-
 /// Is a reader that sends lines of text.
 #[derive(Debug)]
 pub struct StripeAscii {
     line: Line,
     info: DeviceInfo,
     timing: Timing,
-    received: Zeroizing<Vec<u8>>,
+    decoder: ScanDecoder,
 }
 
 impl StripeAscii {
@@ -60,30 +60,32 @@ impl StripeAscii {
         let timing = Timing::from_settings(settings).map_err(|error| invalid(&selector, error))?;
         let line = Line::new(link, selector.to_string());
         let info = DeviceInfo::new(selector, NAME, "reader that sends lines of text");
-        Ok(Self { line, info, timing, received: Zeroizing::default() })
+        Ok(Self { line, info, timing, decoder: ScanDecoder::new(Suffix::LineEnd) })
     }
 
-    /// Reads on to the end of the line; `false` when it does not come in time.
-    async fn finish_line(&mut self) -> Result<bool, DeviceError> {
-        const ACTION: &str = "read swipe";
-        while !self.received.iter().any(|byte| b"\r\n".contains(byte)) {
-            if self.received.len() > MAX_LINE {
-                return Ok(false);
-            }
-            match self.line.read_some(&mut self.received, self.timing.swipe, ACTION).await {
-                Ok(_count) => {}
-                Err(error) if error.kind() == DeviceErrorKind::TimedOut => return Ok(false),
-                Err(error) => return Err(error),
-            }
+    /// Drops what came while nobody waited: it is not this customer's swipe.
+    async fn forget(&mut self) -> Result<(), DeviceError> {
+        while self.read(Some(Duration::ZERO)).await? {
+            self.decoder.discard();
         }
-        Ok(true)
+        self.decoder.discard();
+        Ok(())
     }
 
-    /// Takes the first line out of what was received.
-    fn take_line(&mut self) -> Zeroizing<Vec<u8>> {
-        let end = self.received.iter().position(|byte| b"\r\n".contains(byte));
-        let line = self.received.drain(..end.map_or(0, |end| end + 1)).collect();
-        Zeroizing::new(line)
+    /// Reads more, for as long as it takes without `patience`; `false` when nothing came in time.
+    async fn read(&mut self, patience: Option<Duration>) -> Result<bool, DeviceError> {
+        const ACTION: &str = "wait for a swipe";
+        let mut received = Zeroizing::new(Vec::new());
+        let read = match patience {
+            Some(patience) => self.line.read_some(&mut received, patience, ACTION).await,
+            None => self.line.read_some_forever(&mut received, ACTION).await,
+        };
+        self.decoder.push(&received);
+        match read {
+            Ok(_count) => Ok(true),
+            Err(error) if error.kind() == DeviceErrorKind::TimedOut => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -105,19 +107,17 @@ impl Device for StripeAscii {
 #[async_trait]
 impl StripeReader for StripeAscii {
     async fn next_swipe(&mut self) -> Result<Swipe, DeviceError> {
-        // What came while nobody waited is not this customer's swipe.
-        self.line.drain(self.timing.quiet).await;
-        self.received.clear();
+        self.forget().await?;
         loop {
-            if self.received.is_empty() {
-                self.line.read_some_forever(&mut self.received, "wait for a swipe").await?;
+            while let Some(line) = self.decoder.next_code() {
+                if let Some(tracks) = parse_line(&line) {
+                    return Ok(swipe_of(&tracks, true));
+                }
             }
-            if !self.finish_line().await? {
-                self.received.clear();
-                continue;
-            }
-            if let Some(tracks) = parse_line(&self.take_line()) {
-                return Ok(swipe_of(&tracks, true));
+            // A swipe that has begun goes on to its end, or is given up.
+            let patience = self.decoder.is_pending().then_some(self.timing.swipe);
+            if !self.read(patience).await? {
+                self.decoder.silence();
             }
         }
     }

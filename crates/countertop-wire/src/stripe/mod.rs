@@ -3,7 +3,7 @@
 //! * [`msr`]: the escape commands of the MSR605 family (MSR206, MSR605, MSR606 and their many
 //!   relatives), "MSR605 Programmer's Manual", revision B, sections 6 to 8, and "MSR206
 //!   Programmer's Manual", UDN PM017-U, revision C.1.
-//! * [`line`]: readers that send each swipe as a line of text, `%…?;…?+…?` and CR.
+//! * [`mod@line`]: readers that send each swipe as a line of text, `%…?;…?+…?` and CR.
 //!
 //! Both work in both directions: what a driver writes, a virtual reader parses, and the reverse.
 

@@ -1,0 +1,119 @@
+//! Cards whose answers are cut off or changed: an error or an outcome, never a hang or a panic.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod common;
+
+use common::{MemorySession, parameters, purchase, soon};
+use countertop_emv::EmvError;
+use countertop_emv::contact::{ContactTransaction, Step};
+use countertop_emv::contactless::tap;
+use countertop_virtual::card::{CardProfile, Interface, PaymentCard, VirtualCard};
+
+/// Is a card with one answer that is not the card's own.
+#[derive(Debug)]
+struct Spoilt {
+    card: PaymentCard,
+    command: usize,
+    at: usize,
+    spoil: Spoil,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Spoil {
+    /// The data end after so many bytes; the status word is right.
+    Cut(usize),
+    /// The byte at this place is another one.
+    Change(usize, u8),
+    /// Nothing but this status word.
+    Status([u8; 2]),
+}
+
+impl VirtualCard for Spoilt {
+    fn answer_to_reset(&self) -> Vec<u8> {
+        self.card.answer_to_reset()
+    }
+
+    fn answer_to_select(&self) -> Vec<u8> {
+        self.card.answer_to_select()
+    }
+
+    fn reset(&mut self) {
+        self.card.reset();
+    }
+
+    fn transmit(&mut self, command: &[u8]) -> Vec<u8> {
+        let mut answer = self.card.transmit(command);
+        self.command += 1;
+        if self.command != self.at {
+            return answer;
+        }
+        match self.spoil {
+            Spoil::Cut(length) if length + 2 <= answer.len() => {
+                answer.drain(length..answer.len() - 2);
+            }
+            Spoil::Change(place, change) => {
+                let place = place % answer.len();
+                answer[place] ^= change;
+            }
+            Spoil::Status(status) => answer = status.to_vec(),
+            Spoil::Cut(_) => {}
+        }
+        answer
+    }
+}
+
+fn spoils() -> Vec<Spoil> {
+    let cuts = (0..24).step_by(3).map(Spoil::Cut);
+    let changes =
+        (0..24).step_by(2).flat_map(|place| [0x20, 0xFF].map(|c| Spoil::Change(place, c)));
+    let statuses = [[0x62, 0x83], [0x63, 0xC0], [0x67, 0x00], [0x6A, 0x81], [0x6F, 0x00]];
+    cuts.chain(changes).chain(statuses.map(Spoil::Status)).collect()
+}
+
+fn profile() -> CardProfile {
+    CardProfile::unionpay_debit()
+}
+
+async fn contact(at: usize, spoil: Spoil) -> Result<(), EmvError> {
+    let card = PaymentCard::new(profile());
+    let (session, _) = MemorySession::open(Spoilt { card, command: 0, at, spoil });
+    let mut step = ContactTransaction::start(session, parameters(), purchase(1234)).await?;
+    loop {
+        step = match step {
+            Step::ChooseApplication(choice) => choice.choose(0).await?,
+            Step::EnterOnlinePin(entry) => entry.captured().await?,
+            Step::EnterOfflinePin(entry) => entry.bypassed().await?,
+            Step::GoOnline(request) => {
+                request.host_answered(true, *b"00", &[]).await?;
+                return Ok(());
+            }
+            Step::Finished(_) => return Ok(()),
+            step => panic!("{step:?}"),
+        }
+    }
+}
+
+async fn contactless(at: usize, spoil: Spoil) -> Result<(), EmvError> {
+    let card = PaymentCard::new(profile()).on(Interface::Contactless);
+    let (session, _) = MemorySession::open(Spoilt { card, command: 0, at, spoil });
+    tap(session, &parameters(), &purchase(1234)).await.map(|_| ())
+}
+
+#[tokio::test]
+async fn by_contact() {
+    for at in 1..=16 {
+        for spoil in spoils() {
+            let end = soon(contact(at, spoil)).await;
+            assert!(!matches!(end, Err(EmvError::KernelLost)), "{at} {spoil:?}: {end:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn by_radio() {
+    for at in 1..=5 {
+        for spoil in spoils() {
+            soon(contactless(at, spoil)).await.ok();
+        }
+    }
+}

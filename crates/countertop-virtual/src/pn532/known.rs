@@ -87,6 +87,14 @@ impl KnownTargets {
         self.targets.get_mut(index).ok_or(Status::CONTEXT)
     }
 
+    /// Selects the last target again that was halted while the chip looked for another one.
+    pub(super) fn settle(&mut self, field: &mut Field) {
+        if let (None, Some(last)) = (self.selected, self.numbers().last()) {
+            // One that has left meanwhile shows with the next exchange.
+            let _ = self.select(field, last);
+        }
+    }
+
     fn wake(&mut self, field: &mut Field, index: usize) -> Option<()> {
         let target = self.targets.get_mut(index)?;
         let activation = anticollision::activate(field, &target.description.uid)?;

@@ -92,6 +92,7 @@ impl Chip {
             target.description.encode(&mut data);
             count += 1;
         }
+        self.known.settle(&mut field);
         (count > 0).then(|| encode(InitiatorResponse::PassiveTargets { count, data }))
     }
 
@@ -101,6 +102,7 @@ impl Chip {
             let found: Vec<(u8, Vec<u8>)> =
                 (0..2).map_while(|_| self.poll_type(*kind)).map(|data| (*kind, data)).collect();
             if !found.is_empty() {
+                self.known.settle(&mut self.shared.field());
                 return Some(encode(InitiatorResponse::AutoPolled(found)));
             }
         }

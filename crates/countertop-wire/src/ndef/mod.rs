@@ -12,4 +12,4 @@ mod tlv;
 
 pub use message::{Message, NdefError};
 pub use record::{Record, Text, TypeName};
-pub use tlv::{find_tlv, wrap_tlv};
+pub use tlv::{FoundTlv, find_tlv, wrap_tlv};

@@ -61,13 +61,16 @@ fn errors_name_the_record() {
 #[test]
 fn blocks_of_a_tag() {
     assert_eq!(wrap_tlv(b"ab"), b"\x03\x02ab\xfe");
-    assert_eq!(find_tlv(b"\x00\x01\x03\xa0\x10\x44\x03\x02ab\xfe"), Some(&b"ab"[..]));
-    assert_eq!(find_tlv(b"\x03\x00\xfe"), Some(&b""[..]));
-    for none in [&b""[..], b"\xfe\x03\x00", b"\x00\x00", b"\x03\x05ab", b"\x03\xff\x01"] {
-        assert_eq!(find_tlv(none), None);
+    let memory = b"\x00\x01\x03\xa0\x10\x44\x03\x02ab\xfe";
+    assert_eq!(find_tlv(memory), FoundTlv::Message(b"ab"));
+    for length in 0..memory.len() - 1 {
+        assert_eq!(find_tlv(&memory[..length]), FoundTlv::Incomplete, "{length}");
     }
+    assert_eq!(find_tlv(b"\x03\x00\xfe"), FoundTlv::Message(b""));
+    assert_eq!(find_tlv(b"\x00\xfe\x03\x00"), FoundTlv::Absent);
+    assert_eq!(find_tlv(b"\x03\xff\x01"), FoundTlv::Incomplete);
     let long = vec![7; 300];
-    assert_eq!(find_tlv(&wrap_tlv(&long)), Some(&long[..]));
+    assert_eq!(find_tlv(&wrap_tlv(&long)), FoundTlv::Message(&long));
 }
 
 proptest! {

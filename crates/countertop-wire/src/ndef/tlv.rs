@@ -22,24 +22,37 @@ pub fn wrap_tlv(message: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// Finds the NDEF message in the memory of a type 2 tag, from page 4 on; `None` when there is no
-/// such block, or when it is cut off.
+/// Is what [`find_tlv`] finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FoundTlv<'a> {
+    /// The NDEF message.
+    Message(&'a [u8]),
+    /// The memory ends with a terminator, and there is no message before it.
+    Absent,
+    /// More memory has to be read to tell.
+    Incomplete,
+}
+
+/// Finds the NDEF message in the memory of a type 2 tag, from page 4 on.
 #[must_use]
-pub fn find_tlv(memory: &[u8]) -> Option<&[u8]> {
+pub fn find_tlv(memory: &[u8]) -> FoundTlv<'_> {
+    search(memory).unwrap_or(FoundTlv::Incomplete)
+}
+
+fn search(memory: &[u8]) -> Option<FoundTlv<'_>> {
     let mut rest = memory;
     loop {
         let (tag, behind) = rest.split_first()?;
         rest = behind;
-        if *tag == NULL {
-            continue;
-        }
-        if *tag == TERMINATOR {
-            return None;
+        match *tag {
+            NULL => continue,
+            TERMINATOR => return Some(FoundTlv::Absent),
+            _ => {}
         }
         let (length, behind) = length(rest)?;
         let (value, behind) = behind.split_at_checked(length)?;
         if *tag == NDEF_MESSAGE {
-            return Some(value);
+            return Some(FoundTlv::Message(value));
         }
         rest = behind;
     }

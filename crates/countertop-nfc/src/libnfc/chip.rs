@@ -1,0 +1,215 @@
+//! One device of libnfc, with what its functions leave out.
+
+use core::fmt;
+use core::time::Duration;
+
+use countertop_device::{CardProtocol, ContactlessTarget, DeviceError, DeviceErrorKind, Sensitive};
+use countertop_wire::pn532::{with_crc_a, without_crc_a};
+use nfc1::{Device, Error, Property, Timeout};
+
+use super::context::Claim;
+use super::error::from_library;
+use super::open;
+use super::target::{TYPE_A, convert};
+
+/// Is an open device. Every call ends in bounded time.
+pub(super) struct NfcChip {
+    device: Device,
+    name: String,
+    // Behind the device, so that it is dropped after it.
+    _claim: Claim,
+    /// Searches in a row that the device did not answer.
+    silent: u8,
+    /// Whether frames go to the card as they are.
+    raw: bool,
+}
+
+/// libnfc copies a command into a buffer of this size without looking at its length.
+const LONGEST_COMMAND: usize = 262;
+const LONGEST_ANSWER: usize = 264;
+/// After so many searches without an answer the device is given up.
+const MOST_SILENT: u8 = 5;
+/// How often the line is tried before the device is given up.
+const RESYNC_ATTEMPTS: u8 = 3;
+/// READ of page 0, with which a tag gives a sign of life.
+const READ_FIRST: [u8; 2] = [0x30, 0x00];
+/// The tag's acknowledgement; any other four bits are a refusal.
+const TAG_ACK: [u8; 1] = [0x0a];
+/// What the chip needs to fall asleep.
+const FALL_ASLEEP: Duration = Duration::from_millis(5);
+
+impl NfcChip {
+    pub(super) fn open(connstring: &str, name: &str) -> Result<Self, DeviceError> {
+        let (device, claim) = open::open(connstring, name)?;
+        Ok(Self { device, name: name.to_owned(), _claim: claim, silent: 0, raw: false })
+    }
+
+    pub(super) fn error(&self, kind: DeviceErrorKind, action: &'static str) -> DeviceError {
+        DeviceError::new(kind, &self.name, action)
+    }
+
+    /// Returns chip and firmware, as libnfc has read them at opening.
+    pub(super) fn model(&mut self) -> String {
+        let text = self.device.get_information_about().unwrap_or_default();
+        let chip = text.lines().find_map(|line| line.strip_prefix("chip: "));
+        chip.unwrap_or("NFC module").trim().to_owned()
+    }
+
+    pub(super) fn switch_field(
+        &mut self,
+        on: bool,
+        action: &'static str,
+    ) -> Result<(), DeviceError> {
+        let result = self.device.set_property_bool(Property::ActivateField, on);
+        match result {
+            Ok(()) => Ok(()),
+            Err(_) if self.resync(on) => Ok(()),
+            Err(error) => Err(from_library(error, &self.name, action)),
+        }
+    }
+
+    /// Searches once. A search that was disturbed found nothing.
+    pub(super) fn search(&mut self) -> Result<Option<ContactlessTarget>, DeviceError> {
+        const ACTION: &str = "search for a card";
+        match self.device.initiator_select_passive_target(&TYPE_A) {
+            Ok(target) => {
+                self.silent = 0;
+                Ok(convert(&target))
+            }
+            Err(Error::RfTransmissionError | Error::TargetReleased) => Ok(None),
+            Err(error @ (Error::Timeout | Error::Io)) => {
+                self.silent += 1;
+                if self.silent < MOST_SILENT && self.resync(true) {
+                    return Ok(None);
+                }
+                self.silent = 0;
+                Err(from_library(error, &self.name, ACTION))
+            }
+            Err(error) => Err(from_library(error, &self.name, ACTION)),
+        }
+    }
+
+    /// Tells whether the target that was found last still answers, and prepares the device to
+    /// speak with it.
+    pub(super) fn is_present(&mut self, protocol: CardProtocol) -> bool {
+        let tag = protocol == CardProtocol::Type2;
+        if self.set_raw(tag).is_err() {
+            return false;
+        }
+        match tag {
+            true => self.tag_exchange(&READ_FIRST, Timeout::Default).is_ok(),
+            false => self.device.initiator_target_is_present_any().is_ok(),
+        }
+    }
+
+    /// Sends a command to the target of the session.
+    ///
+    /// After an error other than `InvalidInput` the session is over.
+    pub(super) fn transmit(
+        &mut self,
+        target: &ContactlessTarget,
+        command: &[u8],
+        limit: Duration,
+    ) -> Result<Sensitive, DeviceError> {
+        const ACTION: &str = "transmit";
+        if command.is_empty() || command.len() > LONGEST_COMMAND {
+            let help = "a command has 1 to 262 bytes";
+            return Err(self.error(DeviceErrorKind::InvalidInput, ACTION).with_help(help));
+        }
+        let result = match target.protocol {
+            CardProtocol::Type2 => self.tag_command(target, command, Timeout::Duration(limit)),
+            _ => self.device.initiator_transceive_bytes(
+                command,
+                LONGEST_ANSWER,
+                Timeout::Duration(limit),
+            ),
+        };
+        result.map(Sensitive::new).map_err(|error| self.exchange_error(error, target.protocol))
+    }
+
+    /// Deselects the target and switches the field off.
+    pub(super) fn release(&mut self) -> Result<(), DeviceError> {
+        // Without the card there is nothing to deselect; the field goes off in any case.
+        let _ = self.device.initiator_deselect_target();
+        let framing = self.set_raw(false);
+        self.switch_field(false, "release the card")?;
+        framing.map_err(|error| from_library(error, &self.name, "release the card"))
+    }
+
+    /// Leaves the device awake with its field off.
+    pub(super) fn shut_down(mut self) {
+        // libnfc would put the chip to sleep on close. It does so here, and wakes it again with
+        // the next command; on close it then believes that the device is idle.
+        let _ = self.device.idle();
+        std::thread::sleep(FALL_ASLEEP);
+        if let Err(error) = self.device.set_property_bool(Property::ActivateField, false) {
+            tracing::debug!(device = self.name, %error, "the chip was left asleep");
+        }
+    }
+
+    fn exchange_error(&mut self, error: Error, protocol: CardProtocol) -> DeviceError {
+        const ACTION: &str = "transmit";
+        let kind = match error {
+            Error::Timeout | Error::Io if !self.resync(false) => DeviceErrorKind::Disconnected,
+            Error::Timeout => DeviceErrorKind::TimedOut,
+            Error::Io => DeviceErrorKind::Protocol,
+            Error::RfTransmissionError | Error::TargetReleased | Error::InvalidArgument => {
+                if self.is_present(protocol) {
+                    DeviceErrorKind::Protocol
+                } else {
+                    DeviceErrorKind::CardRemoved
+                }
+            }
+            error => return from_library(error, &self.name, ACTION),
+        };
+        self.error(kind, ACTION).with_source(error)
+    }
+
+    /// Switches the field until the device answers: what it still had to say is then read.
+    fn resync(&mut self, on: bool) -> bool {
+        (0..RESYNC_ATTEMPTS)
+            .any(|_| self.device.set_property_bool(Property::ActivateField, on).is_ok())
+    }
+
+    fn set_raw(&mut self, raw: bool) -> Result<(), Error> {
+        if self.raw != raw {
+            self.device.set_property_bool(Property::HandleCrc, !raw)?;
+            self.device.set_property_bool(Property::EasyFraming, !raw)?;
+            self.raw = raw;
+        }
+        Ok(())
+    }
+
+    /// The chip's firmware takes some commands of tags for those of MIFARE Classic, and hides the
+    /// four bits with which a tag answers; so tags are spoken with in raw frames.
+    fn tag_exchange(&mut self, command: &[u8], limit: Timeout) -> Result<Vec<u8>, Error> {
+        let framed = with_crc_a(command);
+        let answer = self.device.initiator_transceive_bytes(&framed, LONGEST_ANSWER, limit)?;
+        match answer.as_slice() {
+            [_] => Ok(answer),
+            bytes => without_crc_a(bytes).map(<[u8]>::to_vec).ok_or(Error::RfTransmissionError),
+        }
+    }
+
+    /// A tag that refuses falls back to idle and is selected again.
+    fn tag_command(
+        &mut self,
+        target: &ContactlessTarget,
+        command: &[u8],
+        limit: Timeout,
+    ) -> Result<Vec<u8>, Error> {
+        let answer = self.tag_exchange(command, limit)?;
+        if answer.len() == 1 && answer != TAG_ACK {
+            self.set_raw(false)?;
+            self.device.initiator_select_passive_target_with_init_data(&TYPE_A, &target.uid)?;
+            self.set_raw(true)?;
+        }
+        Ok(answer)
+    }
+}
+
+impl fmt::Debug for NfcChip {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NfcChip").field("name", &self.name).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,314 @@
+//! The driver against the virtual PN532 on a pseudo-terminal, with libnfc between them.
+
+use std::time::Duration;
+
+use countertop_device::{
+    CardProtocol, ContactlessReader, ContactlessTarget, Device, DeviceErrorKind, Health,
+    HealthLevel, Selector, Settings,
+};
+use countertop_nfc::libnfc::LibnfcReader;
+use countertop_nfc::{LibnfcDriver, type2};
+use countertop_virtual::card::VirtualCard;
+use countertop_virtual::pn532::{Ntag213, Pn532Control, Pn532Fault, Target, VirtualPn532};
+use countertop_virtual::pty::Pty;
+use countertop_wire::ndef::{Message, Record};
+use tokio::time::timeout;
+
+const LIMIT: Duration = Duration::from_secs(20);
+const CARD: [u8; 4] = [0x08, 0xa1, 0xb2, 0xc3];
+const TAG: [u8; 7] = [0x04, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66];
+const SELECT_PPSE: &[u8] = b"\x00\xa4\x04\x00\x0e2PAY.SYS.DDF01\x00";
+const SELECT_OTHER: &[u8] = b"\x00\xa4\x04\x00\x05\xa0\x00\x00\x00\x03\x00";
+/// A directory with the dedicated file's name alone.
+const PPSE: &[u8] = b"\x6f\x10\x84\x0e2PAY.SYS.DDF01\x90\x00";
+
+/// Knows the directory of contactless payment cards and a long record, and nothing else.
+#[derive(Debug)]
+struct DirectoryCard;
+
+impl VirtualCard for DirectoryCard {
+    fn answer_to_reset(&self) -> Vec<u8> {
+        vec![0x3b, 0x00]
+    }
+
+    fn answer_to_select(&self) -> Vec<u8> {
+        vec![0x05, 0x78, 0x80, 0x70, 0x02]
+    }
+
+    fn reset(&mut self) {}
+
+    fn transmit(&mut self, command: &[u8]) -> Vec<u8> {
+        match command {
+            SELECT_PPSE => PPSE.to_vec(),
+            [0x00, 0xb2, ..] => [vec![0xa5; 254], vec![0x90, 0x00]].concat(),
+            _ => vec![0x6a, 0x82],
+        }
+    }
+}
+
+fn card() -> Target {
+    Target::iso_dep(CARD, DirectoryCard)
+}
+
+fn message() -> Message {
+    Message::new(vec![Record::uri("https://example.com/table/7"), Record::text("zh", "谢谢")])
+}
+
+fn tag() -> Target {
+    Target::ntag213(Ntag213::new(TAG).with_ndef(&message().encode()))
+}
+
+fn power_up() -> (Selector, Pn532Control) {
+    let pty = Pty::open(None).unwrap();
+    let connstring = format!("pn532_uart:{}:115200", pty.path().display());
+    let (chip, control) = VirtualPn532::new();
+    tokio::spawn(chip.serve(pty));
+    (Selector::Nfc(connstring), control)
+}
+
+async fn open(selector: &Selector) -> LibnfcReader {
+    let settings = Settings::new().with("poll_ms", 20).with("transmit_timeout_ms", 1_000);
+    let open = LibnfcDriver::new();
+    timeout(LIMIT, open.open_reader(selector, &settings)).await.unwrap().unwrap()
+}
+
+async fn await_target(reader: &mut LibnfcReader) -> ContactlessTarget {
+    timeout(LIMIT, reader.await_target()).await.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn finds_a_card_and_talks_to_it() {
+    let (selector, control) = power_up();
+    let mut reader = open(&selector).await;
+    assert_eq!(reader.info().model, "PN532 v1.6");
+    control.put(card());
+    let target = await_target(&mut reader).await;
+    assert_eq!((target.uid.as_slice(), target.atqa, target.sak), (&CARD[..], [0, 4], 0x20));
+    assert_eq!(target.ats, [0x05, 0x78, 0x80, 0x70, 0x02]);
+    let mut session = reader.connect().await.unwrap();
+    assert_eq!(session.protocol(), CardProtocol::IsoDep);
+    assert_eq!(session.answer_to_reset(), target.ats);
+    assert_eq!(session.transmit(SELECT_PPSE).await.unwrap().expose(), PPSE);
+    assert_eq!(session.transmit(SELECT_OTHER).await.unwrap().expose(), [0x6a, 0x82]);
+    let record = session.transmit(&[0x00, 0xb2, 0x01, 0x0c, 0x00]).await.unwrap();
+    assert_eq!(record.len(), 256);
+    assert!(control.field_is_on());
+    session.close().await.unwrap();
+    assert!(!control.field_is_on());
+}
+
+#[tokio::test]
+async fn waits_for_a_card_that_comes_later() {
+    let (selector, control) = power_up();
+    let mut reader = open(&selector).await;
+    let wait = tokio::spawn(async move { (await_target(&mut reader).await, reader) });
+    while !control.field_is_on() {
+        tokio::task::yield_now().await;
+    }
+    control.put(tag());
+    let (target, _reader) = timeout(LIMIT, wait).await.unwrap().unwrap();
+    assert_eq!((target.uid.as_slice(), target.protocol), (&TAG[..], CardProtocol::Type2));
+    assert!(target.ats.is_empty());
+}
+
+#[tokio::test]
+async fn a_card_taken_in_the_middle_is_removed() {
+    let (selector, control) = power_up();
+    let mut reader = open(&selector).await;
+    for make in [card, tag] {
+        let id = control.put(make());
+        await_target(&mut reader).await;
+        let mut session = reader.connect().await.unwrap();
+        assert!(session.transmit(&[0x30, 0x00]).await.is_ok());
+        control.take(id);
+        for _ in 0..2 {
+            let error = session.transmit(&[0x30, 0x00]).await.unwrap_err();
+            assert_eq!(error.kind(), DeviceErrorKind::CardRemoved, "{error}");
+        }
+        assert!(!control.field_is_on());
+        session.close().await.unwrap();
+    }
+    control.put(card());
+    await_target(&mut reader).await;
+}
+
+#[tokio::test]
+async fn a_card_taken_before_connecting_is_removed() {
+    let (selector, control) = power_up();
+    let mut reader = open(&selector).await;
+    for make in [card, tag] {
+        let id = control.put(make());
+        await_target(&mut reader).await;
+        control.take(id);
+        let error = reader.connect().await.unwrap_err();
+        assert_eq!(error.kind(), DeviceErrorKind::CardRemoved);
+        assert!(!control.field_is_on());
+    }
+    assert_eq!(reader.connect().await.unwrap_err().kind(), DeviceErrorKind::CardRemoved);
+}
+
+#[tokio::test]
+async fn reads_and_writes_a_tag() {
+    let (selector, control) = power_up();
+    let mut reader = open(&selector).await;
+    let id = control.put(tag());
+    await_target(&mut reader).await;
+    let mut session = reader.connect().await.unwrap();
+    assert_eq!(type2::read_ndef(&mut *session).await.unwrap(), Some(message()));
+    let version = session.transmit(&[0x60]).await.unwrap();
+    assert_eq!(version.expose(), [0x00, 0x04, 0x04, 0x02, 0x01, 0x00, 0x0f, 0x03]);
+    let write = [0xa2, 0x27, 1, 2, 3, 4];
+    assert_eq!(session.transmit(&write).await.unwrap().expose(), [0x0a]);
+    // A refusal is a value, and the tag is there again behind it.
+    assert_eq!(session.transmit(&[0x30, 0xf0]).await.unwrap().expose(), [0x00]);
+    let page = session.transmit(&[0x3a, 0x27, 0x27]).await.unwrap();
+    assert_eq!(page.expose(), [1, 2, 3, 4]);
+    session.close().await.unwrap();
+    let tag = control.take(id).unwrap();
+    assert!(tag.as_ntag213().unwrap().user_memory().ends_with(&[1, 2, 3, 4]));
+}
+
+#[tokio::test]
+async fn fifty_taps() {
+    let (selector, control) = power_up();
+    let mut reader = open(&selector).await;
+    for round in 0..50 {
+        let make = if round % 2 == 0 { card } else { tag };
+        let id = control.put(make());
+        let target = await_target(&mut reader).await;
+        let mut session = reader.connect().await.unwrap();
+        let answer = session.transmit(&[0x30, 0x00]).await.unwrap();
+        assert_eq!(answer.len(), if target.protocol == CardProtocol::Type2 { 16 } else { 2 });
+        // One third is closed, one is dropped, one is torn away.
+        match round % 3 {
+            0 => session.close().await.unwrap(),
+            1 => drop(session),
+            _ => assert!(control.take(id).is_some()),
+        }
+        control.clear();
+    }
+}
+
+#[tokio::test]
+async fn a_dropped_wait_ends_and_the_reader_is_usable() {
+    let (selector, control) = power_up();
+    let mut reader = open(&selector).await;
+    for _ in 0..5 {
+        let wait = timeout(Duration::from_millis(50), reader.await_target());
+        assert!(wait.await.is_err());
+    }
+    // The check is served behind the wait that was dropped, which has switched the field off.
+    let report = timeout(LIMIT, reader.check_health(HealthLevel::Internal)).await.unwrap().unwrap();
+    assert_eq!(report.text, "PN532 v1.6 answers");
+    assert!(!control.field_is_on());
+    control.put(card());
+    await_target(&mut reader).await;
+    assert_eq!(reader.connect().await.unwrap().transmit(SELECT_PPSE).await.unwrap().expose(), PPSE);
+}
+
+#[tokio::test]
+async fn the_next_wait_ends_a_session() {
+    let (selector, control) = power_up();
+    let mut reader = open(&selector).await;
+    control.put(card());
+    await_target(&mut reader).await;
+    let mut old = reader.connect().await.unwrap();
+    await_target(&mut reader).await;
+    let error = old.transmit(SELECT_PPSE).await.unwrap_err();
+    assert_eq!(error.kind(), DeviceErrorKind::CardRemoved);
+    let mut new = reader.connect().await.unwrap();
+    drop(old);
+    assert_eq!(new.transmit(SELECT_PPSE).await.unwrap().expose(), PPSE);
+}
+
+#[tokio::test]
+async fn two_cards_at_once_are_told_apart() {
+    let (selector, control) = power_up();
+    let mut reader = open(&selector).await;
+    control.put(tag());
+    control.put(card());
+    let target = await_target(&mut reader).await;
+    assert!(target.uid == TAG || target.uid == CARD);
+    let mut session = reader.connect().await.unwrap();
+    assert!(session.transmit(&[0x30, 0x00]).await.is_ok());
+}
+
+#[tokio::test]
+async fn survives_a_bad_line() {
+    let (selector, control) = power_up();
+    let mut reader = open(&selector).await;
+    control.put(card());
+    for (fault, kind) in [
+        (Pn532Fault::NoResponse, DeviceErrorKind::TimedOut),
+        (Pn532Fault::Deaf, DeviceErrorKind::TimedOut),
+        (Pn532Fault::BadChecksum, DeviceErrorKind::Protocol),
+    ] {
+        // Hits a search or the field's switch: the wait goes on.
+        control.inject(fault);
+        await_target(&mut reader).await;
+        let mut session = reader.connect().await.unwrap();
+        control.inject(fault);
+        let error = session.transmit(SELECT_PPSE).await.unwrap_err();
+        assert_eq!(error.kind(), kind, "{error}");
+        assert!(!control.field_is_on());
+    }
+    await_target(&mut reader).await;
+}
+
+#[tokio::test]
+async fn opens_again_and_again() {
+    let (selector, control) = power_up();
+    control.put(card());
+    for _ in 0..3 {
+        let mut reader = open(&selector).await;
+        await_target(&mut reader).await;
+    }
+    let reader = open(&selector).await;
+    let error = LibnfcDriver::new().open_reader(&selector, &Settings::new()).await.unwrap_err();
+    assert_eq!(error.kind(), DeviceErrorKind::Busy);
+    drop(reader);
+    open(&selector).await;
+}
+
+#[tokio::test]
+async fn health_at_three_levels() {
+    let (selector, control) = power_up();
+    let settings = Settings::new().with("presentation_timeout_ms", 50);
+    let mut reader = LibnfcDriver::new().open_reader(&selector, &settings).await.unwrap();
+    for level in [HealthLevel::Internal, HealthLevel::External] {
+        assert_eq!(reader.check_health(level).await.unwrap().health, Health::Good);
+        assert!(!control.field_is_on());
+    }
+    let report = reader.check_health(HealthLevel::Interactive).await.unwrap();
+    assert_eq!(report.text, "no card was presented");
+    control.put(card());
+    let report = reader.check_health(HealthLevel::Interactive).await.unwrap();
+    assert_eq!(report.text, "a card with a UID of 4 bytes was read");
+}
+
+#[tokio::test]
+async fn says_why_it_cannot_open() {
+    let missing = Selector::Nfc("pn532_uart:/dev/does-not-exist".into());
+    let error = LibnfcDriver::new().open_reader(&missing, &Settings::new()).await.unwrap_err();
+    assert_eq!(error.kind(), DeviceErrorKind::NotFound);
+    // A line on which nobody answers.
+    let pty = Pty::open(None).unwrap();
+    let silent = Selector::Nfc(format!("pn532_uart:{}", pty.path().display()));
+    let error = LibnfcDriver::new().open_reader(&silent, &Settings::new()).await.unwrap_err();
+    assert_eq!(error.kind(), DeviceErrorKind::NotFound);
+    assert!(error.help().unwrap().contains("HSU"));
+}
+
+#[tokio::test]
+async fn a_command_that_libnfc_cannot_hold_is_refused() {
+    let (selector, control) = power_up();
+    let mut reader = open(&selector).await;
+    control.put(card());
+    await_target(&mut reader).await;
+    let mut session = reader.connect().await.unwrap();
+    for length in [0, 263] {
+        let error = session.transmit(&vec![0; length]).await.unwrap_err();
+        assert_eq!(error.kind(), DeviceErrorKind::InvalidInput);
+    }
+    assert_eq!(session.transmit(&[0; 262]).await.unwrap().expose(), [0x6a, 0x82]);
+}

@@ -4,8 +4,9 @@
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
 use countertop_wire::iso8583::{Format, Message, dissect, field};
+use countertop_wire::pin_block::{DesKey, Pin, decode_format0};
 use countertop_wire::unionpay::{
-    DesKey, Frame, FrameError, HostTask, KeyBlock, MacAlgorithm, ecb_mac, feature_code, fold,
+    Frame, FrameError, HostTask, KeyBlock, MacAlgorithm, WorkingKey, ecb_mac, feature_code, fold,
     sm4_mac, split_mac,
 };
 use serde_json::Value;
@@ -102,9 +103,9 @@ fn a_sign_in_answer_holds_keys_that_fit_their_check_values() {
     let block = KeyBlock::parse(message.get(62).unwrap()).unwrap();
     let master = DesKey::new(&hex(&keys["tmk"])).unwrap();
     for (key, clear) in [(&block.pin, &keys["pik"]), (&block.mac, &keys["mak"])] {
-        assert_eq!(master.unwrap(&key.cryptogram), hex(clear));
-        assert_eq!(DesKey::new(&hex(clear)).unwrap().check_value(), key.check_value);
-        assert_eq!(master.wrap(&hex(clear)), key.cryptogram);
+        let clear = DesKey::new(&hex(clear)).unwrap();
+        assert_eq!(master.unwrap_key(&key.cryptogram).unwrap(), clear);
+        assert_eq!(&WorkingKey::wrap(&master, &clear), key);
     }
     assert_eq!(block.emit(), message.get(62).unwrap());
 }
@@ -133,10 +134,13 @@ fn codes_of_published_keys() {
 #[test]
 fn pin_block_and_feature_code() {
     let vectors = fixture("unionpay-vectors.json");
-    let pin = &vectors["pin_block_iso0"];
+    let vector = &vectors["pin_block_iso0"];
     let keys = fixture("unionpay-frames.json")["keys"].clone();
     let pin_key = DesKey::new(&hex(&keys["tmk"])).unwrap();
-    assert_eq!(pin_key.wrap(&hex(&pin["clear"])), hex(&pin["tdes"]));
+    let block = pin_key.decrypt_block(hex(&vector["tdes"]).try_into().unwrap());
+    assert_eq!(block.as_slice(), hex(&vector["clear"]));
+    let pin = decode_format0(&block, vector["pan"].as_str().unwrap().as_bytes()).unwrap();
+    assert_eq!(pin.expose(), Pin::new(b"123456").unwrap().expose());
     let feature = &vectors["feature_code"];
     let code = feature_code(feature["settle"].as_str(), feature["rrn"].as_str().unwrap());
     assert_eq!(feature["code"], code.unwrap());

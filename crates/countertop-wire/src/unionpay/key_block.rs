@@ -1,6 +1,6 @@
 //! Working keys of a sign-in response (field 62), wrapped under the terminal master key.
 
-use super::DesKey;
+use crate::pin_block::DesKey;
 
 /// Is a working key under the terminal master key, with its check value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,8 +30,10 @@ pub struct BadKeyBlock(pub usize);
 impl WorkingKey {
     /// Wraps a clear key under a terminal master key, as a host does.
     #[must_use]
-    pub fn wrap(master: &DesKey, key: &[u8], check_value: [u8; 4]) -> Self {
-        Self { cryptogram: master.wrap(key), check_value }
+    pub fn wrap(master: &DesKey, key: &DesKey) -> Self {
+        let [first, second, third, fourth, ..] = key.check_value();
+        let check_value = [first, second, third, fourth];
+        Self { cryptogram: master.wrap_key(key), check_value }
     }
 
     /// Reads 8 or 16 bytes of key and 4 of check value. Eight zero bytes behind eight bytes of key

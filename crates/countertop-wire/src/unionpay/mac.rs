@@ -4,7 +4,12 @@ use sm4::Sm4;
 use sm4::cipher::{BlockCipherEncrypt, KeyInit};
 use zeroize::Zeroizing;
 
-use super::{BadKeyLength, DesKey};
+use crate::pin_block::DesKey;
+
+/// Says that a key has none of the lengths that its algorithm takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("key of {0} bytes; DES takes 8 or 16, SM4 16")]
+pub struct BadKeyLength(pub usize);
 
 /// Names how a message authentication code is computed from the block that it protects: the bytes
 /// from the message type through the last field before field 64.
@@ -87,9 +92,8 @@ pub fn ecb_mac(key: &[u8], block: &[u8]) -> Result<[u8; 8], BadKeyLength> {
 ///
 /// [`BadKeyLength`] unless the key has 8 or 16 bytes.
 pub fn cbc_mac(key: &[u8], block: &[u8]) -> Result<[u8; 8], BadKeyLength> {
-    let key = DesKey::new(key)?;
-    let step = |state, piece: &[u8]| key.encrypt_block(xor(state, piece));
-    Ok(block.chunks(8).fold([0; 8], step))
+    let key = DesKey::new(key).map_err(|_| BadKeyLength(key.len()))?;
+    Ok(key.cbc_mac(block))
 }
 
 /// Computes UnionPay's ECB code with SM4 in place of DES. The key has 16 bytes.

@@ -7,7 +7,6 @@
 //! No function here panics, whatever bytes come.
 
 mod batch;
-mod cipher;
 mod codes;
 mod feature_code;
 mod frame;
@@ -21,7 +20,6 @@ mod private_tlv;
 mod settlement;
 
 pub use batch::{BATCH_ENTRIES_MAX, BadBatchDetail, BatchEntry, emit_batch, parse_batch};
-pub use cipher::{BadKeyLength, DesKey};
 pub use codes::{
     condition_name, entry_mode_name, management_name, processing_name, response_name,
     reversal_reason_name, transaction_type_name,
@@ -32,7 +30,9 @@ pub use header::{BadHeader, Header, HostTask, Tpdu};
 pub use icc::{REQUEST_TAGS, REVERSAL_TAGS, request_icc_data, reversal_icc_data};
 pub use institution::{AdditionalAmount, Institutions, gbk, split_additional_amounts};
 pub use key_block::{BadKeyBlock, KeyBlock, WorkingKey};
-pub use mac::{MacAlgorithm, cbc_mac, ecb_mac, fold, mac_text, sm4_fold, sm4_mac, split_mac};
+pub use mac::{
+    BadKeyLength, MacAlgorithm, cbc_mac, ecb_mac, fold, mac_text, sm4_fold, sm4_mac, split_mac,
+};
 pub use private::{BadPrivateField, Original, TransactionInformation};
 pub use private_tlv::{BadPrivateTlv, PrivateTlv, emit_private_tlvs, parse_private_tlvs};
 pub use settlement::{BadSettlement, SETTLEMENT_DIGITS, SettlementSide, SettlementTotals};

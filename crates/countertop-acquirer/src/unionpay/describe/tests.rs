@@ -121,7 +121,7 @@ fn keys_of_other_algorithms() {
         assert!(mac.to_string().contains("does NOT verify"), "{mac}");
     }
     let error = describe(&frame("sale_chip_pin"), Some(&[0; 24])).unwrap_err();
-    let text = "message authentication key: key of 24 bytes, neither 8 nor 16";
+    let text = "message authentication key: key of 24 bytes; DES takes 8 or 16, SM4 16";
     assert_eq!(error.to_string(), text);
 }
 

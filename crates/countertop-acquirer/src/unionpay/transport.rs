@@ -41,9 +41,8 @@ pub(super) async fn exchange(
     let mut stream = connect(profile).await?;
     let deadline = Instant::now() + profile.response_timeout();
     send(&mut stream, frame, deadline, profile, action).await?;
-    let body = match timeout_at(deadline, receive(&mut stream)).await {
-        Ok(Ok(body)) => body,
-        Ok(Err(_)) | Err(_) => return Err(Failure::NoAnswer(no_answer(profile, action))),
+    let Ok(Ok(body)) = timeout_at(deadline, receive(&mut stream)).await else {
+        return Err(Failure::NoAnswer(no_answer(profile, action)));
     };
     Frame::parse_body(&body).map_err(|error| {
         let host = profile.profile.host.clone();

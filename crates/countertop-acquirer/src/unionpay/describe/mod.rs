@@ -103,7 +103,7 @@ pub struct Part {
     /// What the value means.
     pub meaning: Option<String>,
     /// What is inside.
-    pub parts: Vec<Part>,
+    pub parts: Vec<Self>,
 }
 
 /// Is an authentication code.

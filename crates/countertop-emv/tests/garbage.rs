@@ -1,5 +1,5 @@
 //! Cards whose answers are cut off or changed: an error or an outcome, never a hang or a panic.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![expect(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests")]
 
 mod common;
 

@@ -346,3 +346,19 @@ fn long_names_and_empty_fields_fit() {
     assert!(text.contains("[QR ct:000001/000002/-]"), "{text}");
     assert!(text.contains("RMB 9999999999.99"), "{text}");
 }
+
+#[test]
+fn printers_with_a_chinese_font_have_every_character() {
+    let slips = [
+        voucher_text(48, &job(tap(), ReceiptCopy::Merchant)),
+        voucher_text(48, &job(void(), ReceiptCopy::Cardholder)),
+        render(&reversal_failure(&layout(48), &unresolved()), 48),
+        render(&settlement(&layout(48), &report()), 48),
+        render(&settlement_details(&layout(48), &report()), 48),
+        render(&settlement(&Layout { training: true, ..layout(48) }, &report()), 48),
+    ];
+    for slip in slips {
+        let (_, _, lost) = encoding_rs::GBK.encode(&slip);
+        assert!(!lost, "{slip}");
+    }
+}

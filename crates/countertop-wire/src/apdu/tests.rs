@@ -102,3 +102,35 @@ fn debug_withholds_data() {
     let response = ResponseApdu::new([0x5a, 0x00], StatusWord::SUCCESS);
     assert_eq!(format!("{response:?}"), "ResponseApdu(2 bytes, 9000)");
 }
+
+mod any {
+    use proptest::collection::vec;
+    use proptest::prelude::{any, proptest};
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn what_is_parsed_means_the_same_again(bytes in vec(any::<u8>(), 0..600)) {
+            if let Ok(command) = CommandApdu::parse(&bytes) {
+                assert_eq!(CommandApdu::parse(&command.to_bytes()), Ok(command));
+            }
+            if let Ok(response) = ResponseApdu::parse(&bytes) {
+                assert_eq!(response.to_bytes(), bytes);
+            }
+        }
+
+        #[test]
+        fn what_is_built_is_parsed(
+            header in any::<[u8; 4]>(),
+            length in 0..70_000usize,
+            expected in 0..70_000usize,
+        ) {
+            let [class, instruction, p1, p2] = header;
+            let command = CommandApdu::new(class, instruction, p1, p2)
+                .with_data(vec![0x55; length])
+                .expecting(expected);
+            assert_eq!(CommandApdu::parse(&command.to_bytes()), Ok(command));
+        }
+    }
+}

@@ -180,3 +180,49 @@ fn compressed_numeric_round_trip() {
     assert_eq!(numeric::decode_compressed(&hex("12F3")), None);
     assert_eq!(numeric::decode_compressed(&hex("12A3")), None);
 }
+
+mod any {
+    use proptest::collection::vec;
+    use proptest::prelude::{any, proptest};
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn bytes_are_read_without_panic(bytes in vec(any::<u8>(), 0..64)) {
+            let whole = tlvs(&bytes).take_while(Result::is_ok).count();
+            assert!(tlvs(&bytes).count() <= whole + 1);
+            let _ = find_anywhere(&bytes, tags::PDOL);
+            if let Ok(dol) = Dol::parse(&bytes) {
+                assert_eq!(dol.to_bytes(), bytes);
+                let answer = dol.answer(|_| Some([0x12, 0x34, 0x56]));
+                assert_eq!(dol.split(&answer).unwrap().len(), dol.entries().len());
+            }
+        }
+
+        #[test]
+        fn what_is_written_is_read(values in vec((0..100usize, vec(any::<u8>(), 0..300)), 0..8)) {
+            let known: Vec<Tag> = tags::all().collect();
+            let values: Vec<_> =
+                values.iter().map(|(index, value)| (known[*index], value.as_slice())).collect();
+            let written =
+                values.iter().fold(TlvWriter::new(), |out, (tag, value)| out.put(*tag, value));
+            let written = written.finish();
+            let read: Vec<_> =
+                tlvs(&written).map(Result::unwrap).map(|tlv| (tlv.tag, tlv.value)).collect();
+            assert_eq!(read, values);
+        }
+
+        #[test]
+        fn numbers_come_back(value in 0..1_000_000_000_000u64) {
+            let bytes = numeric::encode(value, 6).unwrap();
+            assert_eq!(numeric::decode(&bytes), Some(value));
+        }
+
+        #[test]
+        fn digits_come_back(digits in "[0-9]{0,19}") {
+            let bytes = numeric::encode_compressed(&digits).unwrap();
+            assert_eq!(numeric::decode_compressed(&bytes), Some(digits));
+        }
+    }
+}

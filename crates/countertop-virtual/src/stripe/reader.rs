@@ -132,8 +132,10 @@ fn read_iso(tracks: [TrackField; 3]) -> Vec<u8> {
     ReadResponse { tracks, status }.encode()
 }
 
+/// The first byte of raw data starts with the first bit of the start sentinel (MSR605 manual,
+/// section 7, "bit orientation").
 fn read_raw(card: &StripeCard, fault: Option<SwipeFault>) -> Vec<u8> {
-    let tracks = TrackNumber::ALL.map(|track| card.bits(track, fault));
+    let tracks = TrackNumber::ALL.map(|track| card.bits(track, fault).without_clocking());
     RawResponse { tracks, status: Status::Good }.encode()
 }
 

@@ -104,6 +104,8 @@ async fn gives_raw_bits() {
             break response;
         }
     };
+    // `;` is 1101 0, and `6` starts with 011.
+    assert_eq!(response.tracks[1].to_packed()[0], 0b1101_0011);
     let text = countertop_wire::iso7813::decode_bits(TrackNumber::Two, &response.tracks[1]);
     assert_eq!(&*text.unwrap(), TRACK_2.as_bytes());
 }

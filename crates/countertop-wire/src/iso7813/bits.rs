@@ -43,6 +43,12 @@ impl TrackBits {
         Self(Zeroizing::new(self.0.iter().rev().copied().collect()))
     }
 
+    /// Returns the bits from the first one on, without the clocking zeros before it.
+    #[must_use]
+    pub fn without_clocking(&self) -> Self {
+        Self(Zeroizing::new(self.0.iter().skip_while(|bit| **bit == 0).copied().collect()))
+    }
+
     /// Flips the bit at `position`, as a scratch does; does nothing beyond the end.
     pub fn flip(&mut self, position: usize) {
         if let Some(bit) = self.0.get_mut(position) {

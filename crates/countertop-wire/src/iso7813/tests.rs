@@ -146,6 +146,8 @@ fn bits_round_trip_in_both_directions() {
         let bits = encode_bits(track, text).unwrap();
         assert_eq!(&*decode_bits(track, &bits).unwrap(), text);
         assert_eq!(&*decode_bits(track, &bits.reversed()).unwrap(), text);
+        assert_eq!(&*decode_bits(track, &bits.without_clocking()).unwrap(), text);
+        assert_eq!(bits.without_clocking().len(), bits.len() - 16);
         let packed = TrackBits::from_packed(&bits.to_packed());
         assert_eq!(&*decode_bits(track, &packed).unwrap(), text);
     }

@@ -68,7 +68,7 @@ impl<T> Slot<T> {
     pub async fn open(&mut self) -> Result<&mut T, DeviceError> {
         let device = match self.device.take() {
             Some(device) => device,
-            None => self.reopen().await?,
+            None => open(&self.source, self.role, self.take).await?,
         };
         Ok(self.device.insert(device))
     }
@@ -92,32 +92,33 @@ impl<T> Slot<T> {
     pub fn close(&mut self) {
         self.device = None;
     }
+}
 
-    async fn reopen(&self) -> Result<T, DeviceError> {
-        let (driver, config) = match &self.source {
-            Source::Driver(driver, config) => (driver, config),
-            Source::Broken(reason) => {
-                return Err(DeviceError::new(
-                    DeviceErrorKind::InvalidInput,
-                    self.role.name(),
-                    "open",
-                )
+/// Opens what `source` names. It borrows no device, so that its future can move between threads.
+async fn open<T>(
+    source: &Source,
+    role: Role,
+    take: fn(Functions) -> Option<T>,
+) -> Result<T, DeviceError> {
+    let (driver, config) = match source {
+        Source::Driver(driver, config) => (driver, config),
+        Source::Broken(reason) => {
+            return Err(DeviceError::new(DeviceErrorKind::InvalidInput, role.name(), "open")
                 .with_source(reason.clone()));
-            }
-            Source::Unassigned | Source::Given => return Err(self.role_error()),
-        };
-        let functions = driver.open(&config.at, &config.settings).await?;
-        (self.take)(functions).ok_or_else(|| {
-            DeviceError::new(DeviceErrorKind::InvalidInput, config.at.to_string(), "open")
-                .with_source(format!("driver `{}` gives no {}", config.driver, self.role))
-        })
-    }
+        }
+        Source::Unassigned | Source::Given => return Err(no_device(role)),
+    };
+    let functions = driver.open(&config.at, &config.settings).await?;
+    take(functions).ok_or_else(|| {
+        DeviceError::new(DeviceErrorKind::InvalidInput, config.at.to_string(), "open")
+            .with_source(format!("driver `{}` gives no {role}", config.driver))
+    })
+}
 
-    fn role_error(&self) -> DeviceError {
-        DeviceError::new(DeviceErrorKind::NotFound, self.role.name(), "open")
-            .with_source("no device has this role")
-            .with_help(format!("add a table [devices.{}] to the configuration", self.role))
-    }
+fn no_device(role: Role) -> DeviceError {
+    DeviceError::new(DeviceErrorKind::NotFound, role.name(), "open")
+        .with_source("no device has this role")
+        .with_help(format!("add a table [devices.{role}] to the configuration"))
 }
 
 impl<T> fmt::Debug for Slot<T> {

@@ -12,8 +12,15 @@ pub fn registry() -> Registry {
         .with(countertop_magstripe::stripe_ascii::StripeAsciiDriver);
     #[cfg(feature = "printer")]
     let registry = registry.with(countertop_printer::EscPosDriver);
+    #[cfg(feature = "input")]
+    let registry = registry
+        .with(countertop_input::scanner::SerialScannerDriver)
+        .with(countertop_input::pinpad::VisaPinPadDriver)
+        .with(countertop_input::signature::UnionpaySignpadDriver);
     #[cfg(feature = "chip")]
     let registry = registry.with(countertop_chip::PcscDriver::default());
+    #[cfg(feature = "nfc")]
+    let registry = registry.with(countertop_nfc::LibnfcDriver);
     registry
 }
 

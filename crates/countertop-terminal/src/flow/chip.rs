@@ -5,7 +5,7 @@ use countertop_device::{
     CardSession, DeviceError, DeviceErrorKind, EncryptedPinBlock, Money, PinEntry, Sensitive,
 };
 use countertop_emv::contact::{
-    ContactTransaction, Decision, EnterOfflinePin, EnterOnlinePin, GoOnline, Outcome,
+    ContactTransaction, Decision, EnterOfflinePin, GoOnline, Outcome,
     Step as EmvStep,
 };
 use countertop_emv::{
@@ -142,7 +142,8 @@ impl Core {
                     self.kernel(choice.choose(index), attendant).await?
                 }
                 EmvStep::EnterOnlinePin(entry) => {
-                    pin_block = self.online_pin(&entry, amount, attendant).await?;
+                    let pan = entry.card().pan.clone();
+                    pin_block = self.ask_pin(&pan, amount, attendant).await?;
                     match &pin_block {
                         Some(_) => self.kernel(entry.captured(), attendant).await?,
                         None => self.kernel(entry.bypassed(), attendant).await?,
@@ -180,15 +181,6 @@ impl Core {
             self.chip_failed |= !readable && !matches!(error, EmvError::CardBlocked);
             Stop::card(Role::Chip, error)
         })
-    }
-
-    async fn online_pin(
-        &mut self,
-        entry: &EnterOnlinePin,
-        amount: Money,
-        attendant: &mut dyn Attendant,
-    ) -> Result<Option<EncryptedPinBlock>, Stop> {
-        self.ask_pin(&entry.card().pan, amount, attendant).await
     }
 
     async fn offline_pin(

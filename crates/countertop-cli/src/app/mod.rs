@@ -1,0 +1,15 @@
+//! The running terminal behind the page.
+
+mod attendant;
+mod command;
+mod parts;
+mod slips;
+mod station;
+mod view;
+
+pub(crate) use attendant::PageAttendant;
+pub(crate) use command::{Answer, Command};
+pub(crate) use parts::{State, assemble};
+pub(crate) use slips::Slips;
+pub(crate) use station::Station;
+pub(crate) use view::View;

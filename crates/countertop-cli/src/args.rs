@@ -1,0 +1,237 @@
+//! The command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use countertop_device::Selector;
+
+/// Turns this PC with its readers into a payment terminal.
+#[derive(Debug, Parser)]
+#[command(
+    name = "countertop",
+    version,
+    propagate_version = true,
+    after_help = "\
+Countertop is not certified (PCI PTS, EMVCo, UnionPay): test cards and test hosts only."
+)]
+pub(crate) struct Arguments {
+    /// Print machine-readable JSON in place of text.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run the terminal and serve its screen on loopback.
+    #[command(after_help = "Example: countertop run --config countertop.toml --port 8077")]
+    Run(RunArguments),
+    /// Work a whole day on the virtual counter, unattended.
+    #[command(after_help = "Example: countertop shift --out /tmp/shift")]
+    Shift(ShiftArguments),
+    /// Check the health of every configured device; moves no money.
+    #[command(after_help = "Example: countertop self-test --config countertop.toml")]
+    SelfTest(ConfigArguments),
+    /// List what is attached, without sending a byte.
+    #[command(after_help = "Example: countertop devices --json")]
+    Devices,
+    /// Print a text file on a receipt printer.
+    #[command(after_help = "Example: countertop print note.txt --to tcp:127.0.0.1:9100")]
+    Print(PrintArguments),
+    /// Draw what a printer would print.
+    #[command(after_help = "Example: countertop preview receipt.bin receipt.png")]
+    Preview(PreviewArguments),
+    /// Read a host's messages.
+    #[command(subcommand)]
+    Host(HostCommand),
+    /// Run one virtual device on its own, for other programs.
+    #[command(subcommand)]
+    Virtual(VirtualCommand),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ConfigArguments {
+    /// The configuration; without one the virtual counter is raised.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RunArguments {
+    #[command(flatten)]
+    pub(crate) config: ConfigArguments,
+    /// The page's port on loopback; 0 takes a free one.
+    #[arg(long, default_value_t = 8077)]
+    pub(crate) port: u16,
+    /// Where the journal and its key are kept.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ShiftArguments {
+    /// Where journal and receipts go; a new folder in the temporary folder without it.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PrintArguments {
+    /// The text, UTF-8; `-` for standard input.
+    pub(crate) file: PathBuf,
+    /// The printer, such as serial:/dev/ttyUSB0 or tcp:HOST:9100.
+    #[arg(long, value_name = "SELECTOR")]
+    pub(crate) to: Selector,
+    /// Columns of the printer: 32 on 58 mm paper, 48 on 80 mm.
+    #[arg(long, default_value_t = 32)]
+    pub(crate) columns: u16,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PreviewArguments {
+    /// Bytes as they are sent to a printer.
+    pub(crate) input: PathBuf,
+    /// The picture; further papers are numbered: OUT-2.png.
+    pub(crate) output: PathBuf,
+    /// Dots in a line: 384 on 58 mm paper, 576 on 80 mm.
+    #[arg(long, default_value_t = 384)]
+    pub(crate) dots: u16,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum HostCommand {
+    /// Print a message field by field; fails on a bad frame or a bad code.
+    #[command(
+        after_help = "Example: countertop host decode 0036600003…3031 --mak 0F1E2D3C4B5A6978"
+    )]
+    Decode(DecodeArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DecodeArguments {
+    /// The frame in hexadecimal, from its length prefix on; blanks are ignored.
+    #[arg(required = true, num_args = 1..)]
+    pub(crate) hex: Vec<String>,
+    /// The key of the message authentication code in hexadecimal: 8 or 16 bytes.
+    #[arg(long, value_name = "HEX")]
+    pub(crate) mak: Option<String>,
+    /// Take a key of 16 bytes for SM4 in place of triple DES.
+    #[arg(long, requires = "mak")]
+    pub(crate) sm4: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum VirtualCommand {
+    /// An acquirer's host over TCP.
+    #[command(after_help = "Example: countertop virtual acquirer --tcp 8583")]
+    Acquirer(AcquirerArguments),
+    /// A payment card in the virtual reader vpcd.
+    #[command(after_help = "Example: countertop virtual card --vpcd 127.0.0.1:35963")]
+    Card(CardArguments),
+    /// A PIN pad with test keys on a pty; type PINs on standard input.
+    #[command(after_help = "Example: countertop virtual pinpad --link /tmp/pinpad")]
+    Pinpad(PtyArguments),
+    /// A PN532 on a pty, with a payment card and an NTAG in its field.
+    #[command(after_help = "Example: countertop virtual pn532 --link /tmp/pn532")]
+    Pn532(PtyArguments),
+    /// An ESC/POS printer on TCP or a pty that draws what it prints.
+    #[command(after_help = "Example: countertop virtual printer --tcp 9100 --out receipts")]
+    Printer(PrinterArguments),
+    /// A code scanner on a pty; type codes on standard input.
+    #[command(after_help = "Example: countertop virtual scanner --link /tmp/scanner")]
+    Scanner(PtyArguments),
+    /// A signature pad on a pty that signs by itself.
+    #[command(after_help = "Example: countertop virtual signature --link /tmp/signature")]
+    Signature(PtyArguments),
+    /// A stripe reader on a pty; press enter on standard input to swipe.
+    #[command(after_help = "Example: countertop virtual magstripe --link /tmp/magstripe")]
+    Magstripe(PtyArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PtyArguments {
+    /// A symbolic link to the pty.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) link: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AcquirerArguments {
+    /// Port on loopback, or ADDRESS:PORT; 0 takes a free one.
+    #[arg(long, value_name = "PORT", value_parser = listen_address)]
+    pub(crate) tcp: SocketAddr,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CardArguments {
+    /// Where vpcd listens; the second slot is one port higher.
+    #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:35963")]
+    pub(crate) vpcd: String,
+}
+
+#[derive(Debug, Args)]
+#[group(required = true, multiple = true)]
+pub(crate) struct PrinterWhere {
+    /// Port on loopback, or ADDRESS:PORT; 0 takes a free one.
+    #[arg(long, value_name = "PORT", value_parser = listen_address)]
+    pub(crate) tcp: Option<SocketAddr>,
+    /// A symbolic link to a pty.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) link: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PrinterArguments {
+    #[command(flatten)]
+    pub(crate) place: PrinterWhere,
+    /// Where the receipts go, one PNG and one text file each.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(crate) out: PathBuf,
+    /// Dots in a line: 384 on 58 mm paper, 576 on 80 mm.
+    #[arg(long, default_value_t = 384)]
+    pub(crate) dots: u16,
+}
+
+/// A bare port listens on loopback; anything beyond has to be written out.
+fn listen_address(text: &str) -> Result<SocketAddr, String> {
+    if let Ok(port) = text.parse::<u16>() {
+        return Ok(SocketAddr::from(([127, 0, 0, 1], port)));
+    }
+    text.parse().map_err(|_| "write a port, or ADDRESS:PORT to listen beyond loopback".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_shows_an_example() {
+        fn check(command: &clap::Command) {
+            for inner in command.get_subcommands().filter(|it| it.get_name() != "help") {
+                if inner.has_subcommands() {
+                    check(inner);
+                } else {
+                    let help = inner.get_after_help().map(ToString::to_string).unwrap_or_default();
+                    assert!(help.starts_with("Example: countertop "), "{}", inner.get_name());
+                }
+            }
+        }
+        check(&Arguments::command());
+    }
+
+    #[test]
+    fn a_bare_port_is_on_loopback() {
+        assert_eq!(listen_address("9100").unwrap().to_string(), "127.0.0.1:9100");
+        assert_eq!(listen_address("0.0.0.0:9100").unwrap().to_string(), "0.0.0.0:9100");
+        assert!(listen_address("printer").is_err());
+    }
+}

@@ -1,0 +1,228 @@
+//! `countertop virtual`: one virtual device on its own, for other people's programs.
+//!
+//! Each says on standard output where it is to be found, stays until it is interrupted, and removes
+//! its link when it goes.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use countertop_virtual::acquirer::{AcquirerConfig, VirtualAcquirer};
+use countertop_virtual::card::{CardProfile, Interface, PaymentCard};
+use countertop_virtual::pinpad::{PinPadConfig, ProfileKind, VirtualPinPad};
+use countertop_virtual::pn532::{Ntag213, Target, VirtualPn532};
+use countertop_virtual::printer::{PrinterConfig, VirtualPrinter, missing_font};
+use countertop_virtual::pty::Pty;
+use countertop_virtual::scanner::VirtualScanner;
+use countertop_virtual::signature::{
+    HandOutcome, Handwriting, SignatureConfig, SignatureControl, VirtualSignature,
+};
+use countertop_virtual::stripe::{StripeCard, StripeConfig, StripeDialect, VirtualStripe};
+use countertop_virtual::vpcd::{CardSlot, Reconnect};
+use countertop_wire::scanner::ScanFormat;
+use tokio::io::{AsyncBufReadExt as _, BufReader, Lines, Stdin};
+use tokio::net::TcpListener;
+
+use super::run::interrupted;
+use crate::args::{
+    AcquirerArguments, CardArguments, PrinterArguments, PtyArguments, VirtualCommand,
+};
+use crate::failure::Failure;
+
+/// Runs one device until interrupted.
+pub(crate) async fn run(command: &VirtualCommand) -> Result<ExitCode, Failure> {
+    tokio::select! {
+        ended = device(command) => ended?,
+        () = interrupted() => {}
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn device(command: &VirtualCommand) -> Result<(), Failure> {
+    match command {
+        VirtualCommand::Acquirer(arguments) => acquirer(arguments).await,
+        VirtualCommand::Card(arguments) => card(arguments).await,
+        VirtualCommand::Magstripe(arguments) => magstripe(arguments).await,
+        VirtualCommand::Pinpad(arguments) => pinpad(arguments).await,
+        VirtualCommand::Pn532(arguments) => pn532(arguments).await,
+        VirtualCommand::Printer(arguments) => printer(arguments).await,
+        VirtualCommand::Scanner(arguments) => scanner(arguments).await,
+        VirtualCommand::Signature(arguments) => signature(arguments).await,
+    }
+}
+
+async fn acquirer(arguments: &AcquirerArguments) -> Result<(), Failure> {
+    let listener = TcpListener::bind(arguments.tcp)
+        .await
+        .map_err(|error| Failure::io(format_args!("acquirer on {}", arguments.tcp), &error))?;
+    let mut config = AcquirerConfig::default();
+    config.amount_rules = true;
+    let (host, _control) =
+        VirtualAcquirer::new(config).map_err(|error| Failure::io("acquirer", &error))?;
+    println!("acquirer: {}", local(&listener)?);
+    println!("master key: the published test key 0123456789ABCDEFFEDCBA9876543210");
+    println!("amounts of 44.01 to 44.99 decline with the cents as code; 45.01 to 45.05 fail");
+    host.listen(listener).await.map_err(|error| Failure::io("acquirer", &error))
+}
+
+async fn card(arguments: &CardArguments) -> Result<(), Failure> {
+    let every = Reconnect::Every(Duration::from_secs(1));
+    let (slot, control) = CardSlot::new(arguments.vpcd.clone(), every);
+    let running = tokio::spawn(slot.run());
+    let card = PaymentCard::new(CardProfile::unionpay_debit()).on(Interface::Contact);
+    control.insert(card).await.map_err(|error| {
+        Failure::new(format!("card: vpcd at {}: {error}", arguments.vpcd)).with_help(
+            "install vsmartcard-vpcd, and start the service: `sudo systemctl start pcscd`, or \
+             `sudo pcscd` without systemd",
+        )
+    })?;
+    println!("card: in the reader of vpcd at {}", arguments.vpcd);
+    println!("test PIN: 123456");
+    running.await.map_err(|error| Failure::new(format!("card: {error}")))
+}
+
+async fn magstripe(arguments: &PtyArguments) -> Result<(), Failure> {
+    let pty = open(arguments, "magstripe")?;
+    let (reader, control) = VirtualStripe::new(StripeConfig::new(StripeDialect::Msr605));
+    println!("protocol: MSR605, 9600 8N1; press enter to swipe");
+    let hand = async {
+        let mut lines = lines();
+        while next_line(&mut lines).await.is_some() {
+            let card = StripeCard::new([None, Some("6200000000000005=30121200000000000"), None])
+                .map_err(|error| Failure::new(error.to_string()))?;
+            if !control.swipe(&card).await {
+                eprintln!("the reader is not armed: no program waits for a card");
+            }
+        }
+        std::future::pending().await
+    };
+    together("magstripe", reader.serve(pty), hand).await
+}
+
+async fn scanner(arguments: &PtyArguments) -> Result<(), Failure> {
+    let pty = open(arguments, "scanner")?;
+    let (scanner, control) = VirtualScanner::new(ScanFormat::default());
+    println!("type a code and press enter to scan it");
+    let hand = async {
+        let mut lines = lines();
+        while let Some(code) = next_line(&mut lines).await {
+            control.scan(&code);
+        }
+        std::future::pending().await
+    };
+    together("scanner", scanner.serve(pty), hand).await
+}
+
+async fn pinpad(arguments: &PtyArguments) -> Result<(), Failure> {
+    let pty = open(arguments, "pinpad")?;
+    let (pad, control) = VirtualPinPad::new(PinPadConfig::new(ProfileKind::Training))
+        .map_err(|error| Failure::new(error.to_string()))?;
+    println!("test keys only; type a test PIN and press enter, `cancel` for the cancel key");
+    let hand = async {
+        let mut lines = lines();
+        while let Some(keys) = next_line(&mut lines).await {
+            match keys.trim() {
+                "" => control.press_enter(),
+                "cancel" => control.press_cancel(),
+                pin if pin.bytes().all(|byte| byte.is_ascii_digit()) => control.type_pin(pin),
+                _ => eprintln!("digits, nothing, or `cancel`"),
+            }
+        }
+        std::future::pending().await
+    };
+    together("pinpad", pad.serve(pty), hand).await
+}
+
+async fn signature(arguments: &PtyArguments) -> Result<(), Failure> {
+    let pty = open(arguments, "signature")?;
+    let (pad, control) = VirtualSignature::new(SignatureConfig::default());
+    println!("signs by itself two seconds after it is asked");
+    together("signature", pad.serve(pty), sign_when_asked(control)).await
+}
+
+async fn sign_when_asked(mut control: SignatureControl) -> Result<(), Failure> {
+    while let Some(feature_code) = control.asked().await {
+        println!("asked for a signature under {feature_code}");
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        if control.sign(&Handwriting::sample(240, 80)).await == HandOutcome::Done {
+            println!("signed");
+        }
+        control.idle().await;
+    }
+    std::future::pending().await
+}
+
+async fn pn532(arguments: &PtyArguments) -> Result<(), Failure> {
+    let pty = open(arguments, "pn532")?;
+    let (chip, control) = VirtualPn532::new();
+    let card = PaymentCard::new(CardProfile::unionpay_debit()).on(Interface::Contactless);
+    control.put(Target::iso_dep([0x08, 0x52, 0x7a, 0x01], card));
+    control.put(Target::ntag213(Ntag213::new([0x04, 0x6b, 0x2a, 0x9c, 0x51, 0x73, 0x80])));
+    println!("libnfc: LIBNFC_DEFAULT_DEVICE=pn532_uart:{} nfc-list", pty.public_path().display());
+    chip.serve(pty).await.map_err(|error| Failure::io("pn532", &error))
+}
+
+async fn printer(arguments: &PrinterArguments) -> Result<(), Failure> {
+    std::fs::create_dir_all(&arguments.out)
+        .map_err(|error| Failure::io(arguments.out.display(), &error))?;
+    if let Some(cure) = missing_font() {
+        eprintln!("countertop: {cure}");
+    }
+    let mut config = PrinterConfig::default();
+    config.dots = arguments.dots;
+    config.output = Some(arguments.out.clone());
+    let served = match (&arguments.place.tcp, &arguments.place.link) {
+        (Some(address), None) => {
+            let listener = TcpListener::bind(address)
+                .await
+                .map_err(|error| Failure::io(format_args!("printer on {address}"), &error))?;
+            println!("printer: tcp:{}", local(&listener)?);
+            println!("receipts: {}", arguments.out.display());
+            VirtualPrinter::new(config).0.serve_tcp(listener).await
+        }
+        (None, link) => {
+            let pty = open_link(link.as_deref(), "printer")?;
+            println!("receipts: {}", arguments.out.display());
+            VirtualPrinter::new(config).0.serve(pty).await
+        }
+        (Some(_), Some(_)) => {
+            return Err(Failure::new("printer: either --tcp or --link; start it twice for both"));
+        }
+    };
+    served.map_err(|error| Failure::io("printer", &error))
+}
+
+/// Runs a device and the hand at it until the device ends.
+async fn together(
+    name: &str,
+    device: impl Future<Output = std::io::Result<()>>,
+    hand: impl Future<Output = Result<(), Failure>>,
+) -> Result<(), Failure> {
+    tokio::select! {
+        ended = device => ended.map_err(|error| Failure::io(name, &error)),
+        failed = hand => failed,
+    }
+}
+
+fn open(arguments: &PtyArguments, name: &str) -> Result<Pty, Failure> {
+    open_link(arguments.link.as_deref(), name)
+}
+
+fn open_link(link: Option<&Path>, name: &str) -> Result<Pty, Failure> {
+    let pty = Pty::open(link).map_err(|error| Failure::io(format_args!("{name}: pty"), &error))?;
+    println!("{name}: serial:{}", pty.public_path().display());
+    Ok(pty)
+}
+
+fn local(listener: &TcpListener) -> Result<std::net::SocketAddr, Failure> {
+    listener.local_addr().map_err(|error| Failure::io("listener", &error))
+}
+
+fn lines() -> Lines<BufReader<Stdin>> {
+    BufReader::new(tokio::io::stdin()).lines()
+}
+
+/// Returns the next line; `None` when nobody is there to type.
+async fn next_line(lines: &mut Lines<BufReader<Stdin>>) -> Option<String> {
+    lines.next_line().await.ok().flatten()
+}

@@ -150,10 +150,18 @@ where
     let (mut events, mut random) = (Events::default(), Random::new(seed));
     for _ in 0..DROPS {
         let polls = random.below(MOST_POLLS);
-        if random.below(2) == 0 {
+        let fate = random.below(3);
+        if fate > 0 {
             opened.tap.chop();
         }
+        if fate > 1 {
+            opened.tap.cut_after(1 + random.below(MOST_POLLS));
+        }
         events.drop_one(fixture, &mut *opened.function, polls).await?;
+        if fate > 1 {
+            // The rest of the event is sent, and lost, while nobody waits.
+            sleep(fixture.silence()).await;
+        }
         opened.tap.restore();
         if random.below(4) == 0 {
             let after = |fault| Fault::new(format!("after a drop at poll {polls}: {fault}"));

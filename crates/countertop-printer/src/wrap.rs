@@ -21,45 +21,17 @@ impl Measure {
     /// Breaks `text` into lines where Unicode allows it (UAX #14), else where the line is full.
     /// An empty text is one empty line.
     pub(crate) fn lines(self, text: &str) -> Vec<String> {
-        let mut lines = Vec::new();
-        let mut line = String::new();
+        let mut filling =
+            Filling { measure: self, lines: Vec::new(), line: String::new(), width: 0 };
         let mut from = 0;
         for (to, opportunity) in linebreaks(text) {
-            let piece = &text[from..to];
+            filling.append(&text[from..to]);
             from = to;
-            if self.width(&line) + self.width(piece.trim_end()) > self.columns {
-                self.push(&mut lines, &mut line);
-            }
-            self.append(piece, &mut line, &mut lines);
             if opportunity == BreakOpportunity::Mandatory && to < text.len() {
-                self.push(&mut lines, &mut line);
+                filling.end_line();
             }
         }
-        if !line.trim_end().is_empty() || lines.is_empty() {
-            lines.push(line.trim_end().to_owned());
-        }
-        lines
-    }
-
-    fn push(self, lines: &mut Vec<String>, line: &mut String) {
-        if !line.is_empty() {
-            lines.push(line.trim_end().to_owned());
-            line.clear();
-        }
-    }
-
-    /// Appends a piece that has no place to break, in parts when it is longer than a line.
-    fn append(self, piece: &str, line: &mut String, lines: &mut Vec<String>) {
-        let mut width = self.width(line);
-        for char in piece.chars().filter(|char| !matches!(char, '\n' | '\r')) {
-            let columns = char_columns(char, self.chinese);
-            if width + columns > self.columns && !char.is_whitespace() {
-                self.push(lines, line);
-                width = 0;
-            }
-            line.push(char);
-            width += columns;
-        }
+        filling.finish()
     }
 
     /// Puts two texts at the two margins: on one line when they fit with a space between, else on
@@ -88,6 +60,46 @@ impl Measure {
     pub(crate) fn centred(self, line: &str) -> String {
         let gap = self.columns.saturating_sub(self.width(line)) / 2;
         format!("{}{line}", " ".repeat(gap))
+    }
+}
+
+/// Is lines that are being filled.
+struct Filling {
+    measure: Measure,
+    lines: Vec<String>,
+    line: String,
+    width: usize,
+}
+
+impl Filling {
+    fn end_line(&mut self) {
+        if !self.line.is_empty() {
+            self.lines.push(self.line.trim_end().to_owned());
+            self.line.clear();
+            self.width = 0;
+        }
+    }
+
+    /// Appends a piece that has no place to break, in parts when it is longer than a line.
+    fn append(&mut self, piece: &str) {
+        if self.width + self.measure.width(piece.trim_end()) > self.measure.columns {
+            self.end_line();
+        }
+        for char in piece.chars().filter(|char| !matches!(char, '\n' | '\r')) {
+            let columns = char_columns(char, self.measure.chinese);
+            if self.width + columns > self.measure.columns && !char.is_whitespace() {
+                self.end_line();
+            }
+            self.line.push(char);
+            self.width += columns;
+        }
+    }
+
+    fn finish(mut self) -> Vec<String> {
+        if !self.line.trim_end().is_empty() || self.lines.is_empty() {
+            self.lines.push(self.line.trim_end().to_owned());
+        }
+        self.lines
     }
 }
 

@@ -1,7 +1,6 @@
 //! A program written for the crate `escpos` prints through our link.
 
 #![cfg(feature = "escpos-crate")]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::time::Duration;
 

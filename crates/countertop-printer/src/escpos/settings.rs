@@ -23,6 +23,8 @@ use countertop_wire::escpos::{CutShape, DrawerPin, DrawerPulse};
 /// | `drawer_pin` | 2 | connector pin of the drawer, 2 or 5 |
 /// | `drawer_on_ms`, `drawer_off_ms` | 100, 400 | the drawer's pulse, up to 510 |
 /// | `drawer_open_level` | low | level of the drawer's switch when open, `low` or `high` |
+///
+/// `confirm = status` is for printers that do not know GS ( H and print its ID as text.
 #[derive(Debug, Clone)]
 pub struct EscPosSettings {
     pub(crate) capabilities: PrinterCapabilities,

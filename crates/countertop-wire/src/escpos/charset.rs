@@ -94,7 +94,8 @@ pub fn code_page_byte(number: u8, char: char) -> Option<u8> {
 #[must_use]
 pub fn kanji_bytes(char: char) -> Option<[u8; 2]> {
     let char = if char == YEN { FULL_WIDTH_YEN } else { char };
-    if char.is_ascii() {
+    // Editions of GB 18030 differ in what they have for private use.
+    if char.is_ascii() || ('\u{E000}'..='\u{F8FF}').contains(&char) {
         return None;
     }
     let mut utf8 = [0; 4];

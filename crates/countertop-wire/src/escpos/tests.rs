@@ -356,6 +356,31 @@ fn wide_characters_take_two_columns() {
     assert_eq!(text_columns("Café", false), 4);
 }
 
+#[test]
+fn columns_are_those_of_the_bytes_and_every_wide_character_comes_back() {
+    for char in (0x20..0x1_0000).filter_map(char::from_u32) {
+        let bytes = kanji_bytes(char);
+        assert_eq!(char_columns(char, true) == 2, bytes.is_some(), "{char:?}");
+        if let Some(bytes) = bytes.filter(|_| char != '\u{A5}') {
+            assert_eq!(kanji_char(bytes), Some(char), "{bytes:02X?}");
+        }
+    }
+}
+
+#[test]
+fn code_pages_come_back() {
+    for page in 0..=60 {
+        for byte in 0x80..=0xFF {
+            if let Some(char) = code_page_char(page, byte) {
+                let back = code_page_byte(page, char).unwrap();
+                assert_eq!(code_page_char(page, back), Some(char), "{page} {byte:02X}");
+            }
+        }
+    }
+    assert_eq!(code_page_char(13, 0xD5), Some('€'));
+    assert_eq!(code_page_byte(0, '\u{7F}'), None);
+}
+
 fn replies() -> Vec<Reply> {
     let error = ErrorCause { cutter: true, ..ErrorCause::default() };
     let printer = PrinterState { offline: true, drawer_pin_high: true, ..PrinterState::default() };

@@ -103,7 +103,13 @@ impl Run {
 /// Returns the columns that a character takes: two in Kanji mode, else one.
 #[must_use]
 pub fn char_columns(char: char, chinese: bool) -> usize {
-    if chinese && kanji_bytes(char).is_some() { 2 } else { 1 }
+    match char {
+        ' '..='~' => 1,
+        // GBK has each of these; looking them up would be most of the time of laying out a receipt.
+        '\u{4E00}'..='\u{9FA5}' if chinese => 2,
+        other if chinese && kanji_bytes(other).is_some() => 2,
+        _ => 1,
+    }
 }
 
 /// Returns the columns that a text takes.

@@ -1,5 +1,7 @@
 //! libnfc's own programs against the virtual PN532. They are in the Debian package `libnfc-bin`.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 use std::path::Path;
 use std::process::{Output, Stdio};
 use std::time::Duration;

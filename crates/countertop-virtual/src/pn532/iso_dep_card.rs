@@ -143,7 +143,7 @@ impl IsoDepCard {
     }
 
     /// R(NAK): again the last block, or, when it was heard, a sign of life (7.5.5.3).
-    fn not_acknowledged(&mut self, pcb: u8) -> Reaction {
+    fn not_acknowledged(&self, pcb: u8) -> Reaction {
         if pcb & 0x01 == self.block_number && !self.last.is_empty() {
             return self.repeat();
         }

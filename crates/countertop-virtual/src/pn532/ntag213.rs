@@ -132,3 +132,95 @@ fn data(bytes: &[u8]) -> Reaction {
 fn nak(code: u8) -> Reaction {
     Reaction::Fail(Some(RadioAnswer::nibble(code)))
 }
+
+#[cfg(test)]
+mod tests {
+    use countertop_wire::pn532::without_crc_a;
+
+    use super::*;
+
+    const UID: [u8; 7] = [0x04, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66];
+
+    /// Returns the answer without CRC; four bits as one byte.
+    fn ask(tag: &mut Ntag213, command: &[u8]) -> Vec<u8> {
+        match tag.hear(command) {
+            Reaction::Answer(answer) | Reaction::Fail(Some(answer)) if answer.last_bits == 4 => {
+                answer.bytes
+            }
+            Reaction::Answer(answer) => without_crc_a(&answer.bytes).unwrap().to_vec(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_new_tag_is_formatted() {
+        let mut tag = Ntag213::new(UID);
+        assert_eq!(
+            ask(&mut tag, &[READ, 0]),
+            [0x04, 0x11, 0x22, 0xbf, 0x33, 0x44, 0x55, 0x66, 0x44, 0x48, 0, 0, 0xe1, 0x10, 0x12, 0]
+        );
+        assert_eq!(tag.user_memory().len(), 144);
+        assert!(tag.user_memory().starts_with(&[0x03, 0x00, 0xfe]));
+    }
+
+    #[test]
+    fn reading_wraps_and_hides_the_password() {
+        let mut tag = Ntag213::new(UID);
+        let end = ask(&mut tag, &[READ, 0x2a]);
+        assert_eq!(end, [0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x04, 0x11, 0x22, 0xbf]);
+        assert_eq!(ask(&mut tag, &[READ, 0x2d]), [NAK_ARGUMENT]);
+        assert_eq!(ask(&mut tag, &[FAST_READ, 0x00, 0x2c]).len(), 45 * 4);
+        assert_eq!(ask(&mut tag, &[FAST_READ, 0x05, 0x04]), [NAK_ARGUMENT]);
+        assert_eq!(ask(&mut tag, &[FAST_READ, 0x04, 0x2d]), [NAK_ARGUMENT]);
+        assert_eq!(ask(&mut tag, &[READ_CNT, 2]), [1, 0, 0]);
+        assert_eq!(ask(&mut tag, &[READ_SIG, 0]).len(), 32);
+    }
+
+    #[test]
+    fn some_pages_only_gain_ones_and_locked_ones_stay() {
+        let mut tag = Ntag213::new(UID);
+        assert_eq!(ask(&mut tag, &[WRITE, 0x01, 0, 0, 0, 0]), [NAK_ARGUMENT]);
+        assert_eq!(ask(&mut tag, &[WRITE, 0x03, 0, 0, 0, 0x0f]), [ACK]);
+        assert_eq!(ask(&mut tag, &[FAST_READ, 3, 3]), [0xe1, 0x10, 0x12, 0x0f]);
+        assert_eq!(ask(&mut tag, &[WRITE, 0x05, 1, 2, 3, 4]), [ACK]);
+        // Locks page 5 and page 8; nothing unlocks them.
+        assert_eq!(ask(&mut tag, &[WRITE, 0x02, 9, 9, 0x20, 0x01]), [ACK]);
+        assert_eq!(ask(&mut tag, &[WRITE, 0x02, 0, 0, 0, 0]), [ACK]);
+        for page in [5, 8] {
+            assert_eq!(ask(&mut tag, &[WRITE, page, 0, 0, 0, 0]), [NAK_ARGUMENT]);
+        }
+        assert_eq!(ask(&mut tag, &[FAST_READ, 5, 5]), [1, 2, 3, 4]);
+        assert_eq!(ask(&mut tag, &[WRITE, 0x06, 1, 1, 1, 1]), [ACK]);
+    }
+
+    #[test]
+    fn the_password_guards_pages() {
+        let mut tag = Ntag213::new(UID);
+        assert_eq!(ask(&mut tag, &[WRITE, 0x2b, 1, 2, 3, 4]), [ACK]);
+        assert_eq!(ask(&mut tag, &[WRITE, 0x2c, 0xaa, 0xbb, 0, 0]), [ACK]);
+        // From page 10 on, reading as well.
+        assert_eq!(ask(&mut tag, &[WRITE, 0x2a, PROT_ACCESS, 5, 0, 0]), [ACK]);
+        assert_eq!(ask(&mut tag, &[WRITE, 0x29, 4, 0, 0, 0x10]), [ACK]);
+        assert_eq!(ask(&mut tag, &[WRITE, 0x10, 0, 0, 0, 0]), [NAK_AUTHENTICATION]);
+        assert_eq!(ask(&mut tag, &[READ, 0x10]), [NAK_ARGUMENT]);
+        // Reading wraps at the first page that is guarded.
+        assert_eq!(ask(&mut tag, &[READ, 0x0f])[4..8], [0x04, 0x11, 0x22, 0xbf]);
+        assert_eq!(ask(&mut tag, &[PWD_AUTH, 0, 0, 0, 0]), [NAK_AUTHENTICATION]);
+        assert_eq!(ask(&mut tag, &[PWD_AUTH, 1, 2, 3, 4]), [0xaa, 0xbb]);
+        assert_eq!(ask(&mut tag, &[WRITE, 0x10, 7, 7, 7, 7]), [ACK]);
+        tag.reset();
+        assert_eq!(ask(&mut tag, &[READ, 0x10]), [NAK_ARGUMENT]);
+    }
+
+    const PROT_ACCESS: u8 = 0x80;
+
+    #[test]
+    fn a_write_in_two_parts_takes_four_bytes() {
+        let mut tag = Ntag213::new(UID);
+        assert_eq!(ask(&mut tag, &[COMPATIBILITY_WRITE, 0x04]), [ACK]);
+        assert_eq!(ask(&mut tag, &[7; 16]), [ACK]);
+        assert_eq!(tag.user_memory()[..8], [7, 7, 7, 7, 0, 0, 0, 0]);
+        assert_eq!(ask(&mut tag, &[COMPATIBILITY_WRITE, 0x04]), [ACK]);
+        assert_eq!(ask(&mut tag, &[READ, 0x00]), [NAK_ARGUMENT]);
+    }
+}

@@ -37,7 +37,7 @@ mod tests {
         assert_eq!(rising_edges(0x55), 5);
         assert_eq!(rising_edges(0x00), 1);
         assert_eq!(rising_edges(0xff), 1);
-        assert_eq!(rising_edges(0xaa), 5);
+        assert_eq!(rising_edges(0xaa), 4);
     }
 
     #[test]

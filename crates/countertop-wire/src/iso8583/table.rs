@@ -13,7 +13,7 @@ const fn left(number: u8, name: &'static str, length: Length) -> FieldSpec {
     FieldSpec { number, name, format: Numeric, length, pad: Pad::Left }
 }
 
-/// All fields in order. Private fields (47, 48, 57 to 63) may be as long as their length allows:
+/// All fields in order. Private fields (46 to 48, 56 to 63) may be as long as their length allows:
 /// acquirers differ.
 pub const FIELDS: &[FieldSpec] = &[
     spec(2, "primary account number", Numeric, Ll(19)),
@@ -41,6 +41,7 @@ pub const FIELDS: &[FieldSpec] = &[
     spec(43, "merchant name and location", National, Fixed(40)),
     spec(44, "additional response data", National, Ll(25)),
     spec(45, "track 1", Text, Ll(76)),
+    spec(46, "additional data, private", Binary, Lll(999)),
     spec(47, "additional data, private", Binary, Lll(999)),
     spec(48, "additional data, settlement", Numeric, Lll(999)),
     spec(49, "currency code", Text, Fixed(3)),
@@ -48,6 +49,7 @@ pub const FIELDS: &[FieldSpec] = &[
     spec(53, "security control information", Numeric, Fixed(16)),
     spec(54, "additional amounts", Text, Lll(120)),
     spec(55, "ICC data", Binary, Lll(999)),
+    spec(56, "additional data, private", Binary, Lll(999)),
     spec(57, "additional data, private", Binary, Lll(999)),
     spec(58, "e-cash data, private", Binary, Lll(999)),
     spec(59, "additional data, private", Binary, Lll(999)),

@@ -26,8 +26,13 @@ fn ber_to(bytes: &[u8], depth: u8) -> Result<(Vec<Part>, bool), TlvError> {
         let object = object?;
         let tag = object.tag;
         let hidden = WITHHELD.contains(&tag.number());
-        let mut part = Part::new(tag.to_string(), tag.name().unwrap_or("not known"), "");
-        if tag.is_constructed() && depth > 0 {
+        let slip = slip_name(tag);
+        let name = slip.or_else(|| tag.name()).unwrap_or("not known");
+        let mut part = Part::new(tag.to_string(), name, "");
+        if slip.is_some() {
+            part.value = hex(object.value);
+            part.meaning = slip_text(tag).then(|| gbk(object.value));
+        } else if tag.is_constructed() && depth > 0 {
             let (inner, inner_secret) = ber_to(object.value, depth - 1)?;
             part.parts = inner;
             secret |= inner_secret;
@@ -39,6 +44,41 @@ fn ber_to(bytes: &[u8], depth: u8) -> Result<(Vec<Part>, bool), TlvError> {
         parts.push(part);
     }
     Ok((parts, secret))
+}
+
+/// Returns the name of a data object of an electronic slip. Its tags look like templates and are
+/// none.
+fn slip_name(tag: Tag) -> Option<&'static str> {
+    Some(match tag.number() {
+        0xFF00 => "slip: merchant",
+        0xFF01 => "slip: transaction",
+        0xFF02 => "slip: operator",
+        0xFF03 => "slip: acquirer",
+        0xFF04 => "slip: issuer",
+        0xFF05 => "slip: expiry",
+        0xFF06 => "slip: date and time",
+        0xFF07 => "slip: authorization code",
+        0xFF08 => "slip: tip",
+        0xFF09 => "slip: card scheme",
+        0xFF0A => "slip: currency",
+        0xFF0B => "slip: telephone",
+        0xFF22..=0xFF2B => "slip: chip data",
+        0xFF30 => "slip: application label",
+        0xFF31 => "slip: application name",
+        0xFF40 => "slip: remark",
+        0xFF60..=0xFF65 => "slip: original transaction",
+        0xFF70 => "slip: printed copies",
+        0xFF71..=0xFF73 => "slip: notice",
+        _ => return None,
+    })
+}
+
+/// Tells whether a data object of an electronic slip is text in GBK.
+fn slip_text(tag: Tag) -> bool {
+    matches!(
+        tag.number() & 0xFF,
+        0x00 | 0x01 | 0x03 | 0x04 | 0x09 | 0x30 | 0x31 | 0x40 | 0x71..=0x73
+    )
 }
 
 fn masked(tag: Tag, value: &[u8]) -> String {

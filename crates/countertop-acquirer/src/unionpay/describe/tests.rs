@@ -167,6 +167,23 @@ fn card_data_is_withheld_wherever_it_stands() {
 }
 
 #[test]
+fn electronic_slips_and_other_acquirers_fields() {
+    let slip = [0xFF, 0x00, 4, 0xD2, 0xF8, 0xC1, 0xAA, 0xFF, 0x02, 1, 0x01];
+    let message = Message::new(Mti::NETWORK_ADVICE)
+        .with(46, "PI06404020")
+        .and_then(|message| message.with(55, slip))
+        .and_then(|message| message.with(59, "EF0133https://example.org"))
+        .unwrap();
+    let description = describe(&with_message(&message), None).unwrap();
+    assert_eq!(description.problems().count(), 0);
+    let text = description.to_string();
+    for line in ["  FF00 slip: merchant: D2F8C1AA = 银联", "  FF02 slip: operator: 01"] {
+        assert!(text.lines().any(|found| found == line), "`{line}` is not in\n{text}");
+    }
+    assert!(text.contains("F059 additional data, private: EF0133https://example.org"), "{text}");
+}
+
+#[test]
 fn broken_insides_are_told_and_withheld() {
     let message = Message::new(Mti::FINANCIAL).with(55, [0x5A, 9, 0x62, 0x00]).unwrap();
     let description = describe(&with_message(&message), None).unwrap();

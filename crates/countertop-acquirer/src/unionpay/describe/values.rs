@@ -45,7 +45,7 @@ pub(super) fn show(field: &RawField<'_>, message: &Dissection<'_>) -> Shown {
         60 => Shown::with_parts(text.into(), parts::information(text)),
         61 => Shown::with_parts(text.into(), parts::original(text)),
         62 => private_by_transaction(field, message.mti),
-        47 | 57 | 58 => opaque(field),
+        46 | 47 | 56 | 57 | 58 => opaque(field),
         64 => Shown { value: text_or_hex(&field.value), ..Shown::default() },
         _ => plain(field, message),
     }
@@ -147,7 +147,11 @@ fn icc_data(field: &RawField<'_>) -> Shown {
     }
 }
 
+/// Field 59 holds data objects at UnionPay's own host, and what other acquirers put there.
 fn private(field: &RawField<'_>) -> Shown {
+    if !matches!(field.value.as_slice(), [b'A', b'1'..=b'9', ..]) {
+        return opaque(field);
+    }
     let value = format!("{} bytes of data objects", field.value.len());
     match objects::private(&field.value) {
         Ok((parts, secret)) => Shown { parts, secret, ..Shown::with_parts(value, None) },

@@ -18,10 +18,8 @@ pub(crate) enum Command {
         /// Not logged, not kept.
         password: Secret,
     },
-    /// Changes the signed-in operator's password.
+    /// Chooses the password of an operator whose first one opens nothing.
     ChangePassword {
-        /// The present one.
-        old: Secret,
         /// The one from now on.
         new: Secret,
     },

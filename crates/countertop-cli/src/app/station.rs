@@ -79,7 +79,7 @@ impl Station {
             (At::SignedOut(terminal), Command::SignIn { operator, password }) => {
                 self.sign_in(terminal, &operator, &password).await
             }
-            (At::FirstPassword(terminal), Command::ChangePassword { new, .. }) => {
+            (At::FirstPassword(terminal), Command::ChangePassword { new }) => {
                 self.first_password(terminal, &new).await
             }
             (At::FirstPassword(terminal), Command::SignOut) => At::SignedOut(terminal.leave()),

@@ -91,11 +91,6 @@ impl Hands {
         self.controls.pin_pad.clone().prompted().await;
     }
 
-    /// Waits until the stripe reader waits for a card.
-    pub(crate) async fn armed(&self) {
-        self.controls.stripe.clone().armed().await;
-    }
-
     /// Takes whatever is in the field away.
     pub(crate) fn leave_field(&self) {
         self.controls.field.clear();

@@ -36,8 +36,6 @@ pub(crate) struct VirtualCounter {
     pub(crate) hands: Hands,
     /// The host's hand and ledger.
     pub(crate) acquirer: AcquirerControl,
-    /// The printer's state and pages.
-    pub(crate) printer: PrinterControl,
     /// A configuration that names these devices and this host.
     pub(crate) config: Config,
     _devices: JoinSet<()>,
@@ -61,7 +59,7 @@ impl VirtualCounter {
             chip,
             field,
             pin_pad,
-            printer: printer.clone(),
+            printer,
             scanner,
             signature,
             stripe,
@@ -71,7 +69,7 @@ impl VirtualCounter {
         config.acquirer.training = true;
         config.terminal.training = true;
         config.terminal.merchant_name = "虚拟柜台 Virtual Counter".into();
-        Ok(Self { hands, acquirer, printer, config, _devices: raising.tasks, _slot: slot })
+        Ok(Self { hands, acquirer, config, _devices: raising.tasks, _slot: slot })
     }
 }
 

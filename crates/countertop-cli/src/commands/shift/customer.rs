@@ -1,9 +1,11 @@
 //! The customer and the cashier of a shift: they do at each prompt what people would.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use countertop_device::document::Document;
 use countertop_terminal::flow::{Attendant, Confirmation, Language, Prompt};
-use tokio::task::JoinSet;
+use tokio::task::{AbortHandle, JoinSet};
 
 use crate::counter::{Act, Hands};
 use crate::failure::Failure;
@@ -21,19 +23,32 @@ pub(super) enum Pays {
     Code,
 }
 
+/// Presents a card or code as people do: when nothing happens, again.
+async fn again_until_seen(hands: &Hands, act: fn() -> Act) -> Result<(), String> {
+    const PATIENCE: Duration = Duration::from_millis(700);
+    loop {
+        tokio::time::sleep(PATIENCE).await;
+        // A reader that is not armed at the moment lets the card pass unseen.
+        if let Err(unseen) = hands.act(act()).await {
+            tracing::debug!(unseen, "presented in vain");
+        }
+    }
+}
+
 /// Acts at the prompts.
 #[derive(Debug)]
 pub(super) struct Customer {
     hands: Hands,
     pays: Option<Pays>,
     acts: JoinSet<Result<(), String>>,
+    presenting: Option<AbortHandle>,
     quiet: bool,
     troubles: Vec<String>,
 }
 
 impl Customer {
     pub(super) fn new(hands: Hands, quiet: bool) -> Self {
-        Self { hands, pays: None, acts: JoinSet::new(), quiet, troubles: Vec::new() }
+        Self { hands, pays: None, acts: JoinSet::new(), presenting: None, quiet, troubles: Vec::new() }
     }
 
     /// Says how the next sale is paid.
@@ -47,6 +62,7 @@ impl Customer {
             match done {
                 Ok(Ok(())) => {}
                 Ok(Err(trouble)) => self.troubles.push(trouble),
+                Err(error) if error.is_cancelled() => {}
                 Err(error) => self.troubles.push(error.to_string()),
             }
         }
@@ -59,17 +75,21 @@ impl Customer {
     fn present(&mut self) {
         let Some(pays) = self.pays.take() else { return };
         let hands = self.hands.clone();
-        self.acts.spawn(async move {
+        self.presenting = Some(self.acts.spawn(async move {
             match pays {
                 Pays::Chip => hands.act(Act::Insert).await,
                 Pays::Tap => hands.act(Act::Tap).await,
-                Pays::Code => hands.act(Act::Scan).await,
-                Pays::Swipe => {
-                    hands.armed().await;
-                    hands.act(Act::Swipe).await
-                }
+                Pays::Code => again_until_seen(&hands, || Act::Scan).await,
+                Pays::Swipe => again_until_seen(&hands, || Act::Swipe).await,
             }
-        });
+        }));
+    }
+
+    /// A card that was seen is not presented again.
+    fn seen(&mut self) {
+        if let Some(presenting) = self.presenting.take() {
+            presenting.abort();
+        }
     }
 
     fn type_pin(&mut self) {
@@ -96,6 +116,9 @@ impl Attendant for Customer {
     fn show(&mut self, prompt: &Prompt) {
         if !self.quiet {
             println!("    {}", prompt.text(Language::English));
+        }
+        if matches!(prompt, Prompt::ReadingCard) {
+            self.seen();
         }
         match prompt {
             Prompt::PresentCard { .. } => self.present(),

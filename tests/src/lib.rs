@@ -1,1 +1,3 @@
 //! Helpers of the tests across all of Countertop.
+
+pub mod pcscd;

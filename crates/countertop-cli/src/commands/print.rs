@@ -23,6 +23,7 @@ pub(crate) async fn run(arguments: &PrintArguments, json: bool) -> Result<ExitCo
     let outcome = printer.print(&document(&text)).await?;
     let (word, code) = match outcome {
         PrintOutcome::Confirmed => ("confirmed", ExitCode::SUCCESS),
+        PrintOutcome::Processed => ("processed", ExitCode::SUCCESS),
         PrintOutcome::Unknown => ("unknown", ExitCode::SUCCESS),
         _ => ("partial", ExitCode::FAILURE),
     };

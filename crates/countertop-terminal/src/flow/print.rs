@@ -69,7 +69,7 @@ impl Core {
         attendant.show(&Prompt::Printing);
         loop {
             let trouble = match self.print_once(slip).await {
-                Ok(PrintOutcome::Confirmed | PrintOutcome::Unknown) => {
+                Ok(PrintOutcome::Confirmed | PrintOutcome::Processed | PrintOutcome::Unknown) => {
                     attendant.slip(name, slip);
                     return true;
                 }

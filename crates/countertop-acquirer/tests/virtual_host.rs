@@ -7,7 +7,7 @@ mod common;
 use core::time::Duration;
 
 use common::*;
-use countertop_acquirer::unionpay::{Profile, UnionPay};
+use countertop_acquirer::unionpay::{MacKind, Profile, UnionPay};
 use countertop_acquirer::{
     Acquirer, BatchRecord, FinancialRequest, HostAnswer, HostError, OriginalTransaction,
     PreparedRequest, ReversalReason, SettlementFlag, SettlementTotals, SideTotals, Submission,
@@ -18,7 +18,7 @@ use countertop_virtual::acquirer::{
     TerminalIdentity, read_ledger,
 };
 use countertop_wire::iso8583::Mti;
-use countertop_wire::unionpay::HostTask;
+use countertop_wire::unionpay::{HostTask, MacAlgorithm};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -295,6 +295,21 @@ async fn amounts_decide_where_wanted() {
     let (submission, _) = counter.submit(&sale(4, "45.02", chip())).await;
     assert!(matches!(submission, Submission::Unknown(UnknownReason::NoAnswer, _)));
     assert_eq!(counter.states().len(), 2);
+}
+
+#[tokio::test]
+async fn ansi_x9_9_where_the_host_wants_it() {
+    let mut config = config();
+    config.mac = MacAlgorithm::AnsiX99;
+    let (host, control) = start(config).await;
+    let mut profile = profile(&host);
+    profile.mac = MacKind::X99;
+    let (mut client, mut pad) = (UnionPay::new(profile).unwrap(), TestPad::new());
+    client.sign_in(&mut pad, &sign_in_request()).await.unwrap();
+    let prepared = client.prepare(&mut pad, &sale(2, "12.34", chip())).await.unwrap();
+    let submission = client.submit(&mut pad, &prepared).await;
+    assert!(matches!(submission, Submission::Answered(_)), "{submission:?}");
+    assert_eq!(control.ledger().len(), 1);
 }
 
 #[tokio::test]

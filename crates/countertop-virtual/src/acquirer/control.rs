@@ -66,6 +66,18 @@ impl AcquirerControl {
         self.host().seen.iter().cloned().collect()
     }
 
+    /// Waits until the host has seen `count` requests since it was created; an answer may still be
+    /// on its way.
+    ///
+    /// # Cancel safety
+    ///
+    /// Cancel safe.
+    pub async fn wait_for_requests(&self, count: usize) {
+        let mut total = self.host().seen_total.subscribe();
+        // The sender lives as long as this handle.
+        let _reached = total.wait_for(|total| *total >= count).await;
+    }
+
     /// Asks every terminal for a task in the headers of all answers from now on.
     pub fn set_host_task(&self, task: HostTask) {
         self.host().task = task;

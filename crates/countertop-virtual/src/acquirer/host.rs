@@ -9,6 +9,7 @@ use std::io;
 use countertop_wire::iso8583::{Message, MessageError, Mti};
 use countertop_wire::pin_block::DesKey;
 use countertop_wire::unionpay::{BatchEntry, Frame, HostTask, split_mac};
+use tokio::sync::watch;
 use zeroize::Zeroizing;
 
 use super::behaviour::{Script, by_amount};
@@ -29,6 +30,8 @@ pub(super) struct Host {
     pub(super) script: Script,
     pub(super) reconciliations: Vec<Reconciliation>,
     pub(super) seen: VecDeque<SeenRequest>,
+    /// How many requests were seen in all.
+    pub(super) seen_total: watch::Sender<usize>,
     pub(super) task: HostTask,
     pub(super) used_codes: UsedCodes,
     pub(super) counter: u32,
@@ -124,6 +127,7 @@ impl Host {
             script: Script::default(),
             reconciliations: Vec::new(),
             seen: VecDeque::new(),
+            seen_total: watch::Sender::new(0),
             task: HostTask::None,
             used_codes: UsedCodes::default(),
             counter: 0,
@@ -179,6 +183,7 @@ impl Host {
         if self.seen.len() > SEEN_MAX {
             self.seen.pop_front();
         }
+        self.seen_total.send_modify(|total| *total += 1);
     }
 
     fn handle(

@@ -36,6 +36,8 @@ mod management;
 mod reversal;
 mod server;
 mod settlement;
+#[cfg(test)]
+mod tests;
 
 pub use account::{Account, AccountStatus};
 pub use behaviour::Behaviour;

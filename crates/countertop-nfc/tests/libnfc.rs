@@ -1,5 +1,12 @@
 //! The driver against the virtual PN532 on a pseudo-terminal, with libnfc between them.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
+use std::fs::File;
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use countertop_device::{
@@ -12,6 +19,9 @@ use countertop_virtual::card::VirtualCard;
 use countertop_virtual::pn532::{Ntag213, Pn532Control, Pn532Fault, Target, VirtualPn532};
 use countertop_virtual::pty::Pty;
 use countertop_wire::ndef::{Message, Record};
+use countertop_wire::pn532::{ChipCommand, Command, Decoder, Frame, RfItem};
+use rustix::termios::{InputModes, OptionalActions, tcgetattr, tcsetattr};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::timeout;
 
 const LIMIT: Duration = Duration::from_secs(20);
@@ -311,4 +321,136 @@ async fn a_command_that_libnfc_cannot_hold_is_refused() {
         assert_eq!(error.kind(), DeviceErrorKind::InvalidInput);
     }
     assert_eq!(session.transmit(&[0; 262]).await.unwrap().expose(), [0x6a, 0x82]);
+}
+
+#[tokio::test]
+async fn a_card_that_nobody_connects_to_is_let_go() {
+    let (selector, control) = power_up();
+    let settings = Settings::new().with("hold_ms", 20);
+    let mut reader = LibnfcDriver::new().open_reader(&selector, &settings).await.unwrap();
+    control.put(card());
+    await_target(&mut reader).await;
+    let off = async {
+        while control.field_is_on() {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(LIMIT, off).await.unwrap();
+    assert_eq!(reader.connect().await.unwrap_err().kind(), DeviceErrorKind::CardRemoved);
+}
+
+/// libnfc's mark on a line that it has open.
+fn mark(selector: &Selector) -> File {
+    let Selector::Nfc(connstring) = selector else { panic!("{selector}") };
+    let path = connstring.split(':').nth(1).unwrap();
+    let line = File::options().read(true).write(true).open(path).unwrap();
+    let mut settings = tcgetattr(&line).unwrap();
+    settings.input_modes |= InputModes::from_bits_retain(0x8000_0000);
+    tcsetattr(&line, OptionalActions::Now, &settings).unwrap();
+    line
+}
+
+#[tokio::test]
+async fn a_line_left_behind_by_a_killed_program_is_freed() {
+    let (selector, control) = power_up();
+    mark(&selector);
+    let mut reader = open(&selector).await;
+    control.put(card());
+    await_target(&mut reader).await;
+}
+
+#[tokio::test]
+async fn a_line_that_another_program_uses_is_busy() {
+    let (selector, _control) = power_up();
+    let line = mark(&selector);
+    // Any program that has the line open will do; it ends when its input does.
+    let mut other = std::process::Command::new("cat")
+        .stdin(std::process::Stdio::piped())
+        .stdout(line)
+        .spawn()
+        .unwrap();
+    let error = LibnfcDriver::new().open_reader(&selector, &Settings::new()).await.unwrap_err();
+    assert_eq!(error.kind(), DeviceErrorKind::Busy);
+    assert!(error.help().unwrap().contains("stty -F /dev/pts/"));
+    drop(other.stdin.take());
+    other.wait().unwrap();
+    open(&selector).await;
+}
+
+/// Remembers what the host sends.
+struct Recorder {
+    link: Pty,
+    heard: Arc<Mutex<Vec<u8>>>,
+}
+
+impl AsyncRead for Recorder {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        let poll = Pin::new(&mut self.link).poll_read(context, buffer);
+        self.heard.lock().unwrap().extend_from_slice(&buffer.filled()[before..]);
+        poll
+    }
+}
+
+impl AsyncWrite for Recorder {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        data: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.link).poll_write(context, data)
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}
+
+fn last_command(heard: &Mutex<Vec<u8>>) -> Option<Command> {
+    let mut decoder = Decoder::new();
+    decoder.push(&heard.lock().unwrap());
+    let mut last = None;
+    while let Some(found) = decoder.next_frame() {
+        if let Ok(Frame::Information(information)) = found {
+            last = Command::decode(information.data()).ok();
+        }
+    }
+    last
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_closed_chip_is_left_awake() {
+    let pty = Pty::open(None).unwrap();
+    let selector = Selector::Nfc(format!("pn532_uart:{}", pty.path().display()));
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let (chip, control) = VirtualPn532::new();
+    tokio::spawn(chip.serve(Recorder { link: pty, heard: Arc::clone(&heard) }));
+    let mut reader = open(&selector).await;
+    control.put(card());
+    await_target(&mut reader).await;
+    drop(reader);
+    let asleep = Command::from(ChipCommand::PowerDown { wake_up: 0xf0, generate_irq: None });
+    let field_off = RfItem::Field { on: false, avoid_collision: false };
+    let off = Command::from(ChipCommand::RfConfiguration(field_off));
+    let closing = async {
+        // libnfc puts it to sleep and wakes it again.
+        for end in [asleep, off] {
+            while last_command(&heard) != Some(end.clone()) {
+                tokio::task::yield_now().await;
+            }
+        }
+    };
+    timeout(LIMIT, closing).await.unwrap();
+    // Nothing follows until the next opening begins with waking the chip.
+    let length = heard.lock().unwrap().len();
+    drop(open(&selector).await);
+    assert!(heard.lock().unwrap()[length..].starts_with(&[0x55, 0x55, 0x00]));
 }

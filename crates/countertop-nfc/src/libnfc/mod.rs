@@ -17,15 +17,16 @@
 //! is left awake with its field off: libnfc itself would put it to sleep. Opening wakes it, in
 //! whatever state another program has left it.
 //!
-//! libnfc opens a serial line for itself alone by a mark in its line settings; a program that was
-//! killed leaves the mark behind. Opening then fails with
-//! [`Busy`](countertop_device::DeviceErrorKind::Busy) and says how to clear it.
+//! libnfc keeps a serial line for itself by a mark in the line's settings, which a program that was
+//! killed leaves behind. Opening takes it off when no other process has the line open, as far as
+//! this one may see; else it fails with [`Busy`](countertop_device::DeviceErrorKind::Busy).
 //!
 //! [`connect`]: countertop_device::ContactlessReader::connect
 
 mod chip;
 mod context;
 mod error;
+mod mark;
 mod open;
 mod reader;
 mod session;

@@ -15,7 +15,7 @@ use countertop_device::{
 };
 use countertop_nfc::libnfc::LibnfcReader;
 use countertop_nfc::{LibnfcDriver, type2};
-use countertop_virtual::card::VirtualCard;
+use countertop_virtual::card::{CardProfile, Interface, PaymentCard, VirtualCard};
 use countertop_virtual::pn532::{Ntag213, Pn532Control, Pn532Fault, Target, VirtualPn532};
 use countertop_virtual::pty::Pty;
 use countertop_wire::ndef::{Message, Record};
@@ -105,6 +105,19 @@ async fn finds_a_card_and_talks_to_it() {
     assert!(control.field_is_on());
     session.close().await.unwrap();
     assert!(!control.field_is_on());
+}
+
+#[tokio::test]
+async fn a_payment_card_shows_its_directory() {
+    let (selector, control) = power_up();
+    let mut reader = open(&selector).await;
+    let payment = PaymentCard::new(CardProfile::unionpay_debit()).on(Interface::Contactless);
+    control.put(Target::iso_dep(CARD, payment));
+    await_target(&mut reader).await;
+    let mut session = reader.connect().await.unwrap();
+    let directory = session.transmit(SELECT_PPSE).await.unwrap();
+    assert!(directory.expose().starts_with(&[0x6f]));
+    assert!(directory.expose().ends_with(&[0x90, 0x00]));
 }
 
 #[tokio::test]

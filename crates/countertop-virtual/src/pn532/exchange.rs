@@ -39,10 +39,8 @@ impl Chip {
                 let (status, data) = split(self.communicate_thru(&data));
                 InitiatorResponse::CommunicatedThru { status: self.note(status), data }
             }
-            InitiatorCommand::InSelect(number) => {
-                let status = self.known.select(&mut self.shared.field(), number).err();
-                InitiatorResponse::Selected(self.note(status.unwrap_or_default()))
-            }
+            InitiatorCommand::InSelect(number) => InitiatorResponse::Selected(self.select(number)),
+            InitiatorCommand::InPsl { target, .. } => InitiatorResponse::Psl(self.select(target)),
             InitiatorCommand::InDeselect(number) => {
                 let status = self.deselect(number);
                 InitiatorResponse::Deselected(self.note(status))
@@ -51,25 +49,34 @@ impl Chip {
                 let status = self.known.release(&mut self.shared.field(), number);
                 InitiatorResponse::Released(self.note(status))
             }
-            // No NFC-DEP peer is ever in this field.
-            InitiatorCommand::InJumpForDep(_) => InitiatorResponse::JumpedForDep {
-                status: self.note(Status::TIMEOUT),
-                data: Vec::new(),
+            other => match self.peer_command(&other) {
+                Some(response) => response,
+                None => return Outcome::SyntaxError,
             },
-            InitiatorCommand::InJumpForPsl(_) => InitiatorResponse::JumpedForPsl {
-                status: self.note(Status::TIMEOUT),
-                data: Vec::new(),
-            },
-            InitiatorCommand::InAtr { .. } => {
-                InitiatorResponse::Atr { status: self.note(Status::NOT_ALLOWED), data: Vec::new() }
-            }
-            InitiatorCommand::InPsl { target, .. } => {
-                let status = self.known.select(&mut self.shared.field(), target).err();
-                InitiatorResponse::Psl(self.note(status.unwrap_or_default()))
-            }
-            _ => return Outcome::SyntaxError,
         };
         Outcome::Response(Response::from(response).encode())
+    }
+
+    /// No NFC-DEP peer is ever in this field.
+    fn peer_command(&mut self, command: &InitiatorCommand) -> Option<InitiatorResponse> {
+        let data = Vec::new();
+        Some(match command {
+            InitiatorCommand::InJumpForDep(_) => {
+                InitiatorResponse::JumpedForDep { status: self.note(Status::TIMEOUT), data }
+            }
+            InitiatorCommand::InJumpForPsl(_) => {
+                InitiatorResponse::JumpedForPsl { status: self.note(Status::TIMEOUT), data }
+            }
+            InitiatorCommand::InAtr { .. } => {
+                InitiatorResponse::Atr { status: self.note(Status::NOT_ALLOWED), data }
+            }
+            _ => return None,
+        })
+    }
+
+    fn select(&mut self, number: u8) -> Status {
+        let status = self.known.select(&mut self.shared.field(), number).err();
+        self.note(status.unwrap_or_default())
     }
 
     fn deselect(&mut self, number: u8) -> Status {

@@ -32,8 +32,7 @@ doc:
 	RUSTDOCFLAGS="--deny warnings" $(CARGO) doc --workspace --no-deps --quiet
 
 unit:
-	@tools/start-pcscd
-	$(CARGO) test --workspace
+	tools/run-tests
 
 # Each driver crate builds alone, and the facade with each feature alone.
 features:

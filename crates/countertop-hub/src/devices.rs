@@ -1,8 +1,8 @@
 //! The devices of a terminal, one slot a role.
 
 use countertop_device::{
-    CashDrawer, ChipReader, CodeScanner, ContactlessReader, DeviceError, PinPad, ReceiptPrinter, SignaturePad,
-    StripeReader,
+    CashDrawer, ChipReader, CodeScanner, ContactlessReader, DeviceError, PinPad, ReceiptPrinter,
+    SignaturePad, StripeReader,
 };
 
 use crate::{DeviceConfig, DevicesConfig, Registry, Role, Slot};

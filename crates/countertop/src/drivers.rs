@@ -18,7 +18,7 @@ pub fn registry() -> Registry {
         .with(countertop_input::pinpad::VisaPinPadDriver)
         .with(countertop_input::signature::UnionpaySignpadDriver);
     #[cfg(feature = "chip")]
-    let registry = registry.with(countertop_chip::PcscDriver::default());
+    let registry = registry.with(countertop_chip::PcscDriver);
     #[cfg(feature = "nfc")]
     let registry = registry.with(countertop_nfc::LibnfcDriver);
     registry

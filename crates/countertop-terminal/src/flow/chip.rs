@@ -5,8 +5,7 @@ use countertop_device::{
     CardSession, DeviceError, DeviceErrorKind, EncryptedPinBlock, Money, PinEntry, Sensitive,
 };
 use countertop_emv::contact::{
-    ContactTransaction, Decision, EnterOfflinePin, GoOnline, Outcome,
-    Step as EmvStep,
+    ContactTransaction, Decision, EnterOfflinePin, GoOnline, Outcome, Step as EmvStep,
 };
 use countertop_emv::{
     ApplicationCryptogram, CardData, CryptogramKind, EmvError, PinSupport, TransactionData,

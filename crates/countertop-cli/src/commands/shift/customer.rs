@@ -48,7 +48,14 @@ pub(super) struct Customer {
 
 impl Customer {
     pub(super) fn new(hands: Hands, quiet: bool) -> Self {
-        Self { hands, pays: None, acts: JoinSet::new(), presenting: None, quiet, troubles: Vec::new() }
+        Self {
+            hands,
+            pays: None,
+            acts: JoinSet::new(),
+            presenting: None,
+            quiet,
+            troubles: Vec::new(),
+        }
     }
 
     /// Says how the next sale is paid.

@@ -97,7 +97,7 @@ impl Day<'_> {
     }
 
     /// The supervisor's first password opens nothing; a void later on needs the supervisor.
-    fn supervisor_changes_password(&mut self, terminal: SelfTested) -> Result<SelfTested, Failure> {
+    fn supervisor_changes_password(&self, terminal: SelfTested) -> Result<SelfTested, Failure> {
         let supervisor = OperatorNumber::SUPERVISOR;
         let default = OperatorPolicy::SUPERVISOR_DEFAULT.as_bytes().into();
         match terminal.sign_in(supervisor, &default) {

@@ -29,6 +29,12 @@ pub(crate) async fn open<F: Fixture>(fixture: &mut F) -> Result<Opened<F::Functi
     Ok(Opened { tap, function })
 }
 
+/// Lets arrive what is on its way. A driver cannot tell what comes later than that from the answer
+/// to its next question, where a protocol does not number them.
+pub(crate) async fn settle() {
+    tokio::time::sleep(Duration::from_millis(20)).await;
+}
+
 /// Waits for a future that must not hang.
 pub(crate) async fn within<T>(
     deadline: Duration,
@@ -42,12 +48,12 @@ pub(crate) async fn within<T>(
 /// Info performs no I/O and names driver and selector.
 pub(crate) async fn identity<F: Fixture>(fixture: &mut F) -> Result<(), Fault> {
     let opened = open(fixture).await?;
-    tokio::task::yield_now().await;
+    settle().await;
     let before = opened.tap.received();
     let info = opened.function.info().clone();
     let again = opened.function.info();
     require(info == *again, || format!("info changes by itself: {info:?}, then {again:?}"))?;
-    tokio::task::yield_now().await;
+    settle().await;
     require(opened.tap.received() == before, || "info sends bytes to the device".into())?;
     let selector = info.selector.to_string();
     let parsed = selector.parse::<Selector>();
@@ -96,6 +102,7 @@ pub(crate) async fn mute<F: Fixture>(fixture: &mut F) -> Result<(), Fault> {
         Err(error) => has_kind(fixture, &error, DeviceErrorKind::TimedOut)?,
     }
     opened.tap.release();
+    settle().await;
     let report = check_health(fixture, &mut *opened.function, HealthLevel::Internal).await?;
     let well = report.as_ref().is_ok_and(|report| report.health == Health::Good);
     require(well, || format!("after late answers, health is {report:?}"))

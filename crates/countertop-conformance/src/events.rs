@@ -21,8 +21,6 @@ const DROPS: usize = 24;
 const MOST_POLLS: usize = 12;
 /// Places at which an event is cut off in one run.
 const CUTS: usize = 4;
-/// What noise on a line looks like.
-const NOISE: [u8; 5] = [0x00, 0xff, 0x7e, 0x02, 0x55];
 
 /// Waits for the next event.
 #[async_trait]
@@ -112,7 +110,7 @@ where
     let mut opened = open(fixture).await?;
     let mut events = Events::default();
     for _ in 0..3 {
-        opened.tap.noise(&NOISE);
+        opened.tap.noise(&fixture.noise());
         events.next(fixture, &mut *opened.function).await?;
     }
     Ok(())

@@ -3,7 +3,7 @@
 use countertop_device::{DeviceError, DeviceErrorKind};
 use tokio::time::timeout;
 
-use crate::common::{self, DropAfter, Opened, has_kind, keeps_secrets, open, within};
+use crate::common::{self, DropAfter, Opened, has_kind, keeps_secrets, open, settle, within};
 use crate::random::{self, Random};
 use crate::report::{Fault, Report};
 use crate::{ExchangeFixture, Tap};
@@ -14,9 +14,6 @@ const DROPS: usize = 16;
 const MOST_POLLS: usize = 24;
 /// Places at which answers are cut off in one run.
 const CUTS: usize = 6;
-/// What noise on a line looks like.
-const NOISE: [u8; 5] = [0x00, 0xff, 0x7e, 0x02, 0x55];
-
 /// Makes all checks.
 pub(crate) async fn examine<F: ExchangeFixture>(fixture: &mut F) -> Report {
     let seed = random::seed();
@@ -48,11 +45,12 @@ async fn several<F: ExchangeFixture>(fixture: &mut F, disturb: impl Fn(&Tap)) ->
 /// Noise costs one exchange at the most.
 async fn noise<F: ExchangeFixture>(fixture: &mut F) -> Result<(), Fault> {
     let mut opened = open(fixture).await?;
-    opened.tap.noise(&NOISE);
+    opened.tap.noise(&fixture.noise());
     if let Err(error) = exchange(fixture, &mut opened).await? {
         keeps_secrets(fixture, &error)?;
     }
     opened.tap.restore();
+    settle().await;
     succeed(fixture, &mut opened, "after noise").await
 }
 
@@ -66,7 +64,7 @@ async fn silence<F: ExchangeFixture>(fixture: &mut F) -> Result<(), Fault> {
             Ok(()) => return Err(Fault::new("an exchange with a mute device succeeds")),
         }
         opened.tap.release();
-        tokio::task::yield_now().await;
+        settle().await;
         succeed(fixture, &mut opened, "after silence").await?;
     }
     Ok(())
@@ -86,6 +84,7 @@ async fn cut_off<F: ExchangeFixture>(fixture: &mut F, seed: u64) -> Result<(), F
             keeps_secrets(fixture, &error)?;
         }
         opened.tap.restore();
+        settle().await;
         let after = format!("after answers cut off at {cut} of {length} bytes");
         succeed(fixture, &mut opened, &after).await?;
     }
@@ -102,6 +101,7 @@ async fn dropped<F: ExchangeFixture>(fixture: &mut F, seed: u64) -> Result<(), F
         let exchange = DropAfter::new(polls, fixture.exchange(function));
         // Ends by itself, at a poll or by the clock: what follows is the same.
         let _ = timeout(silence, exchange).await;
+        settle().await;
         let after = format!("after an exchange dropped at poll {polls}");
         succeed(fixture, &mut opened, &after).await?;
     }

@@ -33,6 +33,12 @@ pub trait Fixture: Send {
         Duration::from_millis(400)
     }
 
+    /// Returns noise as it may come on the line before what the device sends. Where a protocol has no
+    /// means to tell noise from its own, return what it can tell.
+    fn noise(&self) -> Vec<u8> {
+        vec![0x00, 0xff, 0x7e, 0x02, 0x55]
+    }
+
     /// Returns what must not be seen in any `Debug` output: card numbers, payment codes.
     fn secrets(&self) -> Vec<Vec<u8>> {
         Vec::new()

@@ -24,7 +24,7 @@ pub(crate) fn require(holds: bool, text: impl FnOnce() -> String) -> Result<(), 
 }
 
 /// Collects what checks found.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 #[must_use]
 pub struct Report {
     seed: u64,
@@ -34,7 +34,7 @@ pub struct Report {
 
 impl Report {
     pub(crate) fn new(seed: u64) -> Self {
-        Self { seed, ..Self::default() }
+        Self { seed, passed: Vec::new(), failed: Vec::new() }
     }
 
     pub(crate) fn add(&mut self, check: &'static str, outcome: Result<(), Fault>) {
@@ -63,6 +63,15 @@ impl Report {
     /// When a check failed; the message lists all that did, and the seed to repeat the run with.
     pub fn assert_passed(&self) {
         assert!(self.failed.is_empty(), "{self}");
+    }
+}
+
+impl Drop for Report {
+    /// Names the seed also when a fixture's own assertion ends the run.
+    fn drop(&mut self) {
+        if std::thread::panicking() && self.failed.is_empty() {
+            eprintln!("the run was ended by a panic (CONFORMANCE_SEED={})", self.seed);
+        }
     }
 }
 

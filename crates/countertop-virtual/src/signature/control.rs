@@ -9,6 +9,7 @@ use super::Handwriting;
 #[derive(Debug)]
 pub(super) enum Act {
     Sign(Handwriting),
+    SignSample,
     SignPicture(Bitmap),
     StartOver,
     Cancel,
@@ -76,6 +77,15 @@ impl SignatureControl {
     /// Cancel safe: the pad may or may not have taken it.
     pub async fn sign(&self, handwriting: &Handwriting) -> HandOutcome {
         self.act(Act::Sign(handwriting.clone())).await
+    }
+
+    /// Writes [`Handwriting::sample`] in the size of the writing area, and confirms.
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`sign`](Self::sign).
+    pub async fn sign_sample(&self) -> HandOutcome {
+        self.act(Act::SignSample).await
     }
 
     /// Confirms a picture as if it had been written.

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use super::control::Act;
 use super::store::Store;
-use super::{HandOutcome, SignatureConfig, watermark};
+use super::{HandOutcome, Handwriting, SignatureConfig, watermark};
 
 /// Silence after which a frame that has begun is given up.
 const GAP: Duration = Duration::from_millis(200);
@@ -140,10 +140,8 @@ impl Pad {
     pub(super) fn act(&mut self, act: Act) -> (HandOutcome, Vec<u8>) {
         let Some(asked) = &mut self.asked else { return (HandOutcome::NotAsked, Vec::new()) };
         match act {
-            Act::Sign(handwriting) => {
-                let (zone, pen) = (self.zone, self.pen);
-                self.confirm(|picture| handwriting.draw(picture, zone, pen))
-            }
+            Act::Sign(handwriting) => self.write(&handwriting),
+            Act::SignSample => self.write(&Handwriting::sample(self.zone.width, self.zone.height)),
             Act::SignPicture(signed) => self.confirm(|picture| copy(&signed, picture)),
             Act::StartOver if self.resigns != 0 && asked.started_over >= self.resigns => {
                 (HandOutcome::NoResignsLeft, Vec::new())
@@ -154,6 +152,11 @@ impl Pad {
             }
             Act::Cancel => (HandOutcome::Done, self.give_up(CANCELLED)),
         }
+    }
+
+    fn write(&mut self, handwriting: &Handwriting) -> (HandOutcome, Vec<u8>) {
+        let (zone, pen) = (self.zone, self.pen);
+        self.confirm(|picture| handwriting.draw(picture, zone, pen))
     }
 
     fn confirm(&mut self, write: impl FnOnce(&mut Bitmap)) -> (HandOutcome, Vec<u8>) {

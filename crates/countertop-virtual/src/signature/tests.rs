@@ -111,6 +111,23 @@ async fn refuses_a_blank_and_limits_starting_over() {
     assert_eq!(control.sign_blank().await, HandOutcome::NotAsked);
 }
 
+#[tokio::test]
+async fn the_sample_fits_the_zone() {
+    let (mut host, mut control) = start(silent());
+    for (picture_width, picture_height) in [(240, 120), (384, 120), (48, 16)] {
+        let zone = Zone { width: 240, height: 120, picture_width, picture_height };
+        let done = Response::Set { code: 0xe3, status: 0 };
+        assert_eq!(host.set(Setting::Zone(zone)).await, done);
+        host.ask(&mut control).await;
+        assert_eq!(control.sign_sample().await, HandOutcome::Done);
+        let signed = host.hear_picture().await;
+        assert_eq!(signed.width(), u32::from(picture_width));
+        let (width, height) = (signed.width().cast_signed(), signed.height().cast_signed());
+        let right = (width * 3 / 4..width).any(|x| (0..height).any(|y| signed.get(x, y)));
+        assert!(right, "the sample does not reach the right");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn beats_and_times_out() {
     let (mut host, mut control) = start(SignatureConfig::default());

@@ -109,6 +109,14 @@ async fn open<T>(
         Source::Unassigned | Source::Given => return Err(no_device(role)),
     };
     let functions = driver.open(&config.at, &config.settings).await?;
+    if let Some(key) = config.settings.unread().next() {
+        return Err(DeviceError::new(DeviceErrorKind::InvalidInput, config.at.to_string(), "open")
+            .with_source(format!(
+                "driver `{}` has no setting `{key}` for this device",
+                config.driver
+            ))
+            .with_help(format!("correct or remove `{key}` in the table [devices.{role}]")));
+    }
     take(functions).ok_or_else(|| {
         DeviceError::new(DeviceErrorKind::InvalidInput, config.at.to_string(), "open")
             .with_source(format!("driver `{}` gives no {role}", config.driver))

@@ -103,6 +103,15 @@ async fn an_unknown_driver_is_named() {
 }
 
 #[tokio::test]
+async fn a_misspelt_setting_is_named() {
+    let shelf = Shelf::default();
+    let config = scanner("shelf").with("sufix", "CR");
+    let error = devices(&shelf, Role::Scanner, config).scanner.open().await.unwrap_err();
+    assert!(error.to_string().contains("has no setting `sufix`"), "{error}");
+    assert_eq!(error.help(), Some("correct or remove `sufix` in the table [devices.scanner]"));
+}
+
+#[tokio::test]
 async fn a_driver_without_the_function_is_refused() {
     let shelf = Shelf::default();
     let mut devices = devices(&shelf, Role::Stripe, scanner("shelf"));

@@ -22,6 +22,8 @@ pub enum Verdict {
     Declined,
     /// Refused; the operator should hold the card if policy allows.
     DeclinedRetainCard,
+    /// Approved for less than was asked. A terminal that did not offer that has to reverse.
+    PartiallyApproved,
     /// Refused; the PIN was wrong and may be asked for again in a new transaction.
     WrongPin,
     /// Refused; the chip has to be used.
@@ -48,6 +50,7 @@ impl ResponseCode {
             b"04" | b"07" | b"34" | b"35" | b"37" | b"41" | b"43" | b"67" => {
                 Verdict::DeclinedRetainCard
             }
+            b"10" => Verdict::PartiallyApproved,
             b"45" => Verdict::UseChip,
             b"55" => Verdict::WrongPin,
             b"77" | b"99" | b"A0" => Verdict::SignInAgain,
@@ -169,7 +172,7 @@ mod tests {
             ("00", Verdict::Approved),
             ("11", Verdict::Approved),
             ("A4", Verdict::Approved),
-            ("10", Verdict::Declined),
+            ("10", Verdict::PartiallyApproved),
             ("41", Verdict::DeclinedRetainCard),
             ("45", Verdict::UseChip),
             ("51", Verdict::Declined),

@@ -128,6 +128,12 @@ impl Ready {
             Submission::Answered(answer) if answer.code.verdict() == Verdict::Approved => {
                 return Ok((pending, answer));
             }
+            Submission::Answered(answer) if answer.code.verdict() == Verdict::PartiallyApproved => {
+                // Part of the amount was never offered: what the host booked is undone.
+                let reason = ReversalReason::CannotComplete;
+                let written = journal.cannot_complete(pending, &answer, reason);
+                (written, Ending::NotCompleted(stan))
+            }
             Submission::Answered(answer) => {
                 self.duty.core.sign_in_due |= answer.code.verdict() == Verdict::SignInAgain;
                 (journal.declined(pending, &answer), Ending::Declined(Some(answer.code)))
@@ -135,7 +141,9 @@ impl Ready {
             Submission::NotSent(error) => (journal.not_sent(pending), Ending::Failed(error.into())),
             Submission::Unknown(reason, error) => {
                 tracing::warn!(%stan, %error, "result unknown");
+                self.duty.core.note_host_error(&error);
                 self.duty.core.sign_in_due |= reason == UnknownReason::BadMac;
+                let journal = &mut self.duty.core.parts.journal;
                 (journal.unknown(pending, reason), Ending::Unknown(stan))
             }
             // A kind of answer that this version does not know is no answer.
@@ -145,7 +153,7 @@ impl Ready {
             Ok(()) => ending,
             Err(error) => self.not_written(stan, &error),
         };
-        if matches!(ending, Ending::Unknown(_)) {
+        if matches!(ending, Ending::Unknown(_) | Ending::NotCompleted(_)) {
             self.reverse_now(attendant).await;
         }
         Err(ending)

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use countertop_acquirer::{Acquirer, PreparedRequest, Submission};
-use countertop_device::{DeviceError, PinPad};
+use countertop_acquirer::{Acquirer, HostError, PreparedRequest, Submission};
+use countertop_device::{DeviceError, DeviceErrorKind, PinPad};
 use countertop_emv::parameters::EmvParameters;
 use countertop_hub::Devices;
 
@@ -71,16 +71,30 @@ impl Core {
     /// Borrows host and PIN pad together, which every authenticated message needs.
     pub(super) async fn host_and_pin_pad(
         &mut self,
-    ) -> Result<(&mut dyn Acquirer, &mut dyn PinPad), DeviceError> {
+    ) -> Result<(&mut dyn Acquirer, &mut dyn PinPad), HostError> {
         let pin_pad = self.parts.devices.pin_pad.open().await?.as_mut();
         Ok((self.parts.acquirer.as_mut(), pin_pad))
+    }
+
+    /// Takes note that the PIN pad failed in a dialogue with the host. One that was lost comes back
+    /// without working keys, so that the terminal has to sign in again.
+    pub(super) fn note_host_error(&mut self, error: &HostError) {
+        if let HostError::PinPad(error) = error {
+            self.note_pin_pad(error);
+        }
+    }
+
+    /// As [`note_host_error`](Self::note_host_error), when the PIN pad was asked for a PIN.
+    pub(super) fn note_pin_pad(&mut self, error: &DeviceError) {
+        self.parts.devices.pin_pad.note(error);
+        self.sign_in_due |= error.kind() == DeviceErrorKind::Disconnected;
     }
 
     /// Sends a request whose reversal is in the journal.
     pub(super) async fn submit(&mut self, prepared: &PreparedRequest) -> Submission {
         match self.host_and_pin_pad().await {
             Ok((host, pin_pad)) => host.submit(pin_pad, prepared).await,
-            Err(error) => Submission::NotSent(error.into()),
+            Err(error) => Submission::NotSent(error),
         }
     }
 }

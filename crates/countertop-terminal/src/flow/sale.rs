@@ -64,13 +64,31 @@ impl Verified {
     /// # Cancel safety
     ///
     /// Not cancel safe: the terminal is consumed.
-    pub async fn confirm(self, attendant: &mut dyn Attendant) -> Step<Confirmed> {
+    pub async fn confirm(mut self, attendant: &mut dyn Attendant) -> Step<Confirmed> {
         let confirmation = self.confirmation();
         attendant.show(&Prompt::Confirm(confirmation.clone()));
-        if attendant.confirm(&confirmation).await {
-            Step::Next(Confirmed(self))
-        } else {
-            self.ready.ended(Ending::Cancelled, attendant)
+        let answer = tokio::select! {
+            biased;
+            () = self.card_taken() => None,
+            confirmed = attendant.confirm(&confirmation) => Some(confirmed),
+        };
+        match answer {
+            Some(true) => Step::Next(Confirmed(self)),
+            Some(false) => self.ready.ended(Ending::Cancelled, attendant),
+            None => self.ready.failed(FlowError::CardLeft, attendant),
+        }
+    }
+
+    /// Waits until a chip card is taken out too early; for ever where there is none in the reader.
+    async fn card_taken(&mut self) {
+        if !self.chip.is_contact() {
+            return std::future::pending().await;
+        }
+        let reader = &mut self.ready.duty.core.parts.devices.chip;
+        if let Some(reader) = reader.opened()
+            && let Err(error) = reader.await_removal().await
+        {
+            tracing::warn!(%error, "chip reader failed while the cashier confirmed");
         }
     }
 
@@ -87,7 +105,10 @@ impl Verified {
 
 impl Ready {
     /// Ends a transaction and shows how.
-    pub(super) fn ended<T>(self, ending: Ending, attendant: &mut dyn Attendant) -> Step<T> {
+    pub(super) fn ended<T>(mut self, ending: Ending, attendant: &mut dyn Attendant) -> Step<T> {
+        if let Ending::Failed(FlowError::Host(error)) = &ending {
+            self.duty.core.note_host_error(error);
+        }
         if let Some(prompt) = ending.prompt() {
             attendant.show(&prompt);
         }

@@ -4,6 +4,7 @@ use countertop_acquirer::{CardEntry, Stan};
 use countertop_device::{
     DeviceError, EncryptedPinBlock, Money, PinBlockFormat, PinEntry, PinRequest, Sensitive,
 };
+use countertop_hub::Role;
 use countertop_wire::iso7813::Track2;
 
 use super::card::Presented;
@@ -82,8 +83,10 @@ impl Verified {
 
 impl Ready {
     fn stopped(mut self, stop: Stop, attendant: &mut dyn Attendant) -> Step<Verified> {
-        if let Stop::Device(role, error) = &stop {
-            self.duty.core.parts.devices.note(*role, error);
+        match &stop {
+            Stop::Device(Role::PinPad, error) => self.duty.core.note_pin_pad(error),
+            Stop::Device(role, error) => self.duty.core.parts.devices.note(*role, error),
+            _ => {}
         }
         match stop {
             Stop::Cancelled => self.ended(Ending::Cancelled, attendant),

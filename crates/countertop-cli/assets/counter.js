@@ -1,23 +1,38 @@
 'use strict';
 // The side panel of the virtual counter: the hands of the customer.
-const act = (name, more = {}) => post('/api/counter', { act: name, ...more });
+
+/** Does something and tells below the heading whether it worked. */
+async function act(name, label, more = {}) {
+  const trouble = await send('/api/counter', { act: name, ...more });
+  $('counter-said').textContent = trouble || `✓ ${label}`;
+  $('counter-said').className = trouble ? 'bad' : 'good';
+  return !trouble;
+}
 
 for (const key of document.querySelectorAll('[data-act]')) {
-  key.addEventListener('click', () => act(key.dataset.act));
+  key.addEventListener('click', () => act(key.dataset.act, key.textContent));
 }
 
 let pin = '';
 function pinKey(key) {
-  if (key === '✗') { pin = ''; act('pin-cancel'); }
-  else if (key === '✓') { act('pin', { digits: pin }); pin = ''; }
+  if (key === '✗') { pin = ''; act('pin-cancel', t('pinPad')); }
+  else if (key === '✓') { act('pin', t('pinPad'), { digits: pin }); pin = ''; }
+  else if (key === '⌫') pin = pin.slice(0, -1);
   else if (pin.length < 12) pin += key;
   $('pin-display').textContent = '•'.repeat(pin.length) || '\u00a0';
 }
 for (const key of ['1', '2', '3', '4', '5', '6', '7', '8', '9', '✗', '0', '✓']) {
-  const it = button(key, () => pinKey(key));
+  const it = padKey(key, () => pinKey(key));
   it.dataset.pin = key;
   $('pin-keys').append(it);
 }
+$('pin-pad').addEventListener('keydown', (event) => {
+  const key = { Enter: '✓', Escape: '✗', Backspace: '⌫' }[event.key] || event.key;
+  if (!/^[0-9✓✗⌫]$/.test(key)) return;
+  event.preventDefault();
+  event.stopPropagation();
+  pinKey(key);
+});
 
 const pad = $('signature');
 const ink = pad.getContext('2d');
@@ -26,8 +41,9 @@ let strokes = [];
 let drawing = false;
 function point(event) {
   const box = pad.getBoundingClientRect();
-  return [Math.round((event.clientX - box.left) * pad.width / box.width),
-    Math.round((event.clientY - box.top) * pad.height / box.height)];
+  const within = (value, size) => Math.max(0, Math.min(size - 1, Math.round(value)));
+  return [within((event.clientX - box.left) * pad.width / box.width, pad.width),
+    within((event.clientY - box.top) * pad.height / box.height, pad.height)];
 }
 pad.addEventListener('pointerdown', (event) => {
   drawing = true;
@@ -49,6 +65,8 @@ function clearPad() {
   strokes = [];
   ink.clearRect(0, 0, pad.width, pad.height);
 }
-$('sign').addEventListener('click', () => { act('sign', { strokes }); clearPad(); });
+$('sign').addEventListener('click', async () => {
+  if (await act('sign', t('signaturePad'), { strokes })) clearPad();
+});
 $('sign-clear').addEventListener('click', clearPad);
-$('sign-cancel').addEventListener('click', () => { act('sign-cancel'); clearPad(); });
+$('sign-cancel').addEventListener('click', () => { act('sign-cancel', t('signaturePad')); clearPad(); });

@@ -9,7 +9,8 @@ use tokio::sync::{mpsc, watch};
 
 use super::command::Answer;
 use super::slips::Slips;
-use super::view::{Question, SlipName, View};
+use super::view::{Question, Shown, SlipName, View};
+use super::words::Words;
 
 /// Shows prompts in the view and takes answers from a channel.
 #[derive(Debug)]
@@ -27,6 +28,18 @@ impl PageAttendant {
         slips: Arc<Slips>,
     ) -> Self {
         Self { view, answers, slips }
+    }
+
+    /// Tells of trouble that is no prompt of the flow.
+    pub(super) fn trouble(&mut self, words: Words) {
+        self.forget_answers();
+        self.view.send_modify(|view| view.prompt = Some(Shown::trouble(words)));
+    }
+
+    /// Shows that nobody is signed in any more.
+    pub(super) fn signed_out(&mut self) {
+        let lines = self.view.borrow().devices.clone();
+        self.show(&Prompt::SelfTested { lines });
     }
 
     async fn ask<T>(
@@ -66,7 +79,11 @@ impl Attendant for PageAttendant {
             if let Prompt::SelfTested { lines } = prompt {
                 view.devices.clone_from(lines);
             }
-            view.prompt = Some(prompt.clone().into());
+            let shown = Shown::from(prompt.clone());
+            if shown.is_outcome() {
+                view.outcome = Some(shown.clone());
+            }
+            view.prompt = Some(shown);
         });
     }
 
@@ -112,7 +129,12 @@ impl Attendant for PageAttendant {
     fn slip(&mut self, name: &str, slip: &Document) {
         let id = self.slips.add(slip);
         let name = SlipName { id, name: name.to_owned() };
-        self.view.send_modify(|view| view.slips.push(name));
+        self.view.send_modify(|view| {
+            view.slips.push(name);
+            if view.slips.len() > Slips::LIMIT {
+                view.slips.remove(0);
+            }
+        });
     }
 }
 

@@ -1,11 +1,14 @@
 //! The running terminal behind the page.
 
 mod attendant;
+mod books;
 mod command;
+mod orders;
 mod parts;
 mod slips;
 mod station;
 mod view;
+mod words;
 
 pub(crate) use attendant::PageAttendant;
 pub(crate) use command::{Answer, Command};

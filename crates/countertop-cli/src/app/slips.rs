@@ -14,15 +14,15 @@ struct Kept {
     dropped: usize,
 }
 
-/// Slips that are kept; older ones can be printed again from the journal.
-const LIMIT: usize = 200;
-
 impl Slips {
+    /// How many slips are kept; older ones can be printed again from the journal.
+    pub(crate) const LIMIT: usize = 200;
+
     /// Adds a slip and returns its number, from 1.
     pub(crate) fn add(&self, slip: &Document) -> usize {
         let mut kept = self.lock();
         kept.slips.push(slip.clone());
-        if kept.slips.len() > LIMIT {
+        if kept.slips.len() > Self::LIMIT {
             kept.slips.remove(0);
             kept.dropped += 1;
         }
@@ -49,7 +49,7 @@ mod tests {
     #[test]
     fn numbers_stay_when_old_slips_go() {
         let slips = Slips::default();
-        for number in 1..=LIMIT + 5 {
+        for number in 1..=Slips::LIMIT + 5 {
             let mut slip = Document::new();
             slip.line(number.to_string());
             assert_eq!(slips.add(&slip), number);
@@ -59,6 +59,6 @@ mod tests {
         let mut sixth = Document::new();
         sixth.line("6");
         assert_eq!(slips.get(6), Some(sixth));
-        assert_eq!(slips.get(LIMIT + 6), None);
+        assert_eq!(slips.get(Slips::LIMIT + 6), None);
     }
 }

@@ -2,19 +2,18 @@
 
 use std::sync::Arc;
 
-use countertop_acquirer::Stan;
-use countertop_device::Money;
 use countertop_terminal::OperatorNumber;
 use countertop_terminal::flow::{
-    Attendant as _, Attended, FirstPassword, OperatorSignIn, PoweredOn, Prompt, Ready, SelfTested,
-    TerminalParts,
+    Attended, FirstPassword, OperatorSignIn, PoweredOn, Ready, SelfTested, TerminalParts,
 };
-use countertop_terminal::journal::{Journal, TransactionRecord};
-use countertop_terminal::operators::Permission;
+use countertop_terminal::journal::Journal;
 use tokio::sync::{mpsc, watch};
 
+use super::books::show_books;
 use super::command::{Answer, Command, Secret};
-use super::view::{Stage, TransactionLine, View};
+use super::orders::{self, Left};
+use super::view::{Stage, View};
+use super::words::Words;
 use super::{PageAttendant, Slips};
 
 /// Drives the flow by commands.
@@ -45,10 +44,6 @@ impl Station {
         answers: mpsc::Receiver<Answer>,
         slips: Arc<Slips>,
     ) -> Self {
-        view.send_modify(|view| {
-            view.merchant.clone_from(&parts.settings.merchant_name);
-            view.training = parts.settings.training;
-        });
         let attendant = PageAttendant::new(view.clone(), answers, slips);
         Self { view, attendant, at: At::PoweredOn(PoweredOn::new(parts)) }
     }
@@ -62,7 +57,7 @@ impl Station {
     }
 
     async fn carry_out(&mut self, command: Command) {
-        self.view.send_modify(|view| view.busy = true);
+        self.view.send_modify(View::begin);
         let at = std::mem::replace(&mut self.at, At::Moving);
         self.at = self.next(at, command).await;
         self.refresh();
@@ -82,75 +77,40 @@ impl Station {
             (At::FirstPassword(terminal), Command::ChangePassword { new }) => {
                 self.first_password(terminal, &new).await
             }
-            (At::FirstPassword(terminal), Command::SignOut) => At::SignedOut(terminal.leave()),
+            (At::FirstPassword(terminal), Command::SignOut) => self.leave(terminal.leave()),
             (At::Attended(terminal), Command::HostSignIn) => self.host_sign_in(terminal).await,
-            (At::Attended(terminal), Command::SignOut) => At::SignedOut(terminal.leave()),
-            (At::Ready(terminal), command) => self.ready(*terminal, command).await,
+            (At::Attended(terminal), Command::SignOut) => self.leave(terminal.leave()),
+            (At::Ready(terminal), command) => {
+                orders::carry_out(*terminal, command, &mut self.attendant).await.into()
+            }
             (at, _) => {
-                self.trouble("this is not possible now; sign in first");
+                self.attendant.trouble(Words::new(
+                    "this is not possible now; sign in first",
+                    "现在不能执行，请先签到",
+                ));
                 at
             }
         }
     }
 
-    async fn ready(&mut self, mut terminal: Ready, command: Command) -> At {
-        match command {
-            Command::Sale { amount } => self.sale(terminal, &amount).await,
-            Command::Void { stan, password } => self.void(terminal, &stan, &password).await,
-            Command::Reprint { stan } => {
-                match parse_stan(&stan) {
-                    Some(stan) => {
-                        let done = terminal.reprint(stan, &mut self.attendant).await;
-                        self.report(done.map_err(|error| error.to_string()));
-                    }
-                    None => self.trouble("write the voucher's number"),
-                }
-                At::Ready(Box::new(terminal))
-            }
-            Command::Settle => {
-                let done = match terminal.grant(Permission::Settle) {
-                    Ok(grant) => {
-                        let settled = terminal.settle(grant, &mut self.attendant).await;
-                        settled.map(drop).map_err(|error| error.to_string())
-                    }
-                    Err(error) => Err(error.to_string()),
-                };
-                self.report(done);
-                At::Ready(Box::new(terminal))
-            }
-            Command::SignOut => match terminal.sign_out().await {
-                Ok(terminal) => {
-                    self.attendant.show(&Prompt::SelfTested { lines: self.devices() });
-                    At::SignedOut(terminal)
-                }
-                Err(refused) => {
-                    let (terminal, error) = *refused;
-                    self.trouble(&error.to_string());
-                    At::Ready(Box::new(terminal))
-                }
-            },
-            Command::SelfTest => {
-                terminal.self_test(&mut self.attendant).await;
-                self.attendant.show(&Prompt::Ready);
-                At::Ready(Box::new(terminal))
-            }
-            Command::SignIn { .. } | Command::ChangePassword { .. } | Command::HostSignIn => {
-                self.trouble("somebody is signed in; sign out first");
-                At::Ready(Box::new(terminal))
-            }
-        }
+    fn leave(&mut self, terminal: SelfTested) -> At {
+        self.attendant.signed_out();
+        At::SignedOut(terminal)
     }
 
     async fn sign_in(&mut self, terminal: SelfTested, operator: &str, password: &Secret) -> At {
         let Some(operator) = operator.parse().ok().and_then(OperatorNumber::new) else {
-            self.trouble("an operator's number has two digits, 00 to 99");
+            self.attendant.trouble(Words::new(
+                "an operator's number has two digits, 00 to 99",
+                "操作员号为两位数字，00 至 99",
+            ));
             return At::SignedOut(terminal);
         };
         match terminal.sign_in(operator, password.sensitive()) {
             Ok(OperatorSignIn::Attended(attended)) => self.host_sign_in(attended).await,
             Ok(OperatorSignIn::MustChangePassword(first)) => At::FirstPassword(first),
             Err(refused) => {
-                self.trouble(&refused.error.to_string());
+                self.attendant.trouble(refused.error.into());
                 At::SignedOut(refused.terminal)
             }
         }
@@ -161,7 +121,7 @@ impl Station {
             Ok(attended) => self.host_sign_in(attended).await,
             Err(refused) => {
                 let (terminal, error) = *refused;
-                self.trouble(&error.to_string());
+                self.attendant.trouble(error.into());
                 At::FirstPassword(terminal)
             }
         }
@@ -172,120 +132,60 @@ impl Station {
             Ok(ready) => At::Ready(Box::new(ready)),
             Err(refused) => {
                 let (terminal, error) = *refused;
-                let help = error.help().map(String::from);
-                self.attendant.show(&Prompt::Trouble { reason: error.to_string(), help });
+                self.attendant.trouble(error.into());
                 At::Attended(terminal)
             }
         }
     }
 
-    async fn sale(&mut self, terminal: Ready, amount: &str) -> At {
-        let currency = terminal.currency();
-        let amount = match Money::parse(amount, currency) {
-            Ok(amount) => amount,
-            Err(error) => {
-                self.trouble(&error.to_string());
-                return At::Ready(Box::new(terminal));
-            }
-        };
-        let begun = terminal.sale(amount, &mut self.attendant).await;
-        let awaiting = match begun {
-            Ok(awaiting) => awaiting,
-            Err(refused) => {
-                let (terminal, error) = *refused;
-                self.trouble(&error.to_string());
-                return At::Ready(Box::new(terminal));
-            }
-        };
-        At::Ready(Box::new(awaiting.complete(&mut self.attendant).await.0))
-    }
-
-    async fn void(&mut self, mut terminal: Ready, stan: &str, password: &Secret) -> At {
-        let Some(stan) = parse_stan(stan) else {
-            self.trouble("write the voucher's number");
-            return At::Ready(Box::new(terminal));
-        };
-        let supervisor = OperatorNumber::SUPERVISOR;
-        match terminal.authorise(supervisor, password.sensitive(), Permission::Void) {
-            Ok(grant) => {
-                let (terminal, _) = terminal.void(stan, grant, &mut self.attendant).await;
-                At::Ready(Box::new(terminal))
-            }
-            Err(error) => {
-                self.trouble(&error.to_string());
-                At::Ready(Box::new(terminal))
-            }
-        }
-    }
-
-    fn report(&mut self, done: Result<(), String>) {
-        if let Err(reason) = done {
-            self.trouble(&reason);
-        }
-    }
-
-    fn trouble(&mut self, reason: &str) {
-        self.attendant.show(&Prompt::Trouble { reason: reason.to_owned(), help: None });
-    }
-
-    fn devices(&self) -> Vec<countertop_hub::SelfTestLine> {
-        self.view.borrow().devices.clone()
-    }
-
     /// Brings the view up to date after a command.
     fn refresh(&self) {
-        let (stage, operator, journal) = match &self.at {
-            At::PoweredOn(_) | At::Moving => (Stage::Starting, None, None),
-            At::SignedOut(terminal) => (Stage::SignedOut, None, Some(terminal.journal())),
-            At::FirstPassword(terminal) => (Stage::SignedOut, Some(terminal.operator()), None),
-            At::Attended(terminal) => {
-                (Stage::SignedIn, Some(terminal.operator()), Some(terminal.journal()))
-            }
-            At::Ready(terminal) => {
-                (Stage::Ready, Some(terminal.operator()), Some(terminal.journal()))
-            }
-        };
         self.view.send_modify(|view| {
             view.busy = false;
-            view.stage = stage;
-            view.operator = operator.map(|operator| operator.to_string());
-            view.must_change_password = matches!(self.at, At::FirstPassword(_));
-            if let Some(journal) = journal {
+            view.stage = self.at.stage();
+            view.operator = self.at.operator().map(|operator| operator.to_string());
+            if let Some(journal) = self.at.journal() {
                 show_books(view, journal);
             }
         });
     }
 }
 
-fn show_books(view: &mut View, journal: &Journal) {
-    let books = journal.batch().and_then(|batch| Ok((batch, journal.transactions()?)));
-    match books {
-        Ok((batch, transactions)) => {
-            view.batch = batch.to_string();
-            view.transactions = transactions.iter().map(line).collect();
+impl At {
+    fn stage(&self) -> Stage {
+        match self {
+            Self::PoweredOn(_) | Self::Moving => Stage::Starting,
+            Self::SignedOut(_) => Stage::SignedOut,
+            Self::FirstPassword(_) => Stage::FirstPassword,
+            Self::Attended(_) => Stage::SignedIn,
+            Self::Ready(_) => Stage::Ready,
         }
-        Err(error) => tracing::error!(%error, "books cannot be read"),
+    }
+
+    fn operator(&self) -> Option<OperatorNumber> {
+        match self {
+            Self::PoweredOn(_) | Self::SignedOut(_) | Self::Moving => None,
+            Self::FirstPassword(terminal) => Some(terminal.operator()),
+            Self::Attended(terminal) => Some(terminal.operator()),
+            Self::Ready(terminal) => Some(terminal.operator()),
+        }
+    }
+
+    fn journal(&self) -> Option<&Journal> {
+        match self {
+            Self::PoweredOn(_) | Self::FirstPassword(_) | Self::Moving => None,
+            Self::SignedOut(terminal) => Some(terminal.journal()),
+            Self::Attended(terminal) => Some(terminal.journal()),
+            Self::Ready(terminal) => Some(terminal.journal()),
+        }
     }
 }
 
-fn line(record: &TransactionRecord) -> TransactionLine {
-    TransactionLine {
-        stan: record.stan.to_string(),
-        kind: kebab(&record.kind),
-        amount: record.amount.to_string(),
-        card: record.card.as_ref().map(|card| card.as_str().to_owned()).unwrap_or_default(),
-        state: kebab(&record.state),
+impl From<Left> for At {
+    fn from(left: Left) -> Self {
+        match left {
+            Left::Ready(terminal) => Self::Ready(terminal),
+            Left::SignedOut(terminal) => Self::SignedOut(terminal),
+        }
     }
-}
-
-/// Returns the name that a value has in JSON.
-fn kebab(value: &impl serde::Serialize) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(name)) => name,
-        _ => String::new(),
-    }
-}
-
-fn parse_stan(text: &str) -> Option<Stan> {
-    text.parse().ok().and_then(Stan::new)
 }

@@ -4,6 +4,8 @@ use countertop_hub::SelfTestLine;
 use countertop_terminal::flow::{Confirmation, Language, Prompt};
 use serde::Serialize;
 
+use super::words::Words;
+
 /// Is everything that the page shows.
 #[derive(Debug, Clone, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -14,18 +16,22 @@ pub(crate) struct View {
     pub(crate) busy: bool,
     /// The operator's number, when one is signed in.
     pub(crate) operator: Option<String>,
-    /// Whether the operator has to change the password first.
-    pub(crate) must_change_password: bool,
     /// The open batch.
     pub(crate) batch: String,
     /// The merchant, for the head of the page.
     pub(crate) merchant: String,
+    /// The currency of all amounts, as ISO 4217 writes it.
+    pub(crate) currency: String,
+    /// How many decimals its amounts have.
+    pub(crate) decimals: u8,
     /// Whether vouchers are for training only.
     pub(crate) training: bool,
     /// Whether the devices are virtual, and the page grows a panel for them.
     pub(crate) virtual_counter: bool,
     /// What happens now.
     pub(crate) prompt: Option<Shown>,
+    /// How the last transaction or settlement ended, until the next command.
+    pub(crate) outcome: Option<Shown>,
     /// What a person is asked.
     pub(crate) question: Option<Question>,
     /// The devices and how they are.
@@ -34,6 +40,19 @@ pub(crate) struct View {
     pub(crate) slips: Vec<SlipName>,
     /// The transactions of the open batch, newest last.
     pub(crate) transactions: Vec<TransactionLine>,
+}
+
+impl View {
+    /// Takes the terminal for a command; `false` when another one is being carried out.
+    pub(crate) fn claim(&mut self) -> bool {
+        !std::mem::replace(&mut self.busy, true)
+    }
+
+    /// Shows that a command is being carried out.
+    pub(crate) fn begin(&mut self) {
+        self.busy = true;
+        self.outcome = None;
+    }
 }
 
 /// Says how far the terminal is.
@@ -45,6 +64,8 @@ pub(crate) enum Stage {
     Starting,
     /// No operator is signed in.
     SignedOut,
+    /// An operator has to choose a password before it opens anything.
+    FirstPassword,
     /// An operator is signed in, the host is not.
     SignedIn,
     /// Ready for customers.
@@ -60,6 +81,28 @@ pub(crate) struct Shown {
     can_cancel: bool,
     en: String,
     zh: String,
+}
+
+impl Shown {
+    /// Creates a prompt that tells of trouble.
+    pub(super) fn trouble(words: Words) -> Self {
+        let prompt = Prompt::Trouble { reason: words.en, help: words.help.clone() };
+        let zh = Prompt::Trouble { reason: words.zh, help: words.help };
+        Self { zh: zh.text(Language::Chinese), ..prompt.into() }
+    }
+
+    /// Tells whether this is how a transaction or a settlement ended.
+    pub(super) fn is_outcome(&self) -> bool {
+        matches!(
+            self.prompt,
+            Prompt::Approved { .. }
+                | Prompt::Declined { .. }
+                | Prompt::ResultUnknown { .. }
+                | Prompt::NotSent { .. }
+                | Prompt::Cancelled
+                | Prompt::Settled { .. }
+        )
+    }
 }
 
 impl From<Prompt> for Shown {
@@ -111,4 +154,36 @@ pub(crate) struct TransactionLine {
     pub(crate) card: String,
     /// What became of it.
     pub(crate) state: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use countertop_acquirer::Stan;
+
+    use super::*;
+
+    #[test]
+    fn a_terminal_is_claimed_once() {
+        let mut view = View::default();
+        assert!(view.claim());
+        assert!(!view.claim());
+    }
+
+    #[test]
+    fn a_command_makes_the_last_outcome_go() {
+        let shown = Shown::from(Prompt::ResultUnknown { stan: Stan::FIRST });
+        assert!(shown.is_outcome());
+        let mut view = View { outcome: Some(shown), ..View::default() };
+        view.begin();
+        assert!(view.busy && view.outcome.is_none());
+        assert!(!Shown::from(Prompt::Ready).is_outcome());
+    }
+
+    #[test]
+    fn trouble_is_told_in_both_languages() {
+        let shown = Shown::trouble(Words::new("no paper", "缺纸"));
+        assert_eq!((shown.en.as_str(), shown.zh.as_str()), ("no paper", "缺纸"));
+        let json = serde_json::to_value(&shown).unwrap();
+        assert_eq!((&json["prompt"], &json["canCancel"]), (&"trouble".into(), &false.into()));
+    }
 }

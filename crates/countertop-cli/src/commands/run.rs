@@ -4,9 +4,10 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use countertop_hub::Devices;
+use countertop_terminal::journal::Recovery;
 use tokio::sync::{mpsc, watch};
 
-use crate::app::{Slips, State, Station, View, assemble};
+use crate::app::{Answer, Command, Slips, State, Station, View, assemble};
 use crate::args::RunArguments;
 use crate::config::Config;
 use crate::counter::VirtualCounter;
@@ -29,8 +30,66 @@ pub(crate) async fn run(arguments: &RunArguments) -> Result<ExitCode, Failure> {
         (None, None) => Config::default(),
     };
     let state = state(arguments, counter.is_some())?;
-    let devices = Devices::from_config(&countertop::registry(), &config.devices);
-    let (parts, recovery) = assemble(&config, devices, &state)?;
+    announce(&page.url(), &state, counter.is_some());
+    let (page_state, wires) = wire(&config, counter.as_ref());
+    tokio::select! {
+        served = page.serve(page_state) => served.map_err(|error| Failure::io("page", &error))?,
+        ended = work(config, state, wires) => ended?,
+        () = interrupted() => {}
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Is the terminal's end of what it shares with its page.
+struct Wires {
+    view: watch::Sender<View>,
+    orders: mpsc::Receiver<Command>,
+    answers: mpsc::Receiver<Answer>,
+    slips: Arc<Slips>,
+}
+
+fn wire(config: &Config, counter: Option<&VirtualCounter>) -> (PageState, Wires) {
+    let (view, _) = watch::channel(View {
+        busy: true,
+        merchant: config.terminal.merchant_name.clone(),
+        currency: config.terminal.currency.to_string(),
+        decimals: config.terminal.currency.exponent(),
+        training: config.terminal.training,
+        virtual_counter: counter.is_some(),
+        ..View::default()
+    });
+    let (commands, orders) = mpsc::channel(1);
+    let (replies, answers) = mpsc::channel(16);
+    let slips = Arc::new(Slips::default());
+    let counter = counter.map(|counter| counter.hands.clone());
+    let page =
+        PageState { view: view.clone(), commands, answers: replies, slips: slips.clone(), counter };
+    (page, Wires { view, orders, answers, slips })
+}
+
+/// Puts the terminal together and lets it work until it ends, which it does only when it fails.
+///
+/// The page is served meanwhile: hashing the first passwords takes a while.
+async fn work(config: Config, state: State, wires: Wires) -> Result<(), Failure> {
+    let assembled = tokio::task::spawn_blocking(move || {
+        let devices = Devices::from_config(&countertop::registry(), &config.devices);
+        assemble(&config, devices, &state)
+    });
+    let (parts, recovery) = assembled.await.map_err(|error| ended(&error))??;
+    tell(&recovery);
+    let station = Station::new(parts, wires.view, wires.answers, wires.slips);
+    // A task of its own: what blocks in it does not hold up the page.
+    match tokio::spawn(station.run(wires.orders)).await {
+        Ok(()) => Err(Failure::new("the terminal ended")),
+        Err(error) => Err(ended(&error)),
+    }
+}
+
+fn ended(error: &tokio::task::JoinError) -> Failure {
+    Failure::new(format!("the terminal ended: {error}"))
+}
+
+fn tell(recovery: &Recovery) {
     if !recovery.is_clean() {
         eprintln!(
             "the last run was interrupted: {} transactions are unknown and {} reversals wait; \
@@ -39,30 +98,6 @@ pub(crate) async fn run(arguments: &RunArguments) -> Result<ExitCode, Failure> {
             recovery.pending_reversals
         );
     }
-
-    let (view, shown) = watch::channel(View::default());
-    view.send_modify(|view| view.virtual_counter = counter.is_some());
-    let (commands, orders) = mpsc::channel(1);
-    let (answers, replies) = mpsc::channel(16);
-    let slips = Arc::new(Slips::default());
-    let hands = counter.as_ref().map(|counter| counter.hands.clone());
-    let page_state =
-        PageState { view: shown, commands, answers, slips: slips.clone(), counter: hands };
-
-    announce(&page.url(), &state, counter.is_some());
-    let station = Station::new(parts, view, replies, slips);
-    let terminal = tokio::spawn(station.run(orders));
-    tokio::select! {
-        served = page.serve(page_state) => served.map_err(|error| Failure::io("page", &error))?,
-        ended = terminal => {
-            return Err(Failure::new(match ended {
-                Ok(()) => "the terminal ended".to_owned(),
-                Err(error) => format!("the terminal ended: {error}"),
-            }));
-        }
-        () = interrupted() => {}
-    }
-    Ok(ExitCode::SUCCESS)
 }
 
 fn state(arguments: &RunArguments, virtual_counter: bool) -> Result<State, Failure> {
@@ -79,6 +114,7 @@ fn announce(url: &str, state: &State, virtual_counter: bool) {
     println!("countertop: the journal is in {}", state.folder.display());
     if virtual_counter {
         println!("countertop: virtual counter, test keys: sign in as operator 01, password 0000");
+        println!("countertop: the supervisor is operator 00, first password 123456");
     }
 }
 

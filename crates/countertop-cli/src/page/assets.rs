@@ -9,6 +9,7 @@ const FILES: &[(&str, &str, &str)] = &[
     ("app.js", "text/javascript; charset=utf-8", include_str!("../../assets/app.js")),
     ("counter.js", "text/javascript; charset=utf-8", include_str!("../../assets/counter.js")),
     ("texts.js", "text/javascript; charset=utf-8", include_str!("../../assets/texts.js")),
+    ("view.js", "text/javascript; charset=utf-8", include_str!("../../assets/view.js")),
     ("style.css", "text/css; charset=utf-8", include_str!("../../assets/style.css")),
 ];
 

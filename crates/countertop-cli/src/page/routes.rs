@@ -22,8 +22,8 @@ use crate::picture;
 /// Is what the routes work on.
 #[derive(Debug, Clone)]
 pub(crate) struct PageState {
-    /// What the page shows.
-    pub(crate) view: watch::Receiver<View>,
+    /// What the page shows; a command is claimed in it.
+    pub(crate) view: watch::Sender<View>,
     /// Takes commands; one at a time.
     pub(crate) commands: mpsc::Sender<Command>,
     /// Takes answers to what the flow asks.
@@ -51,7 +51,7 @@ pub(super) fn router(state: PageState, port: u16) -> Router {
 async fn events(
     State(state): State<PageState>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let views = WatchStream::new(state.view);
+    let views = WatchStream::new(state.view.subscribe());
     Sse::new(views.map(|view| {
         // A view is plain data; were it ever not to serialise, the page keeps the last one.
         Ok(Event::default().json_data(&view).unwrap_or_default())
@@ -59,11 +59,9 @@ async fn events(
 }
 
 async fn command(State(state): State<PageState>, Json(command): Json<Command>) -> Response {
-    if state.view.borrow().busy {
-        return (StatusCode::CONFLICT, "the terminal is busy; finish or cancel first")
-            .into_response();
-    }
-    accepted(state.commands.try_send(command).is_ok())
+    // Claimed at once, so that of two commands in the same moment one is refused.
+    let claimed = state.view.send_if_modified(View::claim);
+    accepted(claimed && state.commands.try_send(command).is_ok())
 }
 
 async fn answer(State(state): State<PageState>, Json(answer): Json<Answer>) -> Response {
@@ -74,7 +72,7 @@ fn accepted(taken: bool) -> Response {
     if taken {
         StatusCode::ACCEPTED.into_response()
     } else {
-        (StatusCode::CONFLICT, "the terminal is busy; try again").into_response()
+        (StatusCode::CONFLICT, "the terminal is busy; finish or cancel first").into_response()
     }
 }
 
@@ -91,7 +89,7 @@ async fn counter(State(state): State<PageState>, Json(act): Json<Act>) -> Respon
 async fn slip(State(state): State<PageState>, Path(name): Path<String>) -> Response {
     let id = name.strip_suffix(".png").and_then(|id| id.parse().ok());
     let Some(slip) = id.and_then(|id| state.slips.get(id)) else {
-        return StatusCode::NOT_FOUND.into_response();
+        return (StatusCode::NOT_FOUND, "there is no such slip").into_response();
     };
     let drawn = tokio::task::spawn_blocking(move || picture::png(&slip)).await;
     match drawn {

@@ -7,6 +7,7 @@ mod health;
 mod job;
 mod layout;
 mod settings;
+mod silence;
 mod transport;
 
 use std::sync::Arc;

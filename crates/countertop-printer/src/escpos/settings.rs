@@ -17,6 +17,7 @@ use countertop_wire::escpos::{CutShape, DrawerPin, DrawerPulse};
 /// | `qr_module` | 6 | dots of a QR module; made smaller when the code does not fit |
 /// | `confirm` | process-id | `process-id`, `status` (GS r alone), or `none` |
 /// | `status_timeout_ms` | 500 | deadline of a status request |
+/// | `quiet_ms` | 20 | silence on the line before a status request |
 /// | `write_timeout_ms` | 10000 | how long the printer may take no byte |
 /// | `process_id_timeout_ms` | 5000 | wait for a process ID once GS r is answered |
 /// | `confirm_timeout_ms` | 30000 | wait for the confirmation of a job |
@@ -32,6 +33,7 @@ pub struct EscPosSettings {
     pub(crate) qr_module: u8,
     pub(crate) confirmation: Confirmation,
     pub(crate) status_timeout: Duration,
+    pub(crate) quiet: Duration,
     pub(crate) write_timeout: Duration,
     pub(crate) process_id_timeout: Duration,
     pub(crate) confirm_timeout: Duration,
@@ -67,6 +69,7 @@ impl EscPosSettings {
             qr_module: settings.get_or("qr_module", Module(6))?.0,
             confirmation: settings.get_or("confirm", Confirmation::ProcessId)?,
             status_timeout: milliseconds(settings, "status_timeout_ms", 500)?,
+            quiet: milliseconds(settings, "quiet_ms", 20)?,
             write_timeout: milliseconds(settings, "write_timeout_ms", 10_000)?,
             process_id_timeout: milliseconds(settings, "process_id_timeout_ms", 5_000)?,
             confirm_timeout: milliseconds(settings, "confirm_timeout_ms", 30_000)?,

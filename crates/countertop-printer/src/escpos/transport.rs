@@ -14,6 +14,7 @@ use countertop_wire::escpos::{
 use tokio::time::Instant;
 
 use super::layout::MAX_COMMAND;
+use super::silence::Silence;
 use super::{EscPosSettings, commands};
 
 /// Is how to call a printer again that hung up.
@@ -32,6 +33,7 @@ pub(super) struct Session {
     replies: ReplyParser,
     /// Replies that came while another was awaited.
     waiting: VecDeque<Reply>,
+    silence: Silence,
     pub(super) settings: Arc<EscPosSettings>,
     /// Whether a command may have been cut off, so that the printer waits for its rest.
     broken: bool,
@@ -55,6 +57,7 @@ impl Session {
             connector: None,
             replies: ReplyParser::new(),
             waiting: VecDeque::new(),
+            silence: Silence::default(),
             settings,
             broken: false,
             lost: false,
@@ -83,6 +86,7 @@ impl Session {
         self.broken = true;
         for chunk in bytes.chunks(MAX_COMMAND) {
             let written = self.line.write(chunk, self.settings.write_timeout, action).await;
+            self.silence.broken();
             self.note_loss(written)?;
         }
         self.broken = false;
@@ -126,22 +130,28 @@ impl Session {
                     let left = end.saturating_duration_since(Instant::now());
                     let read = self.line.read_some(&mut bytes, left, action).await;
                     self.note_loss(read)?;
+                    self.silence.broken();
                     self.replies.feed(&bytes);
                 }
             }
         }
     }
 
-    /// Takes what came late, so that it is not taken for the answer to what follows.
-    async fn absorb(&mut self, action: &'static str) -> Result<(), DeviceError> {
-        loop {
-            match self.next_reply(Duration::ZERO, action).await {
+    /// Takes what comes late until the line is silent, so that it is not taken for the answer to what
+    /// follows. Gives up on a printer that talks on.
+    async fn synchronise(&mut self, action: &'static str) -> Result<(), DeviceError> {
+        let quiet = self.settings.quiet;
+        let end = Instant::now() + self.settings.status_timeout + quiet;
+        while Instant::now() < end {
+            let patience = if self.owed > 0 { quiet } else { self.silence.missing(quiet) };
+            match self.next_reply(patience, action).await {
                 Ok(Reply::Status(_)) => self.owed = self.owed.saturating_sub(1),
                 Ok(_) => {}
                 Err(error) if error.kind() == DeviceErrorKind::TimedOut => break,
                 Err(error) => return Err(error),
             }
         }
+        self.silence.reached();
         self.replies.reset();
         Ok(())
     }
@@ -152,12 +162,16 @@ impl Session {
         status: RealTimeStatus,
         action: &'static str,
     ) -> Result<Option<u8>, DeviceError> {
+        let before = self.silence.asked();
         self.write(&commands::real_time_status(status), action).await?;
         let end = Instant::now() + self.settings.status_timeout;
         loop {
             let left = end.saturating_duration_since(Instant::now());
             match self.read_reply(left, action).await {
-                Ok(Reply::RealTimeStatus(byte)) => return Ok(Some(byte)),
+                Ok(Reply::RealTimeStatus(byte)) => {
+                    self.silence.answered(before);
+                    return Ok(Some(byte));
+                }
                 Ok(other) => self.waiting.push_back(other),
                 Err(error) if error.kind() == DeviceErrorKind::TimedOut => {
                     self.line.drain(self.settings.status_timeout / 4).await;
@@ -222,7 +236,7 @@ impl Session {
         if self.lost {
             return Err(self.error(DeviceErrorKind::Disconnected, action));
         }
-        self.absorb(action).await?;
+        self.synchronise(action).await?;
         self.complete_broken_command(action).await?;
         self.state_once(action).await
     }
@@ -238,6 +252,7 @@ impl Session {
         self.line = Line::new(link, self.device.clone());
         self.replies.reset();
         self.waiting.clear();
+        self.silence = Silence::default();
         self.lost = false;
         self.owed = 0;
         Ok(())

@@ -12,7 +12,7 @@ test: packages-test lint doc unit features
 	@echo "all passed"
 
 build: rust
-	@$(CARGO) build --release --quiet --package countertop-cli
+	$(CARGO) build --release --package countertop-cli
 
 .PHONY: rust
 rust:

@@ -51,9 +51,11 @@ impl Channel {
         self.in_step = true;
     }
 
-    /// Ends whatever goes on: EOT for an exchange, 72 for a prompt; then waits for silence.
+    /// Ends whatever goes on: EOT for an exchange, 72 for a prompt; waits for silence before, so that
+    /// no late ACK is taken for the one to 72, and after.
     async fn resynchronise(&mut self) -> Result<(), DeviceError> {
         const ACTION: &str = "resynchronise";
+        self.line.drain(self.timing.quiet).await;
         self.write(&[EOT], ACTION).await?;
         self.decoder.clear();
         self.cancel(ACTION).await?;

@@ -29,9 +29,8 @@ pub(crate) async fn open<F: Fixture>(fixture: &mut F) -> Result<Opened<F::Functi
     Ok(Opened { tap, function })
 }
 
-/// Lets arrive what is on its way. A driver cannot tell what comes later than that from the answer
-/// to its next question, where a protocol does not number them.
-pub(crate) async fn settle() {
+/// Lets arrive what is on its way to the device.
+async fn settle() {
     tokio::time::sleep(Duration::from_millis(20)).await;
 }
 
@@ -102,7 +101,6 @@ pub(crate) async fn mute<F: Fixture>(fixture: &mut F) -> Result<(), Fault> {
         Err(error) => has_kind(fixture, &error, DeviceErrorKind::TimedOut)?,
     }
     opened.tap.release();
-    settle().await;
     let report = check_health(fixture, &mut *opened.function, HealthLevel::Internal).await?;
     let well = report.as_ref().is_ok_and(|report| report.health == Health::Good);
     require(well, || format!("after late answers, health is {report:?}"))

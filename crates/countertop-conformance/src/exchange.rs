@@ -3,7 +3,7 @@
 use countertop_device::{DeviceError, DeviceErrorKind};
 use tokio::time::timeout;
 
-use crate::common::{self, DropAfter, Opened, has_kind, keeps_secrets, open, settle, within};
+use crate::common::{self, DropAfter, Opened, has_kind, keeps_secrets, open, within};
 use crate::random::{self, Random};
 use crate::report::{Fault, Report};
 use crate::{ExchangeFixture, Tap};
@@ -50,7 +50,6 @@ async fn noise<F: ExchangeFixture>(fixture: &mut F) -> Result<(), Fault> {
         keeps_secrets(fixture, &error)?;
     }
     opened.tap.restore();
-    settle().await;
     succeed(fixture, &mut opened, "after noise").await
 }
 
@@ -64,8 +63,7 @@ async fn silence<F: ExchangeFixture>(fixture: &mut F) -> Result<(), Fault> {
             Ok(()) => return Err(Fault::new("an exchange with a mute device succeeds")),
         }
         opened.tap.release();
-        settle().await;
-        succeed(fixture, &mut opened, "after silence").await?;
+            succeed(fixture, &mut opened, "after silence").await?;
     }
     Ok(())
 }
@@ -84,8 +82,7 @@ async fn cut_off<F: ExchangeFixture>(fixture: &mut F, seed: u64) -> Result<(), F
             keeps_secrets(fixture, &error)?;
         }
         opened.tap.restore();
-        settle().await;
-        let after = format!("after answers cut off at {cut} of {length} bytes");
+            let after = format!("after answers cut off at {cut} of {length} bytes");
         succeed(fixture, &mut opened, &after).await?;
     }
     Ok(())
@@ -101,8 +98,7 @@ async fn dropped<F: ExchangeFixture>(fixture: &mut F, seed: u64) -> Result<(), F
         let exchange = DropAfter::new(polls, fixture.exchange(function));
         // Ends by itself, at a poll or by the clock: what follows is the same.
         let _ = timeout(silence, exchange).await;
-        settle().await;
-        let after = format!("after an exchange dropped at poll {polls}");
+            let after = format!("after an exchange dropped at poll {polls}");
         succeed(fixture, &mut opened, &after).await?;
     }
     Ok(())

@@ -217,7 +217,7 @@ impl Ready {
     }
 
     pub(super) async fn reverse_now(&mut self, attendant: &mut dyn Attendant) {
-        if let Err(error) = self.duty.core.reverse_all(attendant).await {
+        if let Err(error) = self.duty.reverse_all(attendant).await {
             tracing::warn!(%error, "reversal waits");
         }
     }

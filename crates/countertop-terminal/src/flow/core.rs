@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use countertop_acquirer::{Acquirer, HostError, PreparedRequest, Submission};
-use countertop_device::{DeviceError, DeviceErrorKind, PinPad};
+use countertop_acquirer::{Acquirer, HostError, PreparedRequest, Submission, Verdict};
+use countertop_device::{Attention, DeviceError, DeviceErrorKind, PinPad};
 use countertop_emv::parameters::EmvParameters;
 use countertop_hub::Devices;
 
@@ -76,18 +76,26 @@ impl Core {
         Ok((self.parts.acquirer.as_mut(), pin_pad))
     }
 
-    /// Takes note that the PIN pad failed in a dialogue with the host. One that was lost comes back
-    /// without working keys, so that the terminal has to sign in again.
+    /// Takes note of what makes a new sign-in necessary: the host asked for it, the keys of both
+    /// sides differ, or the PIN pad failed in a dialogue with the host.
     pub(super) fn note_host_error(&mut self, error: &HostError) {
-        if let HostError::PinPad(error) = error {
-            self.note_pin_pad(error);
+        match error {
+            HostError::PinPad(error) => self.note_pin_pad(error),
+            HostError::BadMac { .. } => self.sign_in_due = true,
+            HostError::Refused { code, .. } => {
+                self.sign_in_due |= code.verdict() == Verdict::SignInAgain;
+            }
+            _ => {}
         }
     }
 
-    /// As [`note_host_error`](Self::note_host_error), when the PIN pad was asked for a PIN.
+    /// As [`note_host_error`](Self::note_host_error), when the PIN pad was asked for a PIN. One that
+    /// was lost comes back without working keys.
     pub(super) fn note_pin_pad(&mut self, error: &DeviceError) {
+        const KEYS_MISSING: DeviceErrorKind =
+            DeviceErrorKind::NeedsAttention(Attention::KeysMissing);
         self.parts.devices.pin_pad.note(error);
-        self.sign_in_due |= error.kind() == DeviceErrorKind::Disconnected;
+        self.sign_in_due |= matches!(error.kind(), DeviceErrorKind::Disconnected | KEYS_MISSING);
     }
 
     /// Sends a request whose reversal is in the journal.

@@ -150,10 +150,7 @@ impl Ready {
         if self.journal().settlement()?.is_some() {
             return Err(FlowError::SettlementInterrupted);
         }
-        if self.duty.core.sign_in_due {
-            self.duty.host_sign_in(attendant).await?;
-        }
-        self.duty.core.reverse_all(attendant).await?;
+        self.duty.reverse_all(attendant).await?;
         self.duty.core.print_pending(attendant).await
     }
 

@@ -1,15 +1,16 @@
 //! Sending what has to be reversed.
 
-use countertop_acquirer::HostError;
+use countertop_acquirer::{HostError, Verdict};
 
-use super::core::Core;
+use super::core::{Core, Duty};
 use super::{Attendant, FlowError, Prompt};
 use crate::journal::{PendingReversal, ReversalProgress};
 use crate::receipt;
 
-impl Core {
-    /// Sends every reversal that waits, oldest first, until the host has acknowledged each or its
-    /// attempts are used up. The journal knows of each attempt before the next begins.
+impl Duty {
+    /// Signs in at the host where it asked for that, then sends every reversal that waits, oldest
+    /// first, until the host has acknowledged each or its attempts are used up. The journal knows of
+    /// each attempt before the next begins.
     ///
     /// # Errors
     ///
@@ -18,7 +19,25 @@ impl Core {
         &mut self,
         attendant: &mut dyn Attendant,
     ) -> Result<(), FlowError> {
-        while let Some(reversal) = self.parts.journal.pending_reversals()?.into_iter().next() {
+        loop {
+            if self.core.sign_in_due {
+                self.host_sign_in(attendant).await?;
+            }
+            self.core.reverse_waiting(attendant).await?;
+            // Each round has counted an attempt, so that the rounds come to an end.
+            if !self.core.sign_in_due {
+                return Ok(());
+            }
+        }
+    }
+}
+
+impl Core {
+    /// Sends what waits; stops when the host asks to sign in again.
+    async fn reverse_waiting(&mut self, attendant: &mut dyn Attendant) -> Result<(), FlowError> {
+        while !self.sign_in_due
+            && let Some(reversal) = self.parts.journal.pending_reversals()?.into_iter().next()
+        {
             self.reverse(reversal, attendant).await?;
         }
         Ok(())
@@ -36,13 +55,18 @@ impl Core {
             Ok(code) if code.reversal_done() => {
                 return Ok(self.parts.journal.reversal_done(reversal, code)?);
             }
-            Ok(code) => self.parts.journal.reversal_attempted(reversal, Some(code))?,
+            Ok(code) => {
+                self.sign_in_due |= code.verdict() == Verdict::SignInAgain;
+                self.parts.journal.reversal_attempted(reversal, Some(code))?
+            }
             // Nothing left: it does not count as an attempt.
             Err(error @ (HostError::Connect { .. } | HostError::PinPad(_))) => {
+                self.note_host_error(&error);
                 return Err(FlowError::ReversalWaits { stan, reason: error.to_string() });
             }
             Err(error) => {
                 tracing::warn!(%stan, %error, "reversal without an answer");
+                self.note_host_error(&error);
                 self.parts.journal.reversal_attempted(reversal, None)?
             }
         };

@@ -25,10 +25,9 @@ impl Ready {
         grant: Grant,
         attendant: &mut dyn Attendant,
     ) -> Result<BatchNumber, FlowError> {
-        let core = &mut self.duty.core;
-        if core.parts.journal.settlement()?.is_none() {
-            core.reverse_all(attendant).await?;
-            core.print_pending(attendant).await?;
+        if self.journal().settlement()?.is_none() {
+            self.duty.reverse_all(attendant).await?;
+            self.duty.core.print_pending(attendant).await?;
         }
         attendant.show(&Prompt::Settling);
         let mut step = self.duty.core.parts.journal.settlement_begin(grant)?;

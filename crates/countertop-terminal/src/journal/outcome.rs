@@ -87,11 +87,14 @@ impl Work<'_> {
         self.change_state(pending.id, TransactionState::Pending, state, action)
     }
 
+    /// Writes what the host said. A stripe names no country, so that a card is foreign, too, when the
+    /// host names a scheme other than UnionPay (field 63.1).
     pub(super) fn write_answer(&self, id: i64, answer: &HostAnswer) -> Result<(), Cause> {
         self.storage.execute(
             "UPDATE transactions SET response_code = ?1, host_date = ?2, host_time = ?3,
                 settlement_date = ?4, rrn = ?5, authorization_code = ?6, issuer = ?7, acquirer = ?8,
-                scheme = coalesce(?9, scheme)
+                scheme = coalesce(?9, scheme),
+                foreign_card = foreign_card OR coalesce(?9 <> 'CUP', 0)
              WHERE id = ?10",
             params![
                 Text(answer.code),

@@ -17,7 +17,6 @@ use crate::journal::{
 pub struct Authorised {
     pub(super) ready: Ready,
     pub(super) approved: ApprovedTransaction,
-    pub(super) chip: bool,
     pub(super) feature_code: Option<String>,
 }
 
@@ -49,7 +48,7 @@ impl Confirmed {
             stan,
             batch: match ready.journal().batch() {
                 Ok(batch) => batch,
-                Err(error) => return ready.failed(error, attendant),
+                Err(error) => return ready.failed(error, attendant).await,
             },
             amount,
             entry,
@@ -64,7 +63,7 @@ impl Confirmed {
             }
             Err(error) => {
                 chip.abandon().await;
-                ready.failed(error, attendant)
+                ready.failed(error, attendant).await
             }
         }
     }
@@ -167,7 +166,6 @@ impl Ready {
     ) -> Step<Authorised> {
         let Underway { pending, chip, mut completion } = underway;
         let stan = pending.stan();
-        let is_contact = chip.is_contact();
         match chip.complete(answer).await {
             Ok(voucher) => completion.emv = voucher,
             Err(error) => {
@@ -186,7 +184,7 @@ impl Ready {
         };
         self.show_approved(stan, attendant);
         let feature_code = feature_code(answer);
-        Step::Next(Authorised { ready: self, approved, chip: is_contact, feature_code })
+        Step::Next(Authorised { ready: self, approved, feature_code })
     }
 
     async fn not_completed(
@@ -228,7 +226,7 @@ impl Ready {
         {
             tracing::warn!(%error, "host asked to sign in again, which failed; the next sale tries");
         }
-        self.ended(ending, attendant)
+        self.ended(ending, attendant).await
     }
 
     pub(super) fn show_ending(&self, ending: &Ending, attendant: &mut dyn Attendant) {

@@ -1,5 +1,7 @@
 //! Waiting for a card or a code: whichever of swipe, insert, tap and scan comes first.
 
+use core::time::Duration;
+
 use countertop_device::{
     CardSession, ChipReader, CodeScanner, ContactlessReader, DeviceError, DeviceErrorKind, Money,
     Scan, Sensitive, StripeReader, Swipe,
@@ -78,7 +80,7 @@ impl AwaitingCard {
                     return Step::Next(CardPresented { ready, amount, card });
                 }
                 Next::Again(prompt) => prompt,
-                Next::End(ending) => return self.ready.ended(ending, attendant),
+                Next::End(ending) => return self.ready.ended(ending, attendant).await,
             };
         }
     }
@@ -126,7 +128,10 @@ impl AwaitingCard {
     async fn inserted(&mut self, attendant: &mut dyn Attendant) -> Next {
         let core = &mut self.ready.duty.core;
         match connect_chip(&mut core.parts.devices.chip).await {
-            Ok(session) => Next::Take(Presented::Chip(session)),
+            Ok(session) => {
+                core.card_in = true;
+                Next::Take(Presented::Chip(session))
+            }
             Err(error) if error.kind() == DeviceErrorKind::CardRemoved => {
                 Next::Again(Prompt::CardLeft)
             }
@@ -202,6 +207,20 @@ impl Core {
             first = scan(scanner), if scanner_used => first,
             () = tokio::time::sleep(timeout) => First::TimedOut,
         }
+    }
+
+    /// Waits until a card that was inserted for this transaction is taken; asks for that only where
+    /// it still is in.
+    pub(super) async fn await_card_taken(&mut self, attendant: &mut dyn Attendant) {
+        if std::mem::take(&mut self.card_in) && !self.chip_reader_is_empty().await {
+            self.await_removal(attendant).await;
+        }
+    }
+
+    async fn chip_reader_is_empty(&mut self) -> bool {
+        const AT_ONCE: Duration = Duration::from_millis(20);
+        let Some(reader) = self.parts.devices.chip.opened() else { return true };
+        matches!(tokio::time::timeout(AT_ONCE, reader.await_removal()).await, Ok(Ok(())))
     }
 
     /// Waits until the chip reader is empty; gives up after the time of a prompt, on cancel, or when

@@ -43,6 +43,8 @@ pub(super) struct Core {
     pub(super) sign_in_due: bool,
     /// The last chip could not be read, so that the stripe of a chip card may be used.
     pub(super) chip_failed: bool,
+    /// A card was inserted and has not been taken yet, as far as is known.
+    pub(super) card_in: bool,
 }
 
 /// Is an operator at a terminal.

@@ -74,8 +74,8 @@ impl Verified {
         };
         match answer {
             Some(true) => Step::Next(Confirmed(self)),
-            Some(false) => self.ready.ended(Ending::Cancelled, attendant),
-            None => self.ready.failed(FlowError::CardLeft, attendant),
+            Some(false) => self.ready.ended(Ending::Cancelled, attendant).await,
+            None => self.ready.failed(FlowError::CardLeft, attendant).await,
         }
     }
 
@@ -104,23 +104,28 @@ impl Verified {
 }
 
 impl Ready {
-    /// Ends a transaction and shows how.
-    pub(super) fn ended<T>(mut self, ending: Ending, attendant: &mut dyn Attendant) -> Step<T> {
+    /// Ends a transaction, shows how, and waits until a chip card that is still in is taken.
+    pub(super) async fn ended<T>(
+        mut self,
+        ending: Ending,
+        attendant: &mut dyn Attendant,
+    ) -> Step<T> {
         if let Ending::Failed(FlowError::Host(error)) = &ending {
             self.duty.core.note_host_error(error);
         }
         if let Some(prompt) = ending.prompt() {
             attendant.show(&prompt);
         }
+        self.duty.core.await_card_taken(attendant).await;
         Step::Ended(Box::new(self), ending)
     }
 
-    pub(super) fn failed<T>(
+    pub(super) async fn failed<T>(
         self,
         error: impl Into<FlowError>,
         attendant: &mut dyn Attendant,
     ) -> Step<T> {
-        self.ended(Ending::Failed(error.into()), attendant)
+        self.ended(Ending::Failed(error.into()), attendant).await
     }
 }
 

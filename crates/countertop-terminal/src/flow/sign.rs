@@ -72,11 +72,9 @@ impl Signed {
     ///
     /// Not cancel safe: the terminal is consumed. What was not printed stays in the queue.
     pub async fn print(self, attendant: &mut dyn Attendant) -> (Ready, Ending) {
-        let Authorised { mut ready, approved, chip, .. } = self.0;
+        let Authorised { mut ready, approved, .. } = self.0;
         ready.print_copies(&approved, attendant).await;
-        if chip {
-            ready.duty.core.await_removal(attendant).await;
-        }
+        ready.duty.core.await_card_taken(attendant).await;
         attendant.show(&Prompt::Ready);
         (ready, Ending::Completed(approved.stan()))
     }

@@ -50,7 +50,7 @@ impl CardPresented {
         let core = &mut ready.duty.core;
         let stan = match core.parts.journal.next_stan() {
             Ok(stan) => stan,
-            Err(error) => return ready.failed(error, attendant),
+            Err(error) => return ready.failed(error, attendant).await,
         };
         let read = match card {
             Presented::Stripe { track2, fallback } => {
@@ -64,7 +64,7 @@ impl CardPresented {
         };
         match read {
             Ok(read) => Step::Next(Verified::new(ready, stan, amount, read)),
-            Err(stop) => ready.stopped(stop, attendant),
+            Err(stop) => ready.stopped(stop, attendant).await,
         }
     }
 }
@@ -82,18 +82,18 @@ impl Verified {
 }
 
 impl Ready {
-    fn stopped(mut self, stop: Stop, attendant: &mut dyn Attendant) -> Step<Verified> {
+    async fn stopped(mut self, stop: Stop, attendant: &mut dyn Attendant) -> Step<Verified> {
         match &stop {
             Stop::Device(Role::PinPad, error) => self.duty.core.note_pin_pad(error),
             Stop::Device(role, error) => self.duty.core.parts.devices.note(*role, error),
             _ => {}
         }
         match stop {
-            Stop::Cancelled => self.ended(Ending::Cancelled, attendant),
-            Stop::CardLeft => self.failed(FlowError::CardLeft, attendant),
-            Stop::Declined => self.ended(Ending::Declined(None), attendant),
-            Stop::Device(_, error) => self.failed(error, attendant),
-            Stop::Card(error) => self.failed(error, attendant),
+            Stop::Cancelled => self.ended(Ending::Cancelled, attendant).await,
+            Stop::CardLeft => self.failed(FlowError::CardLeft, attendant).await,
+            Stop::Declined => self.ended(Ending::Declined(None), attendant).await,
+            Stop::Device(_, error) => self.failed(error, attendant).await,
+            Stop::Card(error) => self.failed(error, attendant).await,
         }
     }
 }

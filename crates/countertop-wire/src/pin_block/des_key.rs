@@ -63,7 +63,8 @@ impl DesKey {
         if !rest.is_empty() {
             return Err(PinBlockError::KeyLength);
         }
-        let mut clear = blocks.iter().flat_map(|block| self.decrypt_block(*block)).collect::<Vec<_>>();
+        let mut clear =
+            blocks.iter().flat_map(|block| self.decrypt_block(*block)).collect::<Vec<_>>();
         let key = Self::new(&clear);
         clear.zeroize();
         key

@@ -77,7 +77,7 @@ fn open_slave(path: &Path) -> io::Result<File> {
 
 fn make_link(target: &Path, link: &Path) -> io::Result<PathBuf> {
     if let Ok(old) = fs::symlink_metadata(link) {
-        if !old.file_type().is_symlink() {
+        if !old.file_type().is_symlink() || leads_elsewhere(link) {
             let text = format!("{} is in the way of the link", link.display());
             return Err(io::Error::new(io::ErrorKind::AlreadyExists, text));
         }
@@ -85,6 +85,11 @@ fn make_link(target: &Path, link: &Path) -> io::Result<PathBuf> {
     }
     std::os::unix::fs::symlink(target, link)?;
     Ok(link.to_path_buf())
+}
+
+/// Tells whether a link leads to something that is no pty: a device's name, which stays.
+fn leads_elsewhere(link: &Path) -> bool {
+    fs::canonicalize(link).is_ok_and(|target| !target.starts_with("/dev/pts"))
 }
 
 impl Drop for Pty {
@@ -194,5 +199,20 @@ mod tests {
         let error = Pty::open(Some(&link)).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
         assert_eq!(fs::read_to_string(&link).unwrap(), "precious");
+    }
+
+    #[tokio::test]
+    async fn only_links_to_ptys_and_to_nowhere_are_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let link = folder.path().join("reader");
+        std::os::unix::fs::symlink("/dev/null", &link).unwrap();
+        let error = Pty::open(Some(&link)).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
+        fs::remove_file(&link).unwrap();
+        std::os::unix::fs::symlink("/dev/pts/nowhere", &link).unwrap();
+        let first = Pty::open(Some(&link)).unwrap();
+        let second = Pty::open(Some(&link)).unwrap();
+        drop(first);
+        assert_eq!(fs::read_link(&link).unwrap(), second.path());
     }
 }

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use countertop_device::Selector;
 
 /// Turns this PC with its readers into a payment terminal.
@@ -134,8 +134,8 @@ pub(crate) enum VirtualCommand {
     #[command(after_help = "Example: countertop virtual pinpad --link /tmp/pinpad")]
     Pinpad(PtyArguments),
     /// A PN532 on a pty, with a payment card and an NTAG in its field.
-    #[command(after_help = "Example: countertop virtual pn532 --link /tmp/pn532")]
-    Pn532(PtyArguments),
+    #[command(after_help = "Example: countertop virtual pn532 --link /tmp/pn532 --field tag")]
+    Pn532(Pn532Arguments),
     /// An ESC/POS printer on TCP or a pty that draws what it prints.
     #[command(after_help = "Example: countertop virtual printer --tcp 9100 --out receipts")]
     Printer(PrinterArguments),
@@ -155,6 +155,26 @@ pub(crate) struct PtyArguments {
     /// A symbolic link to the pty.
     #[arg(long, value_name = "PATH")]
     pub(crate) link: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Pn532Arguments {
+    #[command(flatten)]
+    pub(crate) pty: PtyArguments,
+    /// What is in the field.
+    #[arg(long, value_enum, default_value_t = InField::Both)]
+    pub(crate) field: InField,
+}
+
+/// What a virtual PN532 finds in its field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum InField {
+    /// Card and tag.
+    Both,
+    /// A payment card.
+    Card,
+    /// An NTAG213 with a web address.
+    Tag,
 }
 
 #[derive(Debug, Args)]

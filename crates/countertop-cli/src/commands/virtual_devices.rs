@@ -19,21 +19,25 @@ use countertop_virtual::signature::{
 };
 use countertop_virtual::stripe::{StripeCard, StripeConfig, StripeDialect, VirtualStripe};
 use countertop_virtual::vpcd::{CardSlot, Reconnect};
+use countertop_wire::ndef::{Message, Record};
 use countertop_wire::scanner::ScanFormat;
-use tokio::io::{AsyncBufReadExt as _, BufReader, Lines, Stdin};
 use tokio::net::TcpListener;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::run::interrupted;
 use crate::args::{
-    AcquirerArguments, CardArguments, PrinterArguments, PtyArguments, VirtualCommand,
+    AcquirerArguments, CardArguments, InField, Pn532Arguments, PrinterArguments, PtyArguments,
+    VirtualCommand,
 };
 use crate::failure::Failure;
 
 /// Runs one device until interrupted.
 pub(crate) async fn run(command: &VirtualCommand) -> Result<ExitCode, Failure> {
     tokio::select! {
-        ended = device(command) => ended?,
+        // First, so that signals are heeded before anyone is told that the device is there.
+        biased;
         () = interrupted() => {}
+        ended = device(command) => ended?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -86,8 +90,8 @@ async fn magstripe(arguments: &PtyArguments) -> Result<(), Failure> {
     let (reader, control) = VirtualStripe::new(StripeConfig::new(StripeDialect::Msr605));
     println!("protocol: MSR605, 9600 8N1; press enter to swipe");
     let hand = async {
-        let mut lines = lines();
-        while next_line(&mut lines).await.is_some() {
+        let mut lines = typed_lines()?;
+        while lines.recv().await.is_some() {
             let card = StripeCard::new([None, Some("6200000000000005=30121200000000000"), None])
                 .map_err(|error| Failure::new(error.to_string()))?;
             if !control.swipe(&card).await {
@@ -104,8 +108,8 @@ async fn scanner(arguments: &PtyArguments) -> Result<(), Failure> {
     let (scanner, control) = VirtualScanner::new(ScanFormat::default());
     println!("type a code and press enter to scan it");
     let hand = async {
-        let mut lines = lines();
-        while let Some(code) = next_line(&mut lines).await {
+        let mut lines = typed_lines()?;
+        while let Some(code) = lines.recv().await {
             control.scan(&code);
         }
         std::future::pending().await
@@ -119,8 +123,8 @@ async fn pinpad(arguments: &PtyArguments) -> Result<(), Failure> {
         .map_err(|error| Failure::new(error.to_string()))?;
     println!("test keys only; type a test PIN and press enter, `cancel` for the cancel key");
     let hand = async {
-        let mut lines = lines();
-        while let Some(keys) = next_line(&mut lines).await {
+        let mut lines = typed_lines()?;
+        while let Some(keys) = lines.recv().await {
             match keys.trim() {
                 "" => control.press_enter(),
                 "cancel" => control.press_cancel(),
@@ -152,12 +156,18 @@ async fn sign_when_asked(mut control: SignatureControl) -> Result<(), Failure> {
     std::future::pending().await
 }
 
-async fn pn532(arguments: &PtyArguments) -> Result<(), Failure> {
-    let pty = open(arguments, "pn532")?;
+async fn pn532(arguments: &Pn532Arguments) -> Result<(), Failure> {
+    let pty = open(&arguments.pty, "pn532")?;
     let (chip, control) = VirtualPn532::new();
-    let card = PaymentCard::new(CardProfile::unionpay_debit()).on(Interface::Contactless);
-    control.put(Target::iso_dep([0x08, 0x52, 0x7a, 0x01], card));
-    control.put(Target::ntag213(Ntag213::new([0x04, 0x6b, 0x2a, 0x9c, 0x51, 0x73, 0x80])));
+    if arguments.field != InField::Tag {
+        let card = PaymentCard::new(CardProfile::unionpay_debit()).on(Interface::Contactless);
+        control.put(Target::iso_dep([0x08, 0x52, 0x7a, 0x01], card));
+    }
+    if arguments.field != InField::Card {
+        let message = Message::new(vec![Record::uri("https://example.com/table/7")]).encode();
+        let tag = Ntag213::new([0x04, 0x6b, 0x2a, 0x9c, 0x51, 0x73, 0x80]).with_ndef(&message);
+        control.put(Target::ntag213(tag));
+    }
     println!("libnfc: LIBNFC_DEFAULT_DEVICE=pn532_uart:{} nfc-list", pty.public_path().display());
     chip.serve(pty).await.map_err(|error| Failure::io("pn532", &error))
 }
@@ -209,7 +219,10 @@ fn open(arguments: &PtyArguments, name: &str) -> Result<Pty, Failure> {
 }
 
 fn open_link(link: Option<&Path>, name: &str) -> Result<Pty, Failure> {
-    let pty = Pty::open(link).map_err(|error| Failure::io(format_args!("{name}: pty"), &error))?;
+    let pty = Pty::open(link).map_err(|error| match link {
+        Some(link) => Failure::io(format_args!("{name}: pty with link {}", link.display()), &error),
+        None => Failure::io(format_args!("{name}: pty"), &error),
+    })?;
     println!("{name}: serial:{}", pty.public_path().display());
     Ok(pty)
 }
@@ -218,11 +231,17 @@ fn local(listener: &TcpListener) -> Result<std::net::SocketAddr, Failure> {
     listener.local_addr().map_err(|error| Failure::io("listener", &error))
 }
 
-fn lines() -> Lines<BufReader<Stdin>> {
-    BufReader::new(tokio::io::stdin()).lines()
-}
-
-/// Returns the next line; `None` when nobody is there to type.
-async fn next_line(lines: &mut Lines<BufReader<Stdin>>) -> Option<String> {
-    lines.next_line().await.ok().flatten()
+/// Reads standard input on a thread of its own, which does not keep the program from ending while
+/// nobody types. The lines end when nobody is there to type any more.
+fn typed_lines() -> Result<UnboundedReceiver<String>, Failure> {
+    let (typed, lines) = unbounded_channel();
+    let read = move || {
+        let mut lines = std::io::stdin().lines().map_while(Result::ok);
+        while lines.next().is_some_and(|line| typed.send(line).is_ok()) {}
+    };
+    std::thread::Builder::new()
+        .name("stdin".into())
+        .spawn(read)
+        .map_err(|error| Failure::io("standard input", &error))?;
+    Ok(lines)
 }

@@ -1,3 +1,4 @@
 //! Helpers of the tests across all of Countertop.
 
 pub mod pcscd;
+pub mod program;

@@ -42,11 +42,11 @@ impl Fixture for Scanner {
         Duration::from_millis(150)
     }
 
-    /// Any byte may be part of a code; only ends without a code mean nothing.
+    /// Without a prefix any byte may be part of a code; only ends without a code mean nothing.
     fn noise(&self) -> Vec<u8> {
-        match &self.format.suffix {
-            Suffix::Bytes(suffix) => suffix.repeat(2),
-            _ => b"\r\n".to_vec(),
+        match self.format.prefix.is_empty() {
+            true => b"\r\n".to_vec(),
+            false => vec![0x00, 0xff, 0x7e, 0x02, 0x55],
         }
     }
 

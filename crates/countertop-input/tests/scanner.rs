@@ -71,6 +71,20 @@ async fn prefix_suffix_and_symbology() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn noise_before_a_prefix_is_discarded() {
+    let format = ScanFormat { prefix: vec![2], suffix: Suffix::LineEnd, aim: false };
+    let settings = Settings::new().with("prefix", "hex:02");
+    let (mut scanner, control) = open(format, &settings, true);
+    for noise in [b"62001\r".as_slice(), &[0x00, 0xff, 0x7e], &[0x02, 0x55, 0x02, 0x0d]] {
+        let scan = scan(&mut scanner, async {
+            control.send_raw(noise);
+            control.scan(CODE);
+        });
+        assert_eq!(scan.await.data.expose_str(), Some(CODE));
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn without_a_suffix_silence_ends_a_code() {
     let format = ScanFormat { suffix: Suffix::Silence, ..ScanFormat::default() };
     let (mut scanner, control) = open(format, &Settings::new().with("suffix", "none"), true);

@@ -3,7 +3,7 @@
 //! | setting | default | means |
 //! |---|---|---|
 //! | `baud`, `data_bits`, `parity`, `stop_bits`, `flow` | 9600 8N1 | the line |
-//! | `prefix` | none | text before each code, or `hex:02` |
+//! | `prefix` | none | text before each code, or `hex:02`; where there is one, codes without it are noise |
 //! | `suffix` | `line` | `line` for CR, LF or both; `none` for scanners that send no suffix; else the text itself, or `hex:03` |
 //! | `aim` | true | whether `]Q1` and its like before the data are AIM identifiers |
 //! | `gap_ms` | 200 | silence that ends a code without a suffix, and gives up on one that lacks it |
@@ -135,8 +135,9 @@ impl CodeScanner for SerialScanner {
         self.forget().await?;
         loop {
             let code = self.next_code().await?;
-            let (aim, data) = self.options.format.strip(&code);
-            if !data.is_empty() {
+            if let Some((aim, data)) = self.options.format.strip(&code)
+                && !data.is_empty()
+            {
                 let symbology = aim.and_then(symbology_of);
                 return Ok(Scan { data: Sensitive::from(data), symbology });
             }

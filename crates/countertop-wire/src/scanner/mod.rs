@@ -15,7 +15,8 @@ use zeroize::Zeroizing;
 /// Says what stands around a code.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ScanFormat {
-    /// What comes before the code; may be left out by the scanner.
+    /// What comes before the code; empty where the scanner sends nothing. What comes before it, and
+    /// codes without it, are noise.
     pub prefix: Vec<u8>,
     /// What ends it.
     pub suffix: Suffix,
@@ -53,15 +54,33 @@ impl ScanFormat {
         bytes
     }
 
-    /// Takes prefix and AIM identifier off a code whose suffix is off already.
+    /// Takes prefix and AIM identifier off a code whose suffix is off already, and the noise before
+    /// the prefix. Returns `None` where there is no prefix, or where it cannot be told which of
+    /// several begins the code.
     #[must_use]
-    pub fn strip<'a>(&self, code: &'a [u8]) -> (Option<AimIdentifier>, &'a [u8]) {
-        let code = code.strip_prefix(self.prefix.as_slice()).unwrap_or(code);
+    pub fn strip<'a>(&self, code: &'a [u8]) -> Option<(Option<AimIdentifier>, &'a [u8])> {
+        let code = self.after_prefix(code)?;
         match AimIdentifier::split(code) {
-            Some((aim, data)) if self.aim => (Some(aim), data),
-            _ => (None, code),
+            Some((aim, data)) if self.aim => Some((Some(aim), data)),
+            _ => Some((None, code)),
         }
     }
+
+    fn after_prefix<'a>(&self, code: &'a [u8]) -> Option<&'a [u8]> {
+        let prefix = self.prefix.as_slice();
+        if prefix.is_empty() {
+            return Some(code);
+        }
+        let start = find(code, prefix)?;
+        let rest = code.get(start + prefix.len()..)?;
+        // Data may hold a prefix that can be printed, but after noise that may be noise, too.
+        let printable = start == 0 && !prefix.iter().any(u8::is_ascii_control);
+        (printable || find(rest, prefix).is_none()).then_some(rest)
+    }
+}
+
+fn find(bytes: &[u8], part: &[u8]) -> Option<usize> {
+    bytes.windows(part.len()).position(|window| window == part)
 }
 
 #[cfg(test)]

@@ -90,7 +90,7 @@ fn formats_round_trip() {
             decoder.push(&bytes);
             let code = decoder.next_code().unwrap();
             let expected = aim.then_some(AimIdentifier::QR_CODE);
-            assert_eq!(format.strip(&code), (expected, CODE));
+            assert_eq!(format.strip(&code), Some((expected, CODE)));
         }
     }
 }
@@ -99,10 +99,35 @@ fn formats_round_trip() {
 fn bytes_on_the_line() {
     let format = ScanFormat { aim: true, ..ScanFormat::default() };
     assert_eq!(*format.encode(Some(AimIdentifier::QR_CODE), b"12"), *b"]Q112\r");
-    assert_eq!(format.strip(b"]C0ABC"), (Some(AimIdentifier::CODE_128), b"ABC".as_slice()));
+    let stripped = (Some(AimIdentifier::CODE_128), b"ABC".as_slice());
+    assert_eq!(format.strip(b"]C0ABC"), Some(stripped));
     for code in [b"".as_slice(), b"]", b"]Q", b"]1Q", b"]Q]1", b"Q1"] {
-        assert_eq!(format.strip(code), (None, code));
+        assert_eq!(format.strip(code), Some((None, code)));
     }
+}
+
+#[test]
+fn noise_ends_at_the_prefix() {
+    let format = ScanFormat { prefix: vec![2], aim: true, ..ScanFormat::default() };
+    for noise in [b"".as_slice(), &[0x00, 0xff, 0x7e], b"]Q1"] {
+        let code = [noise, b"\x02]Q1", CODE].concat();
+        assert_eq!(format.strip(&code), Some((Some(AimIdentifier::QR_CODE), CODE)));
+    }
+    assert_eq!(format.strip(CODE), None);
+    assert_eq!(format.strip(b""), None);
+    assert_eq!(format.strip(b"\x02"), Some((None, b"".as_slice())));
+}
+
+#[test]
+fn nothing_is_guessed_between_two_prefixes() {
+    let format = ScanFormat { prefix: vec![2], ..ScanFormat::default() };
+    for code in [b"\x02620\x0262001".as_slice(), b"\xff\x02\x5562\x0262001"] {
+        assert_eq!(format.strip(code), None);
+    }
+    let format = ScanFormat { prefix: b"P".to_vec(), ..ScanFormat::default() };
+    assert_eq!(format.strip(b"PAPPLE"), Some((None, b"APPLE".as_slice())));
+    assert_eq!(format.strip(b"?PAPPLE"), None);
+    assert_eq!(format.strip(b"?PEAR"), Some((None, b"EAR".as_slice())));
 }
 
 #[test]

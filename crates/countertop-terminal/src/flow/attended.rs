@@ -90,7 +90,12 @@ impl Duty {
         let request = SignInRequest { stan, batch, operator: self.operator().get() };
         let (host, pin_pad) = self.core.host_and_pin_pad().await?;
         let signed_in = host.sign_in(pin_pad, &request).await?;
-        self.core.parts.journal.adopt_batch(signed_in.batch)?;
+        let journal = &mut self.core.parts.journal;
+        // The host may have closed a batch whose settlement was interrupted here; that is finished
+        // first, and the sign-in after it takes up what the host assigned.
+        if journal.settlement()?.is_none() {
+            journal.adopt_batch(signed_in.batch)?;
+        }
         self.core.sign_in_due = false;
         Ok(())
     }

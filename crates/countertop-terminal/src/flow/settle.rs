@@ -25,7 +25,8 @@ impl Ready {
         grant: Grant,
         attendant: &mut dyn Attendant,
     ) -> Result<BatchNumber, FlowError> {
-        if self.journal().settlement()?.is_none() {
+        let resumed = self.journal().settlement()?.is_some();
+        if !resumed {
             self.duty.reverse_all(attendant).await?;
             self.duty.core.print_pending(attendant).await?;
         }
@@ -38,7 +39,10 @@ impl Ready {
                 Settlement::ToPrint(print) => {
                     Settlement::ToClose(self.print_settlement(print, attendant).await?)
                 }
-                Settlement::ToClose(printed) => return self.close(printed, attendant),
+                Settlement::ToClose(printed) => {
+                    self.duty.core.sign_in_due |= resumed;
+                    return self.close(printed, attendant);
+                }
             };
         }
     }

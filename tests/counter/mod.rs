@@ -93,7 +93,8 @@ impl Counter {
 
     pub(crate) async fn start_with(&mut self, parts: TerminalParts) -> Ready {
         let attended = self.attend(parts).await;
-        soon(attended.host_sign_in(&mut self.clerk)).await.unwrap()
+        let ready = soon(attended.host_sign_in(&mut self.clerk)).await;
+        ready.map_err(|refused| refused.1).unwrap()
     }
 
     /// Switches the terminal on and signs the cashier in.
@@ -105,7 +106,8 @@ impl Counter {
     /// Sells, with whatever was planned at the prompts.
     pub(crate) async fn sale(&mut self, ready: Ready, amount: &str) -> (Ready, Ending) {
         self.clerk.next_sale();
-        let awaiting = soon(ready.sale(yuan(amount), &mut self.clerk)).await.unwrap();
+        let awaiting = soon(ready.sale(yuan(amount), &mut self.clerk)).await;
+        let awaiting = awaiting.map_err(|refused| refused.1).unwrap();
         soon(awaiting.complete(&mut self.clerk)).await
     }
 

@@ -83,8 +83,14 @@ struct Raising {
 
 impl Raising {
     fn add(&mut self, role: Role, driver: &str, at: Selector) {
+        let is_a_wire = matches!(at, Selector::Serial(_) | Selector::Tcp { .. });
+        let mut device = DeviceConfig::new(driver, at);
+        // Who wants to see wires in the log sees those of this counter.
+        if is_a_wire && tracing::enabled!(target: "countertop::wire", tracing::Level::TRACE) {
+            device = device.with("trace", true);
+        }
         let devices = std::mem::take(&mut self.devices);
-        self.devices = devices.with(role, DeviceConfig::new(driver, at));
+        self.devices = devices.with(role, device);
     }
 
     fn spawn(

@@ -208,8 +208,9 @@ impl Ready {
     /// and its reversal, which is on disk, goes out.
     pub(super) fn not_written(&mut self, stan: Stan, error: &JournalError) -> Ending {
         tracing::error!(%stan, %error, "end of a transaction not written");
-        if let Err(error) = self.duty.core.parts.journal.recover() {
-            tracing::error!(%error, "journal not recovered; the next start does it");
+        self.duty.core.recovery_due = true;
+        if let Err(error) = self.duty.core.recover() {
+            tracing::error!(%error, "journal not recovered; the next transaction tries");
         }
         Ending::Unknown(stan)
     }

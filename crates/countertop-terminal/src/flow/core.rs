@@ -41,6 +41,8 @@ pub(super) struct Core {
     pub(super) parts: TerminalParts,
     /// The host asked to sign in again.
     pub(super) sign_in_due: bool,
+    /// The books did not take the end of a transaction: they have to be recovered before the next.
+    pub(super) recovery_due: bool,
     /// The last chip could not be read, so that the stripe of a chip card may be used.
     pub(super) chip_failed: bool,
     /// A card was inserted and has not been taken yet, as far as is known.

@@ -19,6 +19,7 @@ impl Duty {
         &mut self,
         attendant: &mut dyn Attendant,
     ) -> Result<(), FlowError> {
+        self.core.recover()?;
         loop {
             if self.core.sign_in_due {
                 self.host_sign_in(attendant).await?;
@@ -33,6 +34,15 @@ impl Duty {
 }
 
 impl Core {
+    /// Recovers the books where they did not take the end of a transaction.
+    pub(super) fn recover(&mut self) -> Result<(), FlowError> {
+        if self.recovery_due {
+            self.parts.journal.recover()?;
+            self.recovery_due = false;
+        }
+        Ok(())
+    }
+
     /// Sends what waits; stops when the host asks to sign in again.
     async fn reverse_waiting(&mut self, attendant: &mut dyn Attendant) -> Result<(), FlowError> {
         while !self.sign_in_due

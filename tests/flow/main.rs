@@ -6,7 +6,9 @@
 #[path = "../counter/mod.rs"]
 mod counter;
 
+mod bad_input;
 mod cancelled;
+mod full_disk;
 mod host;
 mod printing;
 mod pulled;

@@ -1,5 +1,6 @@
 //! `countertop run`: the terminal on this PC, with its page.
 
+use std::io::Write as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -110,12 +111,17 @@ fn state(arguments: &RunArguments, virtual_counter: bool) -> Result<State, Failu
 }
 
 fn announce(url: &str, state: &State, virtual_counter: bool) {
-    println!("countertop: the cashier's screen is at {url}");
-    println!("countertop: the journal is in {}", state.folder.display());
+    let mut text = format!(
+        "countertop: the cashier's screen is at {url}\n\
+         countertop: the journal is in {}\n",
+        state.folder.display()
+    );
     if virtual_counter {
-        println!("countertop: virtual counter, test keys: sign in as operator 01, password 0000");
-        println!("countertop: the supervisor is operator 00, first password 123456");
+        text += "countertop: virtual counter, test keys: sign in as operator 01, password 0000\n\
+                 countertop: the supervisor is operator 00, first password 123456\n";
     }
+    // Whether anybody reads this makes no difference to a terminal.
+    let _ = std::io::stdout().write_all(text.as_bytes());
 }
 
 /// Waits for an interrupt or a polite request to end.

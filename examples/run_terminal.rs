@@ -1,6 +1,5 @@
-//! Puts a terminal together from parts and sells once, paid by a code that the customer shows.
-//!
-//! With virtual devices; type `6200000000000000005` at the scanner when asked for it:
+//! Puts a terminal together from parts and sells once, paid by a code that the customer shows;
+//! with virtual devices, type `6200000000000000005` at the scanner when asked for it:
 //!
 //! ```sh
 //! countertop virtual acquirer --tcp 8583

@@ -66,7 +66,11 @@ impl ChipReader for Reader {
         Ok(())
     }
 
+    /// The card is taken once the request has been sent.
     async fn await_removal(&mut self) -> Result<(), DeviceError> {
+        if self.away.card_to_request().is_none() {
+            std::future::pending().await
+        }
         Ok(())
     }
 

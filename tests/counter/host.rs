@@ -84,7 +84,8 @@ impl Host {
         last.text(field).map(String::from)
     }
 
-    fn sent(&self) -> Vec<Message> {
+    /// Returns everything that the terminal has sent, connection by connection.
+    pub(crate) fn sent(&self) -> Vec<Message> {
         let recording = self.recording.lock().unwrap_or_else(PoisonError::into_inner);
         recording.iter().flat_map(|connection| messages(connection)).collect()
     }

@@ -13,7 +13,7 @@ async fn cancelled(plan: impl FnOnce(&mut Clerk)) {
     plan(&mut counter.clerk);
     let (ready, ending) = counter.sale(ready, "1200.00").await;
     assert!(matches!(ending, Ending::Cancelled), "{ending:?}");
-    assert_eq!(counter.clerk.shown.last(), Some(&Prompt::Cancelled));
+    assert!(counter.clerk.shown.contains(&Prompt::Cancelled));
     assert_eq!(counter.host.seen(Mti::FINANCIAL) + counter.host.seen(Mti::REVERSAL), 0);
     assert!(ready.journal().transactions().unwrap().is_empty());
     counter.sells_again(ready).await;

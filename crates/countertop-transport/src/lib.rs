@@ -4,12 +4,21 @@
 //! two ends in memory for tests. A driver wraps its link in a [`Line`], whose exchanges all have a
 //! deadline. [`Tracer`] and [`FaultInjector`] wrap a link and are links themselves.
 //!
+//! What is attached is listed by `usb`, `hidraw` and `evdev` without sending a byte. HID devices
+//! are links, a report a read; input devices that pose as keyboards are streams of keys.
+//!
 //! Every transport is a feature, so that a driver pulls in only what it uses.
 
+#[cfg(feature = "evdev")]
+pub mod evdev;
 mod fault;
+#[cfg(feature = "hidraw")]
+pub mod hidraw;
 mod line;
 mod link;
 pub mod memory;
+#[cfg(any(feature = "evdev", feature = "hidraw"))]
+mod node;
 #[cfg(feature = "serial")]
 mod serial;
 #[cfg(feature = "tcp")]

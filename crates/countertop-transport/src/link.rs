@@ -13,8 +13,8 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin + fmt::Debug + ?Sized> Link for T 
 /// Is a link of any kind.
 pub type BoxLink = Box<dyn Link>;
 
-/// Opens the link that `selector` names: a serial line or a TCP endpoint, as far as the features
-/// of this crate go. With the setting `trace = true` the link is wrapped in a
+/// Opens the link that `selector` names: a serial line, a TCP endpoint or a HID device, as far
+/// as the features of this crate go. With the setting `trace = true` the link is wrapped in a
 /// [`Tracer`](crate::Tracer).
 ///
 /// # Errors
@@ -31,6 +31,10 @@ pub async fn open(selector: &Selector, settings: &Settings) -> Result<BoxLink, D
     if trace { Ok(Box::new(crate::Tracer::new(link, selector.to_string()))) } else { Ok(link) }
 }
 
+#[cfg_attr(
+    not(any(feature = "serial", feature = "tcp")),
+    expect(unused_variables, reason = "only serial and TCP have settings")
+)]
 async fn open_plain(selector: &Selector, settings: &Settings) -> Result<BoxLink, DeviceError> {
     match selector {
         #[cfg(feature = "serial")]
@@ -39,6 +43,8 @@ async fn open_plain(selector: &Selector, settings: &Settings) -> Result<BoxLink,
                 .map_err(|error| invalid(selector, error))?;
             crate::serial::open(path, &serial)
         }
+        #[cfg(feature = "hidraw")]
+        Selector::Hidraw(path) => Ok(Box::new(crate::hidraw::open(path)?)),
         #[cfg(feature = "tcp")]
         Selector::Tcp { host, port } => {
             let tcp = crate::TcpSettings::from_settings(settings)

@@ -9,8 +9,22 @@ async function act(name, label, more = {}) {
   return !trouble;
 }
 
+/** A card that was tapped is taken away once it has been read, as people do. */
+let tapped = false;
+events.addEventListener('message', () => {
+  const reading = ['present-card', 'reading-card', 'card-left'];
+  if (!tapped || !view.prompt || reading.includes(view.prompt.prompt)) return;
+  tapped = false;
+  send('/api/counter', { act: 'remove' });
+});
+
 for (const key of document.querySelectorAll('[data-act]')) {
-  key.addEventListener('click', () => act(key.dataset.act, key.textContent));
+  // The mouse leaves the focus at the cashier's step.
+  key.addEventListener('mousedown', (event) => event.preventDefault());
+  key.addEventListener('click', async () => {
+    const taps = key.dataset.act === 'tap' && view.prompt && view.prompt.prompt === 'present-card';
+    tapped = await act(key.dataset.act, key.textContent) && taps;
+  });
 }
 
 let pin = '';

@@ -63,7 +63,7 @@ async fn silence<F: ExchangeFixture>(fixture: &mut F) -> Result<(), Fault> {
             Ok(()) => return Err(Fault::new("an exchange with a mute device succeeds")),
         }
         opened.tap.release();
-            succeed(fixture, &mut opened, "after silence").await?;
+        succeed(fixture, &mut opened, "after silence").await?;
     }
     Ok(())
 }
@@ -82,7 +82,7 @@ async fn cut_off<F: ExchangeFixture>(fixture: &mut F, seed: u64) -> Result<(), F
             keeps_secrets(fixture, &error)?;
         }
         opened.tap.restore();
-            let after = format!("after answers cut off at {cut} of {length} bytes");
+        let after = format!("after answers cut off at {cut} of {length} bytes");
         succeed(fixture, &mut opened, &after).await?;
     }
     Ok(())
@@ -98,7 +98,7 @@ async fn dropped<F: ExchangeFixture>(fixture: &mut F, seed: u64) -> Result<(), F
         let exchange = DropAfter::new(polls, fixture.exchange(function));
         // Ends by itself, at a poll or by the clock: what follows is the same.
         let _ = timeout(silence, exchange).await;
-            let after = format!("after an exchange dropped at poll {polls}");
+        let after = format!("after an exchange dropped at poll {polls}");
         succeed(fixture, &mut opened, &after).await?;
     }
     Ok(())

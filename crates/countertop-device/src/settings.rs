@@ -122,7 +122,8 @@ mod tests {
     #[test]
     fn what_nobody_reads_can_be_named() {
         let settings = Settings::new().with("baud", 9600).with("buad", 9600);
-        let _ = settings.clone().text("baud");
+        let passed_on = settings.clone();
+        assert_eq!(passed_on.text("baud"), Some("9600"));
         assert_eq!(settings.unread().collect::<Vec<_>>(), ["buad"]);
     }
 }

@@ -77,7 +77,13 @@ impl PoweredOn {
     /// Creates a terminal from its parts.
     #[must_use]
     pub fn new(parts: TerminalParts) -> Self {
-        Self(Box::new(Core { parts, sign_in_due: false, recovery_due: false, chip_failed: false, card_in: false }))
+        Self(Box::new(Core {
+            parts,
+            sign_in_due: false,
+            recovery_due: false,
+            chip_failed: false,
+            card_in: false,
+        }))
     }
 
     /// Tests the devices. A device that is unwell is reported, not fatal: the others still work.

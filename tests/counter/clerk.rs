@@ -82,7 +82,7 @@ pub(crate) enum Deed {
     EndPaper,
     UnplugChip,
     UnplugField,
-    Both(Box<[Deed; 2]>),
+    Both(Box<[Self; 2]>),
     /// Nothing; of a printer's trouble: tries again.
     Nothing,
 }

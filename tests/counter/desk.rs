@@ -131,6 +131,11 @@ impl Desk {
         self.pin_pad.shutdown().await;
     }
 
+    /// Pulls the cables of printer, stripe reader, scanner and signature pad.
+    pub(crate) async fn unplug_the_rest(&mut self) {
+        self.devices.shutdown().await;
+    }
+
     /// Plugs another PIN pad in, which has the master key and no working keys.
     pub(crate) fn plug_pin_pad(&mut self) {
         let (pty, _) = pty(&self.folder, "pin-pad");

@@ -1,9 +1,10 @@
 //! Vouchers, with a printer that needs a person and without one.
 
 use countertop_hub::Role;
+use countertop_terminal::flow::Prompt;
 
 use crate::counter::clerk::{Deed, On};
-use crate::counter::{Counter, completed, soon};
+use crate::counter::{Counter, books, completed, soon};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_voucher_printed_again_is_a_duplicate() {
@@ -71,4 +72,26 @@ async fn without_a_signature_pad_there_is_a_line_for_the_pen() {
     assert!(!counter.clerk.saw(On::Sign));
     assert!(counter.clerk.slip("merchant copy").contains("CARDHOLDER SIGNATURE"));
     counter.sells_again(ready).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_printer_that_is_unplugged_keeps_no_sale_from_its_end() {
+    let (mut counter, ready) = Counter::open().await;
+    counter.desk.unplug_the_rest().await;
+    counter.clerk.pays_by_chip();
+    let (ready, ending) = counter.sale(ready, "5.00").await;
+    completed(&ending);
+    let help = counter.clerk.shown.iter().find_map(|prompt| match prompt {
+        Prompt::PrinterTrouble { help, .. } => Some(help.clone()),
+        _ => None,
+    });
+    assert!(help.is_some_and(|help| !help.is_empty()));
+    assert_eq!(ready.journal().pending_receipts().unwrap().len(), 2);
+    books::agree(ready.journal(), &counter.host.control.ledger());
+    drop(ready);
+
+    // The next start does without it: what waits comes to the screen.
+    counter.desk.without.push(Role::ReceiptPrinter);
+    let ready = counter.start().await;
+    assert!(ready.journal().pending_receipts().unwrap().is_empty());
 }

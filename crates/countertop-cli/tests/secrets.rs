@@ -1,7 +1,7 @@
 //! A shift with every log and wire trace on leaves no secret behind: not on its output, not in its
 //! folder.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
 use std::path::Path;
 use std::process::Command;

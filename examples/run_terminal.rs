@@ -1,6 +1,5 @@
 //! Puts a terminal together from parts and sells once, paid by a code that the customer shows;
 //! with virtual devices, type `6200000000000000005` at the scanner when asked for it:
-//!
 //! ```sh
 //! countertop virtual acquirer --tcp 8583
 //! countertop virtual pinpad --link /tmp/pinpad
@@ -55,5 +54,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let terminal = terminal.host_sign_in(&mut Cashier).await.map_err(|refused| refused.1)?;
     let sale = terminal.sale(Money::parse("12.34", Currency::CNY)?, &mut Cashier).await;
     let (_, ending) = sale.map_err(|refused| refused.1)?.complete(&mut Cashier).await;
-    Ok(println!("{ending:?}"))
+    println!("{ending:?}");
+    Ok(())
 }

@@ -145,7 +145,7 @@ impl Figures {
             ("taken off: PIN pad", self.pin_pad),
         ] {
             let [median, most] = quantiles(times);
-            println!("  {what:<26} {median:>8.3} ({most:.3})",);
+            println!("  {what:<26} {median:>8.3} ({most:.3})");
         }
     }
 }

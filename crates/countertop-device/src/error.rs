@@ -221,7 +221,8 @@ impl From<std::io::ErrorKind> for DeviceErrorKind {
     fn from(kind: std::io::ErrorKind) -> Self {
         use std::io::ErrorKind as Io;
         match kind {
-            Io::NotFound => Self::NotFound,
+            // Nothing listens there, or the host is not there: switched off, or another address.
+            Io::NotFound | Io::ConnectionRefused | Io::HostUnreachable => Self::NotFound,
             Io::PermissionDenied => Self::PermissionDenied,
             Io::TimedOut | Io::WouldBlock => Self::TimedOut,
             Io::ResourceBusy | Io::AddrInUse => Self::Busy,

@@ -79,6 +79,8 @@ impl Attendant for PageAttendant {
             if let Prompt::SelfTested { lines } = prompt {
                 view.devices.clone_from(lines);
             }
+            // A question that was given up, because the card left, is asked no longer.
+            view.question = None;
             let shown = Shown::from(prompt.clone());
             if shown.is_outcome() {
                 view.outcome = Some(shown.clone());

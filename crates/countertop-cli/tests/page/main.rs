@@ -2,8 +2,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-#![expect(clippy::unwrap_used, reason = "a helper of tests fails the test")]
-
 mod browser;
 mod chip_sale;
 mod guard;

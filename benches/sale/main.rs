@@ -136,7 +136,7 @@ impl Figures {
     }
 
     fn show(self, name: &str) {
-        println!("{name}, {RUNS} runs, milliseconds: median (90 of 100 below)");
+        println!("{name}, {RUNS} runs: median (90 of 100 below)");
         for (what, times) in [
             ("own time, whole sale", self.own),
             ("own time, card to request", self.card_to_request),
@@ -145,14 +145,14 @@ impl Figures {
             ("taken off: PIN pad", self.pin_pad),
         ] {
             let [median, most] = quantiles(times);
-            println!("  {what:<26} {median:>8.3} ({most:.3})");
+            println!("  {what:<26} {median:>10.1?} ({most:.1?})");
         }
     }
 }
 
-/// Returns median and ninth decile in milliseconds.
-fn quantiles(mut times: Vec<Duration>) -> [f64; 2] {
+/// Returns median and ninth decile.
+fn quantiles(mut times: Vec<Duration>) -> [Duration; 2] {
     times.sort_unstable();
     let at = |tenths: usize| times[(times.len() * tenths / 10).min(times.len() - 1)];
-    [at(5), at(9)].map(|time| time.as_secs_f64() * 1_000.0)
+    [at(5), at(9)]
 }

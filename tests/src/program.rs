@@ -69,10 +69,11 @@ impl Program {
     ///
     /// # Errors
     ///
-    /// When the command `kill` (Debian: procps) fails.
+    /// When the shell fails.
     pub fn signal(&self, name: &str) -> io::Result<()> {
         let id = self.child.id().to_string();
-        let status = Command::new("kill").args(["-s", name, &id]).status()?;
+        let kill = ["-c", "kill -s \"$0\" \"$1\"", name, &id];
+        let status = Command::new("sh").args(kill).status()?;
         status.success().then_some(()).ok_or_else(|| io::Error::other("kill failed"))
     }
 

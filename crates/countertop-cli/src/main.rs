@@ -1,5 +1,13 @@
 //! The program countertop: a payment terminal on a Linux PC.
 
+/// Prints a line to standard output. Whoever reads it may have gone: the work is done all the same.
+macro_rules! outln {
+    ($($text:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stdout().lock(), $($text)*);
+    }};
+}
+
 mod app;
 mod args;
 mod commands;

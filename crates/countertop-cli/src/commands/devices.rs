@@ -36,7 +36,7 @@ pub(crate) fn run(json: bool) -> Result<ExitCode, Failure> {
     if json {
         let text =
             serde_json::to_string(&found).map_err(|error| Failure::new(error.to_string()))?;
-        println!("{text}");
+        outln!("{text}");
     } else {
         show(&found);
     }
@@ -51,14 +51,14 @@ fn show(found: &[Found]) {
                 Access::PermissionDenied => "  (permission denied: `make install-udev`)",
             };
             let info = &listing.info;
-            println!("{:<16} {}  {}{access}", found.driver, info.selector, info.model);
+            outln!("{:<16} {}  {}{access}", found.driver, info.selector, info.model);
         }
         if let Some(error) = &found.error {
-            println!("{:<16} {error}", found.driver);
+            outln!("{:<16} {error}", found.driver);
             if let Some(help) = &found.help {
-                println!("{:<16} cure: {help}", "");
+                outln!("{:<16} cure: {help}", "");
             }
         }
     }
-    println!("serial lines and network printers are not probed: name them in the configuration");
+    outln!("serial lines and network printers are not probed: name them in the configuration");
 }

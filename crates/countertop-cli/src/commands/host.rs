@@ -39,9 +39,9 @@ fn verdict(description: &Description, keyed: bool) -> Result<ExitCode, Failure> 
 fn show(description: &Description, json: bool) -> Result<(), Failure> {
     if json {
         let text = serde_json::to_string(description);
-        println!("{}", text.map_err(|error| Failure::new(error.to_string()))?);
+        outln!("{}", text.map_err(|error| Failure::new(error.to_string()))?);
     } else {
-        println!("{description}");
+        outln!("{description}");
     }
     Ok(())
 }

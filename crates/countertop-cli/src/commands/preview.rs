@@ -30,9 +30,9 @@ pub(crate) fn run(arguments: &PreviewArguments, json: bool) -> Result<ExitCode, 
         written.push(path.display().to_string());
     }
     if json {
-        println!("{}", serde_json::json!({ "pages": written }));
+        outln!("{}", serde_json::json!({ "pages": written }));
     } else {
-        println!("{}", written.join("\n"));
+        outln!("{}", written.join("\n"));
     }
     Ok(ExitCode::SUCCESS)
 }

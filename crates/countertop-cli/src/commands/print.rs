@@ -28,9 +28,9 @@ pub(crate) async fn run(arguments: &PrintArguments, json: bool) -> Result<ExitCo
         _ => ("partial", ExitCode::FAILURE),
     };
     if json {
-        println!("{}", serde_json::json!({ "outcome": word }));
+        outln!("{}", serde_json::json!({ "outcome": word }));
     } else {
-        println!("{word}");
+        outln!("{word}");
     }
     Ok(code)
 }

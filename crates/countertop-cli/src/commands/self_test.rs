@@ -26,9 +26,9 @@ pub(crate) async fn run(arguments: &ConfigArguments, json: bool) -> Result<ExitC
     if json {
         let text =
             serde_json::to_string(&lines).map_err(|error| Failure::new(error.to_string()))?;
-        println!("{text}");
+        outln!("{text}");
     } else {
-        print!("{}", table(&lines));
+        outln!("{}", table(&lines).trim_end());
     }
     let well = lines.iter().all(|line| line.report.health != Health::Bad);
     Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })

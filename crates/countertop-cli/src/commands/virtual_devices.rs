@@ -63,9 +63,9 @@ async fn acquirer(arguments: &AcquirerArguments) -> Result<(), Failure> {
     config.amount_rules = true;
     let (host, _control) =
         VirtualAcquirer::new(config).map_err(|error| Failure::io("acquirer", &error))?;
-    println!("acquirer: {}", local(&listener)?);
-    println!("master key: the published test key 0123456789ABCDEFFEDCBA9876543210");
-    println!("amounts of 44.01 to 44.99 decline with the cents as code; 45.01 to 45.05 fail");
+    outln!("acquirer: {}", local(&listener)?);
+    outln!("master key: the published test key 0123456789ABCDEFFEDCBA9876543210");
+    outln!("amounts of 44.01 to 44.99 decline with the cents as code; 45.01 to 45.05 fail");
     host.listen(listener).await.map_err(|error| Failure::io("acquirer", &error))
 }
 
@@ -80,15 +80,15 @@ async fn card(arguments: &CardArguments) -> Result<(), Failure> {
              `sudo pcscd` without systemd",
         )
     })?;
-    println!("card: in the reader of vpcd at {}", arguments.vpcd);
-    println!("test PIN: 123456");
+    outln!("card: in the reader of vpcd at {}", arguments.vpcd);
+    outln!("test PIN: 123456");
     running.await.map_err(|error| Failure::new(format!("card: {error}")))
 }
 
 async fn magstripe(arguments: &PtyArguments) -> Result<(), Failure> {
     let pty = open(arguments, "magstripe")?;
     let (reader, control) = VirtualStripe::new(StripeConfig::new(StripeDialect::Msr605));
-    println!("protocol: MSR605, 9600 8N1; press enter to swipe");
+    outln!("protocol: MSR605, 9600 8N1; press enter to swipe");
     let hand = async {
         let mut lines = typed_lines()?;
         while lines.recv().await.is_some() {
@@ -106,7 +106,7 @@ async fn magstripe(arguments: &PtyArguments) -> Result<(), Failure> {
 async fn scanner(arguments: &PtyArguments) -> Result<(), Failure> {
     let pty = open(arguments, "scanner")?;
     let (scanner, control) = VirtualScanner::new(ScanFormat::default());
-    println!("type a code and press enter to scan it");
+    outln!("type a code and press enter to scan it");
     let hand = async {
         let mut lines = typed_lines()?;
         while let Some(code) = lines.recv().await {
@@ -121,7 +121,7 @@ async fn pinpad(arguments: &PtyArguments) -> Result<(), Failure> {
     let pty = open(arguments, "pinpad")?;
     let (pad, control) = VirtualPinPad::new(PinPadConfig::new(ProfileKind::Training))
         .map_err(|error| Failure::new(error.to_string()))?;
-    println!("test keys only; type a test PIN and press enter, `cancel` for the cancel key");
+    outln!("test keys only; type a test PIN and press enter, `cancel` for the cancel key");
     let hand = async {
         let mut lines = typed_lines()?;
         while let Some(keys) = lines.recv().await {
@@ -140,16 +140,16 @@ async fn pinpad(arguments: &PtyArguments) -> Result<(), Failure> {
 async fn signature(arguments: &PtyArguments) -> Result<(), Failure> {
     let pty = open(arguments, "signature")?;
     let (pad, control) = VirtualSignature::new(SignatureConfig::default());
-    println!("signs by itself two seconds after it is asked");
+    outln!("signs by itself two seconds after it is asked");
     together("signature", pad.serve(pty), sign_when_asked(control)).await
 }
 
 async fn sign_when_asked(mut control: SignatureControl) -> Result<(), Failure> {
     while let Some(feature_code) = control.asked().await {
-        println!("asked for a signature under {feature_code}");
+        outln!("asked for a signature under {feature_code}");
         tokio::time::sleep(Duration::from_secs(2)).await;
         if control.sign(&Handwriting::sample(240, 80)).await == HandOutcome::Done {
-            println!("signed");
+            outln!("signed");
         }
         control.idle().await;
     }
@@ -168,7 +168,7 @@ async fn pn532(arguments: &Pn532Arguments) -> Result<(), Failure> {
         let tag = Ntag213::new([0x04, 0x6b, 0x2a, 0x9c, 0x51, 0x73, 0x80]).with_ndef(&message);
         control.put(Target::ntag213(tag));
     }
-    println!("libnfc: LIBNFC_DEFAULT_DEVICE=pn532_uart:{} nfc-list", pty.public_path().display());
+    outln!("libnfc: LIBNFC_DEFAULT_DEVICE=pn532_uart:{} nfc-list", pty.public_path().display());
     chip.serve(pty).await.map_err(|error| Failure::io("pn532", &error))
 }
 
@@ -186,13 +186,13 @@ async fn printer(arguments: &PrinterArguments) -> Result<(), Failure> {
             let listener = TcpListener::bind(address)
                 .await
                 .map_err(|error| Failure::io(format_args!("printer on {address}"), &error))?;
-            println!("printer: tcp:{}", local(&listener)?);
-            println!("receipts: {}", arguments.out.display());
+            outln!("printer: tcp:{}", local(&listener)?);
+            outln!("receipts: {}", arguments.out.display());
             VirtualPrinter::new(config).0.serve_tcp(listener).await
         }
         (None, link) => {
             let pty = open_link(link.as_deref(), "printer")?;
-            println!("receipts: {}", arguments.out.display());
+            outln!("receipts: {}", arguments.out.display());
             VirtualPrinter::new(config).0.serve(pty).await
         }
         (Some(_), Some(_)) => {
@@ -223,7 +223,7 @@ fn open_link(link: Option<&Path>, name: &str) -> Result<Pty, Failure> {
         Some(link) => Failure::io(format_args!("{name}: pty with link {}", link.display()), &error),
         None => Failure::io(format_args!("{name}: pty"), &error),
     })?;
-    println!("{name}: serial:{}", pty.public_path().display());
+    outln!("{name}: serial:{}", pty.public_path().display());
     Ok(pty)
 }
 

@@ -122,7 +122,7 @@ impl Customer {
 impl Attendant for Customer {
     fn show(&mut self, prompt: &Prompt) {
         if !self.quiet {
-            println!("    {}", prompt.text(Language::English));
+            outln!("    {}", prompt.text(Language::English));
         }
         if matches!(prompt, Prompt::ReadingCard) {
             self.seen();
@@ -156,7 +156,7 @@ impl Attendant for Customer {
 
     fn slip(&mut self, name: &str, slip: &Document) {
         if !self.quiet {
-            println!("--- {name}\n{}", countertop_printer::text::render(slip, 32));
+            outln!("--- {name}\n{}", countertop_printer::text::render(slip, 32));
         }
     }
 }

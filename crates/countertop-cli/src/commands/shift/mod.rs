@@ -41,9 +41,9 @@ pub(crate) async fn run(arguments: &ShiftArguments, json: bool) -> Result<ExitCo
         day.say(&format!("  {}", file.display()));
     }
     if json {
-        println!("{summary}");
+        outln!("{summary}");
     } else {
-        println!("the host's ledger equals the journal");
+        outln!("the host's ledger equals the journal");
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -58,7 +58,7 @@ struct Day<'a> {
 impl Day<'_> {
     fn say(&self, text: &str) {
         if !self.json {
-            println!("{text}");
+            outln!("{text}");
         }
     }
 

@@ -32,7 +32,7 @@ doc:
 	RUSTDOCFLAGS="--deny warnings" $(CARGO) doc --workspace --no-deps --quiet
 
 unit:
-	tools/run-tests
+	tools/run-tests --no-fail-fast
 
 # Each driver crate builds alone, and the facade with each feature alone.
 features:

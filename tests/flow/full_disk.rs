@@ -20,12 +20,15 @@ const FOLDER: &str = "COUNTERTOP_TEST_SMALL_DISK";
 fn on_a_small_disk(test: &str) {
     let folder = tempfile::tempdir().unwrap();
     let script = format!(
-        "mount -t tmpfs -o size=4m tmpfs '{0}' && {FOLDER}='{0}' exec \"$0\" {test} --exact --nocapture",
+        "mount -t tmpfs -o size=4m tmpfs '{0}'
+         trap \"umount '{0}'\" EXIT
+         {FOLDER}='{0}' \"$0\" {test} --exact --nocapture",
         folder.path().display()
     );
-    let output = Command::new("unshare")
-        .args(namespaces())
-        .args(["sh", "-c", &script])
+    let (program, arguments) = shell();
+    let output = Command::new(program)
+        .args(arguments)
+        .args(["-euc", &script])
         .arg(std::env::current_exe().unwrap())
         .output()
         .expect("install the Debian package util-linux");
@@ -33,12 +36,16 @@ fn on_a_small_disk(test: &str) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&said));
 }
 
-/// Root needs no namespace of users, and may not make one in a chroot.
-fn namespaces() -> &'static [&'static str] {
-    if rustix::process::geteuid().is_root() {
-        &["--mount"]
-    } else {
-        &["--map-root-user", "--mount"]
+/// Returns a shell that may mount, in a namespace of its own where that can be had: not in a chroot.
+fn shell() -> (&'static str, &'static [&'static str]) {
+    const NAMESPACES: [&[&str]; 2] = [&["--mount", "sh"], &["--map-root-user", "--mount", "sh"]];
+    let works = |arguments: &&[&str]| {
+        let tried = Command::new("unshare").args(*arguments).args(["-c", "true"]).output();
+        tried.is_ok_and(|output| output.status.success())
+    };
+    match NAMESPACES.into_iter().find(works) {
+        Some(arguments) => ("unshare", arguments),
+        None => ("sh", &[]),
     }
 }
 

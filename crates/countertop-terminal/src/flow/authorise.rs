@@ -165,7 +165,6 @@ impl Ready {
         attendant: &mut dyn Attendant,
     ) -> Step<Authorised> {
         let Underway { pending, chip, mut completion } = underway;
-        let stan = pending.stan();
         match chip.complete(answer).await {
             Ok(voucher) => completion.emv = voucher,
             Err(error) => {
@@ -173,18 +172,35 @@ impl Ready {
                 return self.not_completed(pending, answer, attendant).await;
             }
         }
-        let journal = &mut self.duty.core.parts.journal;
-        let approved = match journal.approved(pending, answer, &completion) {
+        let approved = match self.write_approval(pending, answer, &completion, attendant).await {
             Ok(approved) => approved,
+            Err(ending) => return self.after(ending, attendant).await,
+        };
+        let feature_code = feature_code(answer);
+        Step::Next(Authorised { ready: self, approved, feature_code })
+    }
+
+    /// Writes an approval and shows it. What the books do not take counts as unknown and is reversed
+    /// at once if the host can be reached.
+    pub(super) async fn write_approval(
+        &mut self,
+        pending: PendingTransaction,
+        answer: &HostAnswer,
+        completion: &Completion,
+        attendant: &mut dyn Attendant,
+    ) -> Result<ApprovedTransaction, Ending> {
+        let stan = pending.stan();
+        match self.duty.core.parts.journal.approved(pending, answer, completion) {
+            Ok(approved) => {
+                self.show_approved(stan, attendant);
+                Ok(approved)
+            }
             Err(error) => {
                 let ending = self.not_written(stan, &error);
                 self.reverse_now(attendant).await;
-                return self.after(ending, attendant).await;
+                Err(ending)
             }
-        };
-        self.show_approved(stan, attendant);
-        let feature_code = feature_code(answer);
-        Step::Next(Authorised { ready: self, approved, feature_code })
+        }
     }
 
     async fn not_completed(
@@ -236,7 +252,7 @@ impl Ready {
         }
     }
 
-    pub(super) fn show_approved(&self, stan: Stan, attendant: &mut dyn Attendant) {
+    fn show_approved(&self, stan: Stan, attendant: &mut dyn Attendant) {
         if let Ok(record) = self.journal().by_stan(stan) {
             attendant.show(&Prompt::Approved { stan, amount: record.amount });
         }

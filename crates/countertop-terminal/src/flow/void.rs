@@ -58,18 +58,12 @@ impl Ready {
             Ok(approved) => approved,
             Err(ending) => return ending,
         };
-        let stan = pending.stan();
-        let journal = &mut self.duty.core.parts.journal;
-        let approved = match journal.approved(pending, &answer, &Completion::default()) {
+        let completion = Completion::default();
+        let approved = match self.write_approval(pending, &answer, &completion, attendant).await {
             Ok(approved) => approved,
-            Err(error) => {
-                let ending = self.not_written(stan, &error);
-                self.reverse_now(attendant).await;
-                return ending;
-            }
+            Err(ending) => return ending,
         };
-        self.show_approved(stan, attendant);
         self.print_copies(&approved, attendant).await;
-        Ending::Completed(stan)
+        Ending::Completed(approved.stan())
     }
 }

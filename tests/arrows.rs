@@ -11,7 +11,8 @@ use serde_json::Value;
 const ARROWS: &[(&str, &[&str])] = &[
     ("device", &[]),
     ("wire", &[]),
-    ("transport", &["device"]),
+    ("ioctl", &[]),
+    ("transport", &["device", "ioctl"]),
     ("magstripe", &["device", "transport", "wire"]),
     ("chip", &["device", "wire"]),
     ("nfc", &["device", "wire"]),

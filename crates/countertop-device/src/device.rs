@@ -5,7 +5,7 @@ use core::fmt;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use crate::{DeviceError, HealthLevel, HealthReport, Selector};
+use crate::{DeviceError, HealthLevel, HealthReport, Identity, Selector};
 
 /// Is implemented by everything that a driver opens.
 #[async_trait]
@@ -36,24 +36,26 @@ pub struct DeviceInfo {
     pub driver: String,
     /// Maker and model as far as known, for people.
     pub model: String,
-    /// What stays the same over replug and reboot, where there is such a thing.
+    /// What stays the same over replug and reboot, where there is such a thing: made from the serial
+    /// number, else from the place.
     pub identity: Option<Identity>,
+    /// The place where it is plugged in, where that is known. It tells apart two devices that claim
+    /// one serial number.
+    pub place: Option<Identity>,
 }
 
 impl DeviceInfo {
     /// Creates the information of a device without an identity.
     pub fn new(selector: Selector, driver: impl Into<String>, model: impl Into<String>) -> Self {
-        Self { selector, driver: driver.into(), model: model.into(), identity: None }
+        let (driver, model) = (driver.into(), model.into());
+        Self { selector, driver, model, identity: None, place: None }
     }
-}
 
-/// Identifies a device over replug and reboot: its serial number, else its place in the topology.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Identity(pub String);
-
-impl fmt::Display for Identity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+    /// Adds what stays the same over replug and reboot.
+    #[must_use]
+    pub fn with_identity(mut self, identity: Option<Identity>, place: Option<Identity>) -> Self {
+        self.identity = identity;
+        self.place = place;
+        self
     }
 }

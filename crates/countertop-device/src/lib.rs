@@ -26,6 +26,8 @@ mod driver;
 mod error;
 mod event;
 mod health;
+mod identity;
+mod model;
 mod money;
 mod pinpad;
 mod printer;
@@ -39,12 +41,14 @@ mod stripe;
 pub use card::{CardProtocol, CardSession};
 pub use chip::ChipReader;
 pub use contactless::{ContactlessReader, ContactlessTarget};
-pub use device::{Device, DeviceInfo, Identity};
+pub use device::{Device, DeviceInfo};
 pub use drawer::CashDrawer;
-pub use driver::{Access, Driver, Functions, Listing};
+pub use driver::{Access, Driver, Functions, ListWatch, Listing};
 pub use error::{Attention, DeviceError, DeviceErrorKind};
 pub use event::{DeviceEvent, SequencedEvent};
 pub use health::{Health, HealthLevel, HealthReport};
+pub use identity::Identity;
+pub use model::{NodeKind, UsbModel};
 pub use money::{Currency, Money, ParseMoneyError};
 pub use pinpad::{
     EncryptedPinBlock, KeyUsage, OfflinePinRequest, PinBlockFormat, PinEntry, PinPad,

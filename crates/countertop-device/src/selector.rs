@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 /// | `pcsc:NAME` | the PC/SC reader whose name starts with NAME |
 /// | `nfc:CONNSTRING` | a libnfc connection string |
 /// | `tcp:HOST:PORT` | a TCP endpoint; IPv6 hosts in square brackets |
+/// | `usblp:/dev/usb/lp0` | a USB printer through the kernel's driver |
 /// | `virtual:NAME` | a virtual device in this process |
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -47,6 +48,8 @@ pub enum Selector {
         /// Serial number (iSerialNumber), where it is needed to tell twins apart.
         serial: Option<String>,
     },
+    /// A USB printer's node of the kernel's driver usblp.
+    Usblp(String),
     /// A virtual device in this process.
     Virtual(String),
 }
@@ -59,7 +62,8 @@ pub struct ParseSelectorError {
     reason: &'static str,
 }
 
-const KINDS: &str = "it starts with none of usb: serial: hidraw: evdev: pcsc: nfc: tcp: virtual:";
+const KINDS: &str =
+    "it starts with none of usb: serial: hidraw: evdev: pcsc: nfc: tcp: usblp: virtual:";
 
 impl FromStr for Selector {
     type Err = ParseSelectorError;
@@ -82,6 +86,7 @@ fn parse(text: &str) -> Result<Selector, &'static str> {
         "serial" => Ok(Selector::Serial(rest.into())),
         "tcp" => parse_tcp(rest),
         "usb" => parse_usb(rest),
+        "usblp" => Ok(Selector::Usblp(rest.into())),
         "virtual" => Ok(Selector::Virtual(rest.into())),
         _ => Err(KINDS),
     }
@@ -138,6 +143,7 @@ impl fmt::Display for Selector {
             Self::Usb { vendor, product, serial: Some(serial) } => {
                 write!(f, "usb:{vendor:04x}:{product:04x}:{serial}")
             }
+            Self::Usblp(path) => write!(f, "usblp:{path}"),
             Self::Virtual(name) => write!(f, "virtual:{name}"),
         }
     }
@@ -171,6 +177,7 @@ mod tests {
             "evdev:/dev/input/event7",
             "pcsc:ACS ACR39U ICC Reader 00 00",
             "nfc:pn532_uart:/dev/ttyUSB0:115200",
+            "usblp:/dev/usb/lp0",
             "tcp:printer.local:9100",
             "tcp:[::1]:9100",
             "virtual:counter",

@@ -103,5 +103,5 @@ impl Driver for PcscDriver {
 
 fn listing(name: String) -> Listing {
     let info = DeviceInfo::new(Selector::Pcsc(name.clone()), NAME, name);
-    Listing { info, access: Access::Accessible }
+    Listing::new(info, Access::Accessible)
 }

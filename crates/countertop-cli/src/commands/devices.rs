@@ -49,6 +49,7 @@ fn show(found: &[Found]) {
             let access = match listing.access {
                 Access::Accessible => "",
                 Access::PermissionDenied => "  (permission denied: `make install-udev`)",
+                _ => "  (held by a kernel driver)",
             };
             let info = &listing.info;
             outln!("{:<16} {}  {}{access}", found.driver, info.selector, info.model);

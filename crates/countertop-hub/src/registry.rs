@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use countertop_device::{DeviceError, DeviceErrorKind, Driver, Listing};
+use countertop_device::{DeviceError, DeviceErrorKind, Driver, Listing, UsbModel};
 
 use crate::DeviceConfig;
 
@@ -29,6 +29,16 @@ impl Registry {
     /// Returns the drivers' names, in the order in which they were added.
     pub fn names(&self) -> impl Iterator<Item = &'static str> {
         self.drivers.iter().map(|driver| driver.name())
+    }
+
+    /// Returns the rows of all drivers' tables with the names of the drivers, in the order in which
+    /// they were added.
+    pub fn models(&self) -> impl Iterator<Item = (&'static str, &'static UsbModel)> {
+        let rows = |driver: &Arc<dyn Driver>| (driver.name(), driver.models());
+        self.drivers
+            .iter()
+            .map(rows)
+            .flat_map(|(name, models)| models.iter().map(move |model| (name, model)))
     }
 
     /// Lists what each driver can see without sending a byte, an error in place of the list of a

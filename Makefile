@@ -2,13 +2,13 @@
 
 CARGO ?= cargo
 
-.PHONY: run test build lint doc unit features packages-run packages-test install-udev figures
+.PHONY: run test build lint doc unit features lab lab-short packages-run packages-test install-udev figures
 
 run: packages-run build
 	@tools/start-pcscd
 	@exec target/release/countertop run
 
-test: packages-test lint doc unit features
+test: packages-test lint doc unit features lab-short
 	@echo "all passed"
 
 build: rust
@@ -22,7 +22,7 @@ packages-run: rust
 	@tools/install-packages run
 
 packages-test: rust
-	@tools/install-packages test
+	@tools/install-packages lab
 
 lint:
 	$(CARGO) fmt --all --check
@@ -37,6 +37,13 @@ unit:
 # Each driver crate builds alone, and the facade with each feature alone.
 features:
 	tools/check-features
+
+# Drivers and virtual devices against real kernel drivers, in a QEMU guest: tests/lab/README.md.
+lab: packages-test
+	tests/lab/run
+
+lab-short: packages-test
+	tests/lab/run --short
 
 # Measures the figures of docs/performance.md again.
 figures: build

@@ -1,0 +1,12 @@
+//! What tests ask of the guest: modules, nodes, commands, users.
+#![allow(dead_code, unused_imports, reason = "each area takes what it needs")]
+
+mod command;
+mod log;
+mod modules;
+mod wait;
+
+pub(crate) use command::{User, can_open, run, run_as};
+pub(crate) use log::{log, log_since};
+pub(crate) use modules::{modprobe, remove_module, settle};
+pub(crate) use wait::{LONG, wait_for, wait_gone, wait_node};

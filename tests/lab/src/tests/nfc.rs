@@ -1,0 +1,6 @@
+//! NFC modules under libnfc.
+
+use crate::lab_test::LabTest;
+
+/// The tests of this area.
+pub(crate) const TESTS: &[LabTest] = &[];

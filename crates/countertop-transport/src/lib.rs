@@ -12,18 +12,26 @@
 #[cfg(feature = "evdev")]
 pub mod evdev;
 mod fault;
+mod gone;
+#[cfg(feature = "hidraw")]
+pub mod hid;
 #[cfg(feature = "hidraw")]
 pub mod hidraw;
+#[cfg(feature = "hotplug")]
+pub mod hotplug;
 mod line;
 mod link;
 pub mod memory;
-#[cfg(any(feature = "evdev", feature = "hidraw"))]
+#[cfg(any(feature = "evdev", feature = "hidraw", feature = "serial"))]
 mod node;
 #[cfg(feature = "serial")]
 mod serial;
 #[cfg(feature = "tcp")]
 mod tcp;
+pub mod sysfs;
 mod trace;
+#[cfg(feature = "serial")]
+pub mod tty;
 #[cfg(feature = "usb")]
 pub mod usb;
 

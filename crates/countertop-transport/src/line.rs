@@ -128,13 +128,7 @@ impl Line {
     }
 
     fn io_error(&self, error: std::io::Error, action: &'static str) -> DeviceError {
-        // A serial line whose adapter was pulled answers EIO, ENXIO or ENODEV, which std has no
-        // kind for.
-        const GONE: [i32; 3] = [5, 6, 19];
-        if error.raw_os_error().is_some_and(|code| GONE.contains(&code)) {
-            return self.error(DeviceErrorKind::Disconnected, action).with_source(error);
-        }
-        DeviceError::from_io(error, self.device.as_str(), action)
+        crate::gone::io_error(error, &self.device, action)
     }
 }
 

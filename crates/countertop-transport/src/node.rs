@@ -4,7 +4,10 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use countertop_device::{Access, DeviceError, DeviceErrorKind};
+use countertop_device::{Access, DeviceError};
+
+#[cfg(any(feature = "evdev", feature = "hidraw", feature = "usblp"))]
+pub(crate) use crate::gone::io_error;
 
 /// Lists the entries of a class in sysfs that are called `prefix` and a number, in the order of the
 /// numbers. A kernel without the class has none.
@@ -32,14 +35,4 @@ pub(crate) fn access(node: &Path, wanted: rustix::fs::Access) -> Option<Access> 
     }
     let allowed = rustix::fs::access(node, wanted).is_ok();
     Some(if allowed { Access::Accessible } else { Access::PermissionDenied })
-}
-
-/// Creates the error of a node that was being opened or used.
-pub(crate) fn io_error(error: io::Error, device: &str, action: &'static str) -> DeviceError {
-    // A device that was pulled answers EIO, ENXIO or ENODEV, which std has no kind for.
-    const GONE: [i32; 3] = [5, 6, 19];
-    if error.raw_os_error().is_some_and(|code| GONE.contains(&code)) {
-        return DeviceError::new(DeviceErrorKind::Disconnected, device, action).with_source(error);
-    }
-    DeviceError::from_io(error, device, action)
 }

@@ -7,13 +7,15 @@
 mod config;
 mod devices;
 mod registry;
+mod resolve;
 mod role;
 mod self_test;
 mod slot;
 
-pub use config::{ConfigError, DeviceConfig, DevicesConfig, parse_config};
+pub use config::{ConfigError, DeviceConfig, DevicesConfig, Which, assign, parse_config};
 pub use devices::{Devices, Printer};
 pub use registry::Registry;
+pub use resolve::Target;
 pub use role::Role;
 pub use self_test::SelfTestLine;
 pub use slot::Slot;

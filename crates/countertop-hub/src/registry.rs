@@ -56,7 +56,7 @@ impl Registry {
         let found = self.drivers.iter().rev().find(|driver| driver.name() == config.driver);
         found.cloned().ok_or_else(|| {
             let names: Vec<_> = self.names().collect();
-            DeviceError::new(DeviceErrorKind::InvalidInput, config.at.to_string(), "find driver")
+            DeviceError::new(DeviceErrorKind::InvalidInput, config.name(), "find driver")
                 .with_source(format!("there is no driver `{}`", config.driver))
                 .with_help(format!("the drivers are {}", names.join(", ")))
         })

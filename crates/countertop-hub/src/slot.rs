@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use countertop_device::{DeviceError, DeviceErrorKind, Driver, Functions};
 
-use crate::{DeviceConfig, Role};
+use crate::{DeviceConfig, Role, Target, resolve};
 
 /// Holds the device of one role: opened when first used, and again after it was lost.
 pub struct Slot<T> {
@@ -108,9 +108,11 @@ async fn open<T>(
         }
         Source::Unassigned | Source::Given => return Err(no_device(role)),
     };
-    let functions = driver.open(&config.at, &config.settings).await?;
+    let target = resolve(driver, config).await?;
+    let at = target.selector.to_string();
+    let functions = driver.open(&target.selector, &config.settings).await?;
     if let Some(key) = config.settings.unread().next() {
-        return Err(DeviceError::new(DeviceErrorKind::InvalidInput, config.at.to_string(), "open")
+        return Err(DeviceError::new(DeviceErrorKind::InvalidInput, at, "open")
             .with_source(format!(
                 "driver `{}` has no setting `{key}` for this device",
                 config.driver
@@ -118,9 +120,18 @@ async fn open<T>(
             .with_help(format!("correct or remove `{key}` in the table [devices.{role}]")));
     }
     take(functions).ok_or_else(|| {
-        DeviceError::new(DeviceErrorKind::InvalidInput, config.at.to_string(), "open")
+        DeviceError::new(DeviceErrorKind::InvalidInput, at, "open")
             .with_source(format!("driver `{}` gives no {role}", config.driver))
     })
+}
+
+async fn resolve(driver: &Arc<dyn Driver>, config: &DeviceConfig) -> Result<Target, DeviceError> {
+    let (driver, config) = (driver.clone(), config.clone());
+    // Listing reads files of the kernel, or asks a service.
+    let resolved = tokio::task::spawn_blocking(move || resolve::resolve(driver.as_ref(), &config));
+    resolved.await.map_err(|error| {
+        DeviceError::new(DeviceErrorKind::Other, "hub", "find device").with_source(error)
+    })?
 }
 
 fn no_device(role: Role) -> DeviceError {

@@ -19,10 +19,11 @@ pub mod hid;
 pub mod hidraw;
 #[cfg(feature = "hotplug")]
 pub mod hotplug;
+#[cfg(feature = "evdev")]
+pub mod input;
 mod line;
 mod link;
 pub mod memory;
-#[cfg(any(feature = "evdev", feature = "hidraw", feature = "serial"))]
 mod node;
 #[cfg(feature = "serial")]
 mod serial;
@@ -30,7 +31,6 @@ mod serial;
 mod tcp;
 pub mod sysfs;
 mod trace;
-#[cfg(feature = "serial")]
 pub mod tty;
 #[cfg(feature = "usb")]
 pub mod usb;

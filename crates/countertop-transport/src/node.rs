@@ -6,7 +6,7 @@ use std::path::Path;
 
 use countertop_device::{Access, DeviceError};
 
-#[cfg(any(feature = "evdev", feature = "hidraw", feature = "usblp"))]
+#[cfg(any(feature = "evdev", feature = "hidraw"))]
 pub(crate) use crate::gone::io_error;
 
 /// Lists the entries of a class in sysfs that are called `prefix` and a number, in the order of the

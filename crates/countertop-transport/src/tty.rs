@@ -22,6 +22,23 @@ pub const ADAPTERS: &[UsbModel] = &[
     UsbModel::new(0x1a86, 0x7523, "WCH CH340 serial adapter", NodeKind::Serial),
 ];
 
+/// Returns [`ADAPTERS`] and behind them the rows of a driver's own devices; `N` is the number of all.
+///
+/// # Panics
+///
+/// While compiling, when `N` is another number.
+#[must_use]
+pub const fn with_adapters<const N: usize>(own: &[UsbModel]) -> [UsbModel; N] {
+    assert!(N == ADAPTERS.len() + own.len(), "N counts the adapters and the own rows");
+    let mut rows = [ADAPTERS[0]; N];
+    let mut at = 0;
+    while at < N {
+        rows[at] = if at < ADAPTERS.len() { ADAPTERS[at] } else { own[at - ADAPTERS.len()] };
+        at += 1;
+    }
+    rows
+}
+
 /// Is a serial line whose other end is plugged in by USB.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -157,6 +174,14 @@ mod tests {
         assert_eq!(listing.info.identity, Some(line.identity.clone()));
         assert_eq!(listing.node.as_deref(), Some(line.node.as_str()));
         assert_eq!(line.listing("msr605", &[]), None);
+    }
+
+    #[test]
+    fn own_rows_follow_the_adapters() {
+        const OWN: UsbModel = UsbModel::new(0x05e0, 0x1701, "scanner", NodeKind::Serial);
+        const ALL: [UsbModel; ADAPTERS.len() + 1] = with_adapters(&[OWN]);
+        assert_eq!(ALL[..ADAPTERS.len()], *ADAPTERS);
+        assert_eq!(ALL.last(), Some(&OWN));
     }
 
     #[test]

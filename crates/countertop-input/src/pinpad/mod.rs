@@ -24,9 +24,9 @@ use async_trait::async_trait;
 use countertop_device::{
     Device, DeviceError, DeviceInfo, Driver, Functions, Health, HealthLevel, HealthReport,
     KeyUsage, Listing, OfflinePinRequest, PinEntry, PinPad, PinPadCapabilities, PinRequest,
-    Selector, Sensitive, Settings, WrappedKey,
+    Selector, Sensitive, Settings, UsbModel, WrappedKey,
 };
-use countertop_transport::{BoxLink, Line};
+use countertop_transport::{BoxLink, Line, tty};
 use countertop_wire::pinpad::{OFFLINE_PIN, Request, Response, TEST_KEYS};
 
 use channel::{Channel, Reply};
@@ -202,7 +202,15 @@ impl Driver for VisaPinPadDriver {
     }
 
     fn list(&self) -> Result<Vec<Listing>, DeviceError> {
-        Ok(Vec::new())
+        tty::listings(NAME, self.models())
+    }
+
+    fn models(&self) -> &'static [UsbModel] {
+        tty::ADAPTERS
+    }
+
+    fn subsystems(&self) -> &'static [&'static str] {
+        &["tty"]
     }
 
     async fn open(

@@ -19,9 +19,9 @@ use core::time::Duration;
 use async_trait::async_trait;
 use countertop_device::{
     CodeScanner, Device, DeviceError, DeviceErrorKind, DeviceInfo, Driver, Functions, HealthLevel,
-    HealthReport, Listing, Scan, Selector, Sensitive, Settings,
+    HealthReport, Listing, NodeKind, Scan, Selector, Sensitive, Settings, UsbModel,
 };
-use countertop_transport::{BoxLink, Line};
+use countertop_transport::{BoxLink, Line, tty};
 use countertop_wire::scanner::ScanDecoder;
 use zeroize::Zeroizing;
 
@@ -145,6 +145,14 @@ impl CodeScanner for SerialScanner {
     }
 }
 
+/// Scanners that are serial lines themselves: by CDC-ACM, and by the Linux driver metro-usb
+/// (`drivers/usb/serial/metro-usb.c`). Others hang behind adapters.
+static MODELS: [UsbModel; tty::ADAPTERS.len() + 3] = tty::with_adapters(&[
+    UsbModel::new(0x05e0, 0x1701, "Zebra scanner (CDC)", NodeKind::Serial),
+    UsbModel::new(0x0c2e, 0x0700, "Metrologic scanner (unidirectional)", NodeKind::Serial),
+    UsbModel::new(0x0c2e, 0x0720, "Metrologic scanner (bidirectional)", NodeKind::Serial),
+]);
+
 /// Opens code scanners on serial lines.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SerialScannerDriver;
@@ -156,7 +164,15 @@ impl Driver for SerialScannerDriver {
     }
 
     fn list(&self) -> Result<Vec<Listing>, DeviceError> {
-        Ok(Vec::new())
+        tty::listings(NAME, self.models())
+    }
+
+    fn models(&self) -> &'static [UsbModel] {
+        &MODELS
+    }
+
+    fn subsystems(&self) -> &'static [&'static str] {
+        &["tty"]
     }
 
     async fn open(

@@ -26,8 +26,9 @@ use async_trait::async_trait;
 use countertop_device::{
     Device, DeviceError, DeviceErrorKind, DeviceInfo, Driver, Functions, Health, HealthLevel,
     HealthReport, Listing, Selector, Settings, SignatureImage, SignaturePad, SignatureRequest,
+    UsbModel,
 };
-use countertop_transport::{BoxLink, Line};
+use countertop_transport::{BoxLink, Line, tty};
 use countertop_wire::sign_pad::{Decoder, decode_picture};
 
 use error::SignpadError;
@@ -180,7 +181,15 @@ impl Driver for UnionpaySignpadDriver {
     }
 
     fn list(&self) -> Result<Vec<Listing>, DeviceError> {
-        Ok(Vec::new())
+        tty::listings(NAME, self.models())
+    }
+
+    fn models(&self) -> &'static [UsbModel] {
+        tty::ADAPTERS
+    }
+
+    fn subsystems(&self) -> &'static [&'static str] {
+        &["tty"]
     }
 
     async fn open(

@@ -15,9 +15,9 @@ mod transport;
 use async_trait::async_trait;
 use countertop_device::{
     Device, DeviceError, DeviceInfo, Driver, Functions, Health, HealthLevel, HealthReport, Listing,
-    Selector, Settings, StripeReader, Swipe,
+    Selector, Settings, StripeReader, Swipe, UsbModel,
 };
-use countertop_transport::{BoxLink, Line};
+use countertop_transport::{BoxLink, Line, tty};
 use countertop_wire::stripe::msr::{ReadResponse, Status};
 use zeroize::Zeroizing;
 
@@ -152,7 +152,15 @@ impl Driver for Msr605Driver {
     }
 
     fn list(&self) -> Result<Vec<Listing>, DeviceError> {
-        Ok(Vec::new())
+        tty::listings(NAME, self.models())
+    }
+
+    fn models(&self) -> &'static [UsbModel] {
+        tty::ADAPTERS
+    }
+
+    fn subsystems(&self) -> &'static [&'static str] {
+        &["tty"]
     }
 
     async fn open(

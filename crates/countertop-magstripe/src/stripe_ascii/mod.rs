@@ -9,9 +9,9 @@ use core::time::Duration;
 use async_trait::async_trait;
 use countertop_device::{
     Device, DeviceError, DeviceErrorKind, DeviceInfo, Driver, Functions, HealthLevel, HealthReport,
-    Listing, Selector, Settings, StripeReader, Swipe,
+    Listing, Selector, Settings, StripeReader, Swipe, UsbModel,
 };
-use countertop_transport::{BoxLink, Line};
+use countertop_transport::{BoxLink, Line, tty};
 use countertop_wire::scanner::{ScanDecoder, Suffix};
 use countertop_wire::stripe::line::parse_line;
 use zeroize::Zeroizing;
@@ -134,7 +134,15 @@ impl Driver for StripeAsciiDriver {
     }
 
     fn list(&self) -> Result<Vec<Listing>, DeviceError> {
-        Ok(Vec::new())
+        tty::listings(NAME, self.models())
+    }
+
+    fn models(&self) -> &'static [UsbModel] {
+        tty::ADAPTERS
+    }
+
+    fn subsystems(&self) -> &'static [&'static str] {
+        &["tty"]
     }
 
     async fn open(

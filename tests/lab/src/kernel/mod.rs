@@ -4,9 +4,13 @@
 mod command;
 mod log;
 mod modules;
+mod qemu;
+mod usb_serial;
 mod wait;
 
 pub(crate) use command::{User, can_open, run, run_as};
 pub(crate) use log::{log, log_since};
 pub(crate) use modules::{modprobe, remove_module, settle};
+pub(crate) use qemu::Qemu;
+pub(crate) use usb_serial::UsbSerial;
 pub(crate) use wait::{LONG, wait_for, wait_gone, wait_node};

@@ -4,6 +4,8 @@
 //! driver and its virtual twin share one table. No parser panics, whatever bytes come.
 
 pub mod apdu;
+mod card_data;
+pub mod ccid;
 #[cfg(feature = "escpos")]
 pub mod escpos;
 pub mod iso7813;
@@ -19,6 +21,7 @@ pub mod pn532;
 pub mod scanner;
 pub mod sign_pad;
 pub mod stripe;
+pub mod t1;
 pub mod tlv;
 #[cfg(feature = "host")]
 pub mod unionpay;

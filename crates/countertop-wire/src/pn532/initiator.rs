@@ -1,6 +1,6 @@
 //! Commands about targets, with the chip as initiator (UM0701-02, 7.3).
 
-use super::card_data::CardData;
+use crate::card_data::CardData;
 use super::code;
 use super::status::MORE;
 

@@ -1,6 +1,6 @@
 //! Responses to commands about targets (UM0701-02, 7.3).
 
-use super::card_data::CardData;
+use crate::card_data::CardData;
 use super::code;
 use super::status::{MORE, NODE_ADDRESS, Status};
 

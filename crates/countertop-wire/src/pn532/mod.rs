@@ -8,7 +8,6 @@
 //! No function here panics, whatever bytes come. What goes to a card or comes from it is
 //! [`CardData`], which no `Debug` shows.
 
-mod card_data;
 mod chip;
 mod chip_response;
 mod code;
@@ -26,7 +25,7 @@ mod target;
 #[cfg(test)]
 mod tests;
 
-pub use card_data::CardData;
+pub use crate::card_data::CardData;
 pub use chip::{BaudRate, ChipCommand, diagnose, parameter};
 pub use chip_response::{ChipResponse, FirmwareVersion, GeneralStatus, TargetState};
 pub use command::{Command, CommandError};

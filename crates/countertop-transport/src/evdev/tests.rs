@@ -1,5 +1,8 @@
-use countertop_device::DeviceErrorKind;
+use countertop_device::{DeviceErrorKind, Settings};
 use evdev::{EventType, InputEvent};
+
+use super::stream::kind_of;
+use crate::input::{Axis, InputKind, Key, KeyAction};
 
 use super::*;
 
@@ -45,7 +48,11 @@ fn lists_what_the_kernel_shows() {
     let node = root.path().join("dev/event10").display().to_string();
     assert_eq!(scanner.selector, Selector::Evdev(node));
     assert_eq!((scanner.vendor, scanner.product), (0x0c2e, 0x0901));
-    assert_eq!(scanner.identity, Some(Identity("13215B1034".into())));
+    let identity = Identity::from_serial_number(0x0c2e, 0x0901, "13215B1034");
+    assert_eq!(scanner.identity, Some(identity));
+    let place = Identity::from_place(0x0c2e, 0x0901, "usb-0000:00:14.0-3/input0");
+    assert_eq!(scanner.place, Some(place));
+    assert_eq!(scanner.listing("wedge-scanner", "Xenon").info.place, scanner.place);
     assert_eq!((scanner.has_keys, scanner.access), (true, Access::Accessible));
 }
 
@@ -66,30 +73,46 @@ fn passes_over_what_is_half_there() {
 }
 
 #[test]
-fn keys_are_bit_1_of_the_lowest_word() {
+fn types_are_bits_of_the_lowest_word() {
     for (types, keys) in [("3", true), ("1 0", false), ("0 2", true), ("", false), ("x", false)] {
-        assert_eq!(has_keys(types), keys, "{types}");
+        assert_eq!(has_type(types, EventType::KEY), keys, "{types}");
     }
+    assert!(has_type("b", EventType::ABSOLUTE));
 }
 
 #[test]
-fn only_keys_are_keys() {
-    let event = |kind: EventType, value| key_of(InputEvent::new(kind.0, 2, value).destructure());
+fn events_have_kinds() {
+    let kind = |kind: EventType, code, value| kind_of(InputEvent::new(kind.0, code, value));
     for (value, action) in
         [(0, KeyAction::Released), (1, KeyAction::Pressed), (2, KeyAction::Repeated)]
     {
-        assert_eq!(event(EventType::KEY, value), Some(Key { code: 2, action }));
+        let key = InputKind::Key(Key { code: 2, action });
+        assert_eq!(kind(EventType::KEY, 2, value), Some(key));
     }
-    assert_eq!(event(EventType::KEY, 3), None);
-    assert_eq!(event(EventType::RELATIVE, 1), None);
-    let shown = format!("{:?}", event(EventType::KEY, 1));
-    assert_eq!(shown, "Some(Key(Pressed))");
+    assert_eq!(kind(EventType::KEY, 2, 3), None);
+    assert_eq!(kind(EventType::RELATIVE, 2, 1), None);
+    let axis = InputKind::Axis(Axis { code: 1, value: -4 });
+    assert_eq!(kind(EventType::ABSOLUTE, 1, -4), Some(axis));
+    assert_eq!(kind(EventType::SYNCHRONIZATION, 0, 0), Some(InputKind::Report));
+    assert_eq!(kind(EventType::SYNCHRONIZATION, 3, 0), Some(InputKind::Dropped));
 }
 
 #[tokio::test]
 async fn says_what_cannot_be_opened() {
-    let error = open("/dev/input/none").unwrap_err();
+    let settings = Settings::new();
+    let error = open("/dev/input/none", &settings).await.unwrap_err();
     assert_eq!(error.kind(), DeviceErrorKind::NotFound);
     assert!(error.to_string().starts_with("evdev:/dev/input/none: open: "), "{error}");
-    open("/dev/null").unwrap_err();
+    let error = open("/dev/null", &settings).await.unwrap_err();
+    assert_eq!(error.kind(), DeviceErrorKind::InvalidInput);
+    let error = open("/dev/null", &settings.with("grab_ms", "soon")).await.unwrap_err();
+    assert!(error.to_string().contains("grab_ms"), "{error}");
+}
+
+#[test]
+fn selectors_of_other_kinds_are_refused() {
+    let kind = |text: &str| find(&text.parse().unwrap(), |_| true).unwrap_err().kind();
+    assert_eq!(kind("tcp:localhost:1"), DeviceErrorKind::InvalidInput);
+    assert_eq!(kind("usb:0000:0000:none"), DeviceErrorKind::NotFound);
+    assert_eq!(kind("evdev:/dev/input/none"), DeviceErrorKind::NotFound);
 }

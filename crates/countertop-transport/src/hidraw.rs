@@ -3,19 +3,18 @@
 //! Listing reads what the kernel shows in `/sys/class/hidraw` (`HID_ID`, `HID_NAME`, `HID_UNIQ`,
 //! `HID_PHYS` of the device's `uevent`); not a byte goes to a device.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read as _, Write as _};
-use std::os::unix::fs::{FileTypeExt as _, OpenOptionsExt as _};
+use std::fs;
 use std::path::Path;
-use std::pin::Pin;
-use std::task::{Context, Poll, ready};
 
-use countertop_device::{Access, DeviceError, DeviceErrorKind, Identity, Selector};
-use rustix::fs::OFlags;
-use tokio::io::unix::AsyncFd;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use countertop_device::{Access, DeviceError, DeviceInfo, Identity, Listing, Selector};
 
 use crate::node;
+use crate::sysfs::UsbParent;
+
+pub use stream::{HidrawStream, open};
+
+mod feature;
+mod stream;
 
 /// Is a HID device that is attached.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,10 +28,24 @@ pub struct HidrawDevice {
     pub vendor: u16,
     /// Product.
     pub product: u16,
-    /// Its serial number, else its place in the topology.
+    /// What stays the same over replug and reboot: made from its serial number, else from its place.
     pub identity: Option<Identity>,
+    /// The place where it is plugged in, where that is known.
+    pub place: Option<Identity>,
+    /// The device node.
+    pub node: String,
     /// Whether this process may read and write its reports.
     pub access: Access,
+}
+
+impl HidrawDevice {
+    /// Returns this device as `driver` lists it.
+    #[must_use]
+    pub fn listing(&self, driver: &str, model: &str) -> Listing {
+        let info = DeviceInfo::new(self.selector.clone(), driver, model);
+        let info = info.with_identity(self.identity.clone(), self.place.clone());
+        Listing::new(info, self.access).with_node(&self.node)
+    }
 }
 
 /// Lists the HID devices that are attached.
@@ -63,13 +76,19 @@ fn describe(class: &Path, nodes: &Path, entry: &str) -> Option<HidrawDevice> {
     };
     let (vendor, product) = parse_id(value("HID_ID")?)?;
     let node = nodes.join(entry);
+    // Devices of Bluetooth and uhid have no USB parent; the kernel names a place for some of them.
+    let usb = UsbParent::of(&class.join(entry).join("device")).map(|usb| usb.place());
+    let place = usb.or_else(|| Some(Identity::from_place(vendor, product, value("HID_PHYS")?)));
+    let serial = value("HID_UNIQ").map(|it| Identity::from_serial_number(vendor, product, it));
     Some(HidrawDevice {
         access: node::access(&node, rustix::fs::Access::READ_OK | rustix::fs::Access::WRITE_OK)?,
         selector: Selector::Hidraw(node.display().to_string()),
         name: value("HID_NAME").unwrap_or_default().to_owned(),
         vendor,
         product,
-        identity: value("HID_UNIQ").or_else(|| value("HID_PHYS")).map(|id| Identity(id.into())),
+        identity: serial.or_else(|| place.clone()),
+        place,
+        node: node.display().to_string(),
     })
 }
 
@@ -78,98 +97,6 @@ fn parse_id(id: &str) -> Option<(u16, u16)> {
     let mut parts = id.split(':').skip(1).map(|part| u32::from_str_radix(part, 16).ok());
     let mut part = || u16::try_from(parts.next()??).ok();
     Some((part()?, part()?))
-}
-
-/// Is a HID device's reports, in both directions.
-///
-/// A read gives one input report, and the rest of one that is longer than the buffer is lost: 64
-/// bytes hold any report of a full-speed device, 16,384 the longest that the kernel takes. Reports
-/// of devices with numbered reports begin with their number. A write sends one output report, whose
-/// first byte is its number, or 0x00 for devices without numbers (Linux, hidraw.rst).
-#[derive(Debug)]
-pub struct HidrawStream {
-    node: AsyncFd<File>,
-}
-
-/// Opens a HID device by its node.
-///
-/// # Errors
-///
-/// [`NotFound`](DeviceErrorKind::NotFound) and
-/// [`PermissionDenied`](DeviceErrorKind::PermissionDenied) as they say,
-/// [`InvalidInput`](DeviceErrorKind::InvalidInput) for what is no device that can be waited for.
-///
-/// # Panics
-///
-/// Outside a tokio runtime with I/O.
-pub fn open(path: &str) -> Result<HidrawStream, DeviceError> {
-    const ACTION: &str = "open";
-    let device = format!("hidraw:{path}");
-    let fail = |error| node::io_error(error, &device, ACTION);
-    if !fs::metadata(path).map_err(fail)?.file_type().is_char_device() {
-        return Err(DeviceError::new(DeviceErrorKind::InvalidInput, device, ACTION)
-            .with_help("name the node of a HID device, such as /dev/hidraw0"));
-    }
-    let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
-    let flags = i32::try_from(flags.bits()).unwrap_or_default();
-    let file = OpenOptions::new().read(true).write(true).custom_flags(flags).open(path);
-    let node = watch(file.map_err(fail)?);
-    let no_device = |error| {
-        DeviceError::new(DeviceErrorKind::InvalidInput, device.clone(), ACTION).with_source(error)
-    };
-    Ok(HidrawStream { node: node.map_err(no_device)? })
-}
-
-#[expect(
-    deprecated,
-    reason = "its replacement is unsafe to call and asks what a File always keeps: one descriptor"
-)]
-fn watch(file: File) -> io::Result<AsyncFd<File>> {
-    AsyncFd::new(file)
-}
-
-impl AsyncRead for HidrawStream {
-    fn poll_read(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        loop {
-            let mut guard = ready!(self.node.poll_read_ready(context))?;
-            let target = buffer.initialize_unfilled();
-            match guard.try_io(|node| node.get_ref().read(target)) {
-                Ok(Ok(count)) => {
-                    buffer.advance(count);
-                    return Poll::Ready(Ok(()));
-                }
-                Ok(Err(error)) => return Poll::Ready(Err(error)),
-                Err(_would_block) => {}
-            }
-        }
-    }
-}
-
-impl AsyncWrite for HidrawStream {
-    fn poll_write(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        report: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        loop {
-            let mut guard = ready!(self.node.poll_write_ready(context))?;
-            if let Ok(result) = guard.try_io(|node| node.get_ref().write(report)) {
-                return Poll::Ready(result);
-            }
-        }
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
-    }
 }
 
 #[cfg(test)]

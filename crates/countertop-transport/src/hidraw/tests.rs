@@ -1,11 +1,16 @@
+use std::fs::File;
+use std::io::Read as _;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixDatagram;
 
 use core::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
+use countertop_device::DeviceErrorKind;
+
 use super::*;
 use crate::Line;
+use crate::hid::HidLink as _;
 
 const SOON: Duration = Duration::from_secs(2);
 
@@ -38,10 +43,15 @@ fn lists_what_the_kernel_shows() {
     assert_eq!(devices[0].selector, Selector::Hidraw(node));
     assert_eq!(devices[0].name, "Mag-Tek USB Swipe Reader");
     assert_eq!((devices[0].vendor, devices[0].product), (0x0801, 0x0002));
-    assert_eq!(devices[0].identity, Some(Identity("usb-0000:00:14.0-3/input0".into())));
+    let place = Identity::from_place(0x0801, 0x0002, "usb-0000:00:14.0-3/input0");
+    assert_eq!(devices[0].identity.as_ref(), Some(&place));
+    assert_eq!(devices[0].place.as_ref(), Some(&place));
+    let listing = devices[0].listing("magtek-hid", "MagTek");
+    assert_eq!(listing.info.identity, Some(place));
+    assert_eq!(listing.node.as_deref(), Some(devices[0].node.as_str()));
     assert_eq!(devices[0].access, Access::Accessible);
     assert_eq!(devices[1].name, "a=b");
-    assert_eq!(devices[1].identity, Some(Identity("6JQ00".into())));
+    assert_eq!(devices[1].identity, Some(Identity::from_serial_number(0x056a, 0x00a4, "6JQ00")));
     assert_eq!(devices.len(), 2);
 }
 
@@ -69,7 +79,7 @@ fn a_kernel_without_hid_has_no_devices() {
 
 fn stream(node: UnixDatagram) -> HidrawStream {
     node.set_nonblocking(true).unwrap();
-    HidrawStream { node: watch(File::from(OwnedFd::from(node))).unwrap() }
+    HidrawStream::new(File::from(OwnedFd::from(node))).unwrap()
 }
 
 #[tokio::test]
@@ -85,6 +95,15 @@ async fn a_read_is_a_report() {
     assert_eq!(stream.read(&mut report).await.unwrap(), 64);
     let (read, _sent) = tokio::join!(stream.read(&mut report), async { device.send(&[0x03]) });
     assert_eq!((read.unwrap(), report[0]), (1, 0x03));
+    let mut whole = Vec::new();
+    assert!(!stream.try_report(&mut whole).unwrap());
+    device.send(&[0x04; 900]).unwrap();
+    assert!(stream.try_report(&mut whole).unwrap());
+    assert_eq!(whole, [0x04; 900]);
+    let (read, _sent) =
+        tokio::join!(stream.next_report(&mut whole), async { device.send(&[0x05; 2]) });
+    read.unwrap();
+    assert_eq!(whole, [0x05; 2]);
 }
 
 #[tokio::test]

@@ -8,10 +8,12 @@ mod card_data;
 pub mod ccid;
 #[cfg(feature = "escpos")]
 pub mod escpos;
+pub mod hid;
 pub mod iso7813;
 #[cfg(feature = "host")]
 pub mod iso8583;
 pub mod jbig;
+pub mod magtek;
 pub mod ndef;
 pub mod payment_code;
 #[cfg(feature = "crypto")]

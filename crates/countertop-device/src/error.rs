@@ -48,7 +48,8 @@ pub enum DeviceErrorKind {
 }
 
 /// Names what a person has to do at a device.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Attention {
     /// Close the cover.

@@ -30,6 +30,7 @@ mod identity;
 mod model;
 mod money;
 mod pinpad;
+mod power;
 mod printer;
 mod scanner;
 mod selector;
@@ -54,6 +55,7 @@ pub use pinpad::{
     EncryptedPinBlock, KeyUsage, OfflinePinRequest, PinBlockFormat, PinEntry, PinPad,
     PinPadCapabilities, PinRequest, WrappedKey,
 };
+pub use power::PowerState;
 pub use printer::{PrintOutcome, PrinterCapabilities, PrinterStatus, ReceiptPrinter};
 pub use scanner::{CodeScanner, Scan, Symbology};
 pub use selector::{ParseSelectorError, Selector};

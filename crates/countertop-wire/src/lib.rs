@@ -13,6 +13,8 @@ pub mod iso7813;
 #[cfg(feature = "host")]
 pub mod iso8583;
 pub mod jbig;
+#[cfg(feature = "keyboard")]
+pub mod keyboard;
 pub mod magtek;
 pub mod ndef;
 pub mod payment_code;

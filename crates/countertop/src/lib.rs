@@ -14,6 +14,7 @@
 //! | `virtual` | virtual devices and acquirer | – |
 
 mod drivers;
+pub mod udev;
 
 pub use countertop_device as device;
 pub use countertop_hub as hub;

@@ -29,4 +29,6 @@ pub mod t1;
 pub mod tlv;
 #[cfg(feature = "host")]
 pub mod unionpay;
+pub mod usb;
+pub mod usbip;
 pub mod vpcd;

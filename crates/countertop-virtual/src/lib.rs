@@ -13,4 +13,5 @@ pub mod pty;
 pub mod scanner;
 pub mod signature;
 pub mod stripe;
+pub mod usb;
 pub mod vpcd;

@@ -8,7 +8,8 @@
 //! A place has two numbers: the HID usage that stands in a keyboard's [report](BootReport) (HID Usage
 //! Tables 1.5, page 0x07), and the [code](code_of_usage) that the Linux kernel makes of it
 //! (`linux/input-event-codes.h`). [`KeyDecoder`] makes text of codes; [`Typist`] makes reports of text,
-//! and [`BootReport::changes`] the codes of reports, as the kernel does.
+//! and [`BootReport::changes`] the codes of reports, as the kernel does. [`WedgeDecoder`] finds codes and
+//! swipes among what is typed.
 
 mod alt_code;
 mod boot_report;
@@ -17,12 +18,14 @@ mod layout;
 mod symbol;
 mod typist;
 mod usage;
+mod wedge;
 
 pub use boot_report::{BOOT_DESCRIPTOR, BootReport, Modifiers};
 pub use decoder::{KeyDecoder, Typed};
 pub use layout::{Layout, ParseLayoutError};
 pub use typist::{Mode, Typist, Untypeable};
 pub use usage::{KeyEvent, code_of_usage, typing_codes, usage_of_code};
+pub use wedge::{Burst, WedgeDecoder};
 
 #[cfg(test)]
 mod tests;

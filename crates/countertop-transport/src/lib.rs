@@ -9,6 +9,7 @@
 //!
 //! Every transport is a feature, so that a driver pulls in only what it uses.
 
+mod blocking;
 #[cfg(feature = "evdev")]
 pub mod evdev;
 mod fault;
@@ -17,6 +18,8 @@ mod gone;
 pub mod hid;
 #[cfg(feature = "hidraw")]
 pub mod hidraw;
+#[cfg(any(feature = "usb", feature = "usblp"))]
+mod holder;
 #[cfg(feature = "hotplug")]
 pub mod hotplug;
 #[cfg(feature = "evdev")]
@@ -25,6 +28,7 @@ mod line;
 mod link;
 pub mod memory;
 mod node;
+mod printer_port;
 #[cfg(feature = "serial")]
 mod serial;
 #[cfg(feature = "tcp")]
@@ -34,10 +38,13 @@ mod trace;
 pub mod tty;
 #[cfg(feature = "usb")]
 pub mod usb;
+#[cfg(feature = "usblp")]
+pub mod usblp;
 
 pub use fault::{FaultInjector, FaultPlan};
 pub use line::Line;
-pub use link::{BoxLink, Link, open};
+pub use link::{BoxLink, Link, open, open_printer};
+pub use printer_port::{PortStatus, PrinterPort};
 #[cfg(feature = "serial")]
 pub use serial::{FlowControl, Parity, SerialSettings};
 #[cfg(feature = "tcp")]

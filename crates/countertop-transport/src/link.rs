@@ -5,6 +5,8 @@ use core::fmt;
 use countertop_device::{DeviceError, DeviceErrorKind, Selector, Settings};
 use tokio::io::{AsyncRead, AsyncWrite};
 
+use crate::PrinterPort;
+
 /// Is a stream of bytes in both directions. Implemented by everything that can be one.
 pub trait Link: AsyncRead + AsyncWrite + Send + Unpin + fmt::Debug {}
 
@@ -13,9 +15,9 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin + fmt::Debug + ?Sized> Link for T 
 /// Is a link of any kind.
 pub type BoxLink = Box<dyn Link>;
 
-/// Opens the link that `selector` names: a serial line, a TCP endpoint or a HID device, as far
-/// as the features of this crate go. With the setting `trace = true` the link is wrapped in a
-/// [`Tracer`](crate::Tracer).
+/// Opens the link that `selector` names: a serial line, a TCP endpoint, a HID device or a printer on
+/// USB, as far as the features of this crate go. With the setting `trace = true` the link is wrapped
+/// in a [`Tracer`](crate::Tracer).
 ///
 /// # Errors
 ///
@@ -26,16 +28,52 @@ pub type BoxLink = Box<dyn Link>;
 ///
 /// Cancel safe: a link that nobody takes is closed.
 pub async fn open(selector: &Selector, settings: &Settings) -> Result<BoxLink, DeviceError> {
-    let link = open_plain(selector, settings).await?;
+    open_printer(selector, settings).await.map(|(link, _port)| link)
+}
+
+/// As [`open`], and returns how to ask a printer on USB for its port status besides.
+///
+/// # Errors
+///
+/// As [`open`].
+///
+/// # Cancel safety
+///
+/// Cancel safe, as [`open`].
+pub async fn open_printer(
+    selector: &Selector,
+    settings: &Settings,
+) -> Result<(BoxLink, Option<PrinterPort>), DeviceError> {
+    let (link, port) = open_plain(selector, settings).await?;
     let trace = settings.get_or("trace", false).map_err(|error| invalid(selector, error))?;
-    if trace { Ok(Box::new(crate::Tracer::new(link, selector.to_string()))) } else { Ok(link) }
+    let link = if trace { Box::new(crate::Tracer::new(link, selector.to_string())) } else { link };
+    Ok((link, port))
+}
+
+async fn open_plain(
+    selector: &Selector,
+    settings: &Settings,
+) -> Result<(BoxLink, Option<PrinterPort>), DeviceError> {
+    match selector {
+        #[cfg(feature = "usb")]
+        Selector::Usb { .. } => {
+            let (link, port) = crate::usb::open_printer(selector, settings).await?;
+            Ok((Box::new(link), Some(port)))
+        }
+        #[cfg(feature = "usblp")]
+        Selector::Usblp(path) => {
+            let (link, port) = crate::usblp::open(path)?;
+            Ok((Box::new(link), Some(port)))
+        }
+        _ => Ok((open_stream(selector, settings).await?, None)),
+    }
 }
 
 #[cfg_attr(
     not(any(feature = "serial", feature = "tcp")),
     expect(unused_variables, reason = "only serial and TCP have settings")
 )]
-async fn open_plain(selector: &Selector, settings: &Settings) -> Result<BoxLink, DeviceError> {
+async fn open_stream(selector: &Selector, settings: &Settings) -> Result<BoxLink, DeviceError> {
     match selector {
         #[cfg(feature = "serial")]
         Selector::Serial(path) => {

@@ -12,7 +12,7 @@ use super::{Frame, frame};
 #[derive(Debug)]
 pub(in super::super) struct InPipe {
     packet_size: usize,
-    queue: VecDeque<Transfer>,
+    queue: VecDeque<Packet>,
     queued: usize,
     requests: VecDeque<Request>,
     halted: bool,
@@ -26,13 +26,12 @@ pub(in super::super) struct InPipe {
     writers: Wakers,
 }
 
-/// Is data that the device has queued at once.
+/// Is a packet that the device has queued.
 #[derive(Debug)]
-struct Transfer {
+struct Packet {
     data: Vec<u8>,
-    taken: usize,
-    /// Whether a short or empty packet ends it.
-    ends: bool,
+    /// Whether what was queued at once ends with it.
+    last: bool,
 }
 
 /// Is a transfer of the host.
@@ -44,10 +43,10 @@ struct Request {
 
 /// Is what a request would get now.
 enum Fetch {
-    /// So many bytes, which fill it or end with a short packet.
-    Bytes(usize),
-    /// A packet larger than the room left.
-    Babble,
+    /// So many packets, which fill it or end with a short one.
+    Packets(usize),
+    /// A packet larger than the room left, after so many that fit.
+    Babble(usize),
     /// Not enough yet.
     More,
 }
@@ -90,7 +89,13 @@ impl InPipe {
 
     /// Queues data; `ends` says whether a short packet has to end it. Returns its number.
     pub(in super::super) fn queue(&mut self, data: &[u8], ends: bool) -> u64 {
-        self.queue.push_back(Transfer { data: data.to_vec(), taken: 0, ends });
+        let mut packets: Vec<_> = data.chunks(self.packet_size).map(<[u8]>::to_vec).collect();
+        if packets.last().is_none_or(|last| ends && last.len() == self.packet_size) {
+            packets.push(Vec::new());
+        }
+        let last = packets.len() - 1;
+        let packets = packets.into_iter().enumerate();
+        self.queue.extend(packets.map(|(i, data)| Packet { data, last: i == last }));
         self.queued += data.len();
         self.accepted += 1;
         self.accepted
@@ -156,11 +161,11 @@ impl InPipe {
             } else {
                 match self.fetch(length) {
                     Fetch::More => return,
-                    Fetch::Babble => {
-                        self.take(self.packet_size.min(self.front_left()));
+                    Fetch::Babble(count) => {
+                        self.take(count + 1);
                         replies.push(frame(sequence, status::OVERFLOW, 0, &[]));
                     }
-                    Fetch::Bytes(count) => {
+                    Fetch::Packets(count) => {
                         let data = self.take(count);
                         replies.push(frame(sequence, status::OK, data.len(), &data));
                     }
@@ -172,56 +177,28 @@ impl InPipe {
         }
     }
 
-    fn front_left(&self) -> usize {
-        self.queue.front().map_or(0, |transfer| transfer.data.len() - transfer.taken)
-    }
-
     /// Goes through the packets that a request of `length` bytes would get.
     fn fetch(&self, length: usize) -> Fetch {
-        let mut count = 0;
-        for transfer in &self.queue {
-            let mut left = transfer.data.len() - transfer.taken;
-            loop {
-                // A host that asks for nothing gets its answer from an empty packet only.
-                if count == length && count > 0 {
-                    return Fetch::Bytes(count);
-                }
-                let packet = left.min(self.packet_size);
-                if packet == 0 && !transfer.ends {
-                    break;
-                }
-                if packet > length - count {
-                    return Fetch::Babble;
-                }
-                count += packet;
-                left -= packet;
-                if packet < self.packet_size {
-                    return Fetch::Bytes(count);
-                }
+        let mut bytes = 0;
+        for (before, packet) in self.queue.iter().enumerate() {
+            let size = packet.data.len();
+            if size > length - bytes {
+                return Fetch::Babble(before);
+            }
+            bytes += size;
+            if size < self.packet_size || bytes == length {
+                return Fetch::Packets(before + 1);
             }
         }
-        if count == length && count > 0 { Fetch::Bytes(count) } else { Fetch::More }
+        Fetch::More
     }
 
-    /// Takes bytes off the queue, and the transfers that end with them.
-    fn take(&mut self, count: usize) -> Vec<u8> {
-        let mut data = Vec::with_capacity(count);
-        while let Some(transfer) = self.queue.front_mut() {
-            let rest = transfer.data.get(transfer.taken..).unwrap_or_default();
-            let part = rest.get(..count - data.len()).unwrap_or(rest);
-            data.extend_from_slice(part);
-            transfer.taken += part.len();
-            let finished = transfer.taken == transfer.data.len();
-            let packet_is_short = data.len() % self.packet_size != 0 || data.is_empty();
-            if !finished || (transfer.ends && !packet_is_short) {
-                break;
-            }
-            let ends = transfer.ends;
-            self.queue.pop_front();
-            self.gone += 1;
-            if ends || data.len() == count {
-                break;
-            }
+    /// Takes packets off the queue.
+    fn take(&mut self, packets: usize) -> Vec<u8> {
+        let mut data = Vec::new();
+        for packet in self.queue.drain(..packets.min(self.queue.len())) {
+            self.gone += u64::from(packet.last);
+            data.extend(packet.data);
         }
         self.queued -= data.len();
         data

@@ -3,7 +3,7 @@
 use core::fmt;
 use core::ops::RangeInclusive;
 
-use super::{Character, Enquiry, Image, Kanji, Mechanism, Position, Symbol};
+use super::{Character, Enquiry, Image, Kanji, Mechanism, Position, Symbol, TwoDimensional};
 
 /// Is one command, or a run of text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub enum Command {
     Symbol(Symbol),
     /// Characters to print.
     Text(Text),
+    /// Two-dimensional symbols other than QR.
+    TwoDimensional(TwoDimensional),
     /// No command that Epson defines.
     Unknown(Opaque),
     /// A command of Epson's that has no meaning here, or parameters outside its range.
@@ -42,6 +44,7 @@ impl Command {
             Self::Mechanism(command) => command.emit(out),
             Self::Position(command) => command.emit(out),
             Self::Symbol(command) => command.emit(out),
+            Self::TwoDimensional(command) => command.emit(out),
             Self::Text(text) => out.extend_from_slice(text.bytes()),
             Self::Unknown(bytes) | Self::Unmodelled(bytes) => out.extend_from_slice(bytes.bytes()),
         }

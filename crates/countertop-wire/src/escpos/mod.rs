@@ -33,8 +33,10 @@ mod position;
 mod reply;
 mod status;
 mod symbol;
+mod symbol_data;
 mod table;
 mod text;
+mod two_dimensional;
 
 #[cfg(test)]
 mod tests;
@@ -58,7 +60,12 @@ pub use symbol::{
     Barcode, BarcodeSystem, HriPosition, QrContent, QrErrorCorrection, QrModel, QrModuleSize,
     Symbol,
 };
+pub use symbol_data::SymbolData;
 pub use text::{TextEncoder, char_columns, text_columns};
+pub use two_dimensional::{
+    AztecLayers, DataMatrixShape, MaxiCodeMode, Pdf417ErrorCorrection, Pdf417Form, Pdf417Rows,
+    Ranged, TwoDimensional,
+};
 
 const DLE: u8 = 0x10;
 const ESC: u8 = 0x1B;

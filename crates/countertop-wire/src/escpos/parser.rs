@@ -1,7 +1,10 @@
 //! From any byte stream to commands.
 
 use super::framing::{Framing, frame};
-use super::{Character, Command, Enquiry, Image, Kanji, Mechanism, Opaque, Position, Symbol, Text};
+use super::{
+    Character, Command, Enquiry, Image, Kanji, Mechanism, Opaque, Position, Symbol, Text,
+    TwoDimensional,
+};
 
 /// The longest command that is kept; what claims to be longer is skipped and named.
 const MAX_COMMAND: u64 = 16 << 20;
@@ -119,6 +122,7 @@ fn decode(frame: &[u8]) -> Option<Command> {
         .or_else(|| Kanji::decode(frame).map(Command::Kanji))
         .or_else(|| Image::decode(frame).map(Command::Image))
         .or_else(|| Symbol::decode(frame).map(Command::Symbol))
+        .or_else(|| TwoDimensional::decode(frame).map(Command::TwoDimensional))
         .or_else(|| Mechanism::decode(frame).map(Command::Mechanism))
         .or_else(|| Enquiry::decode(frame).map(Command::Enquiry))
 }

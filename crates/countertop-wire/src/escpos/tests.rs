@@ -19,6 +19,7 @@ fn examples() -> Vec<(Command, Vec<u8>)> {
     all.extend(mechanism());
     all.extend(enquiries());
     all.extend(symbols());
+    all.extend(two_dimensional());
     all.extend(images());
     all.push((Command::Text(Text::new(b"Total".to_vec()).unwrap()), b"Total".to_vec()));
     all
@@ -153,6 +154,79 @@ fn symbols() -> Vec<(Command, Vec<u8>)> {
     ]
 }
 
+fn two_dimensional() -> Vec<(Command, Vec<u8>)> {
+    use TwoDimensional as It;
+    let setup = |command: It, family: u8, function: u8, value: &[u8]| {
+        let length = u8::try_from(value.len() + 2).unwrap();
+        let head = [0x1D, b'(', b'k', length, 0x00, family, function];
+        (Command::from(command), [&head[..], value].concat())
+    };
+    let rectangle = DataMatrixShape::Rectangle { rows: 12, columns: 36 };
+    let rows = Pdf417Rows::Rows(Ranged::new(90).unwrap());
+    let level = Pdf417ErrorCorrection::Level(Ranged::new(8).unwrap());
+    let ratio = Pdf417ErrorCorrection::Ratio(Ranged::new(15).unwrap());
+    vec![
+        setup(It::Pdf417Columns(Ranged::new(30).unwrap()), 0x30, 0x41, &[30]),
+        setup(It::Pdf417Rows(Pdf417Rows::Automatic), 0x30, 0x42, &[0]),
+        setup(It::Pdf417Rows(rows), 0x30, 0x42, &[90]),
+        setup(It::Pdf417ModuleWidth(Ranged::new(2).unwrap()), 0x30, 0x43, &[2]),
+        setup(It::Pdf417RowHeight(Ranged::new(8).unwrap()), 0x30, 0x44, &[8]),
+        setup(It::Pdf417ErrorCorrection(level), 0x30, 0x45, &[48, 56]),
+        setup(It::Pdf417ErrorCorrection(ratio), 0x30, 0x45, &[49, 15]),
+        setup(It::Pdf417Form(Pdf417Form::Truncated), 0x30, 0x46, &[1]),
+        setup(It::Pdf417Store(SymbolData::new(b"a\x1D".to_vec()).unwrap()), 0x30, 0x50, b"0a\x1D"),
+        setup(It::Pdf417Print, 0x30, 0x51, b"0"),
+        setup(It::Pdf417Size, 0x30, 0x52, b"0"),
+        setup(It::MaxiCodeMode(MaxiCodeMode::Standard), 0x32, 0x41, &[52]),
+        setup(It::MaxiCodeStore(SymbolData::new(b"m".to_vec()).unwrap()), 0x32, 0x50, b"0m"),
+        setup(It::MaxiCodePrint, 0x32, 0x51, b"0"),
+        setup(It::MaxiCodeSize, 0x32, 0x52, b"0"),
+        setup(It::DataBarModuleWidth(Ranged::new(3).unwrap()), 0x33, 0x43, &[3]),
+        setup(It::DataBarMaximumWidth(0x0102), 0x33, 0x47, &[0x02, 0x01]),
+        setup(It::DataBarStore(SymbolData::new(b"H1".to_vec()).unwrap()), 0x33, 0x50, b"0H1"),
+        setup(It::DataBarPrint, 0x33, 0x51, b"0"),
+        setup(It::DataBarSize, 0x33, 0x52, b"0"),
+        setup(It::CompositeModuleWidth(Ranged::new(3).unwrap()), 0x34, 0x43, &[3]),
+        setup(It::CompositeMaximumWidth(500), 0x34, 0x47, &[0xF4, 0x01]),
+        setup(It::CompositeHriFont(49), 0x34, 0x48, &[49]),
+        setup(It::CompositeStore(SymbolData::new(b"0A1".to_vec()).unwrap()), 0x34, 0x50, b"00A1"),
+        setup(It::CompositePrint, 0x34, 0x51, b"0"),
+        setup(It::CompositeSize, 0x34, 0x52, b"0"),
+        setup(It::AztecLayers(AztecLayers::Full(Ranged::new(32).unwrap())), 0x35, 0x42, &[0, 32]),
+        setup(It::AztecLayers(AztecLayers::Compact(Ranged::new(4).unwrap())), 0x35, 0x42, &[1, 4]),
+        setup(It::AztecModuleSize(Ranged::new(16).unwrap()), 0x35, 0x43, &[16]),
+        setup(It::AztecErrorCorrection(Ranged::new(23).unwrap()), 0x35, 0x45, &[23]),
+        setup(It::AztecStore(SymbolData::new(b"z".to_vec()).unwrap()), 0x35, 0x50, b"0z"),
+        setup(It::AztecPrint, 0x35, 0x51, b"0"),
+        setup(It::AztecSize, 0x35, 0x52, b"0"),
+        setup(It::DataMatrixShape(DataMatrixShape::Square(144)), 0x36, 0x42, &[0, 144, 144]),
+        setup(It::DataMatrixShape(rectangle), 0x36, 0x42, &[1, 12, 36]),
+        setup(It::DataMatrixModuleSize(Ranged::new(2).unwrap()), 0x36, 0x43, &[2]),
+        setup(It::DataMatrixStore(SymbolData::new(b"d".to_vec()).unwrap()), 0x36, 0x50, b"0d"),
+        setup(It::DataMatrixPrint, 0x36, 0x51, b"0"),
+        setup(It::DataMatrixSize, 0x36, 0x52, b"0"),
+    ]
+}
+
+#[test]
+fn a_symbol_out_of_its_range_is_not_modelled() {
+    for bytes in [
+        &b"\x1D(k\x03\x00\x30\x41\x1F"[..],
+        b"\x1D(k\x03\x00\x30\x42\x02",
+        b"\x1D(k\x04\x00\x30\x45\x30\x39",
+        b"\x1D(k\x04\x00\x30\x45\x31\x29",
+        b"\x1D(k\x03\x00\x35\x45\x04",
+        b"\x1D(k\x04\x00\x35\x42\x01\x05",
+        b"\x1D(k\x05\x00\x36\x42\x00\x0B\x0B",
+        b"\x1D(k\x05\x00\x36\x42\x01\x0C\x12",
+        b"\x1D(k\x03\x00\x36\x50\x30",
+    ] {
+        assert!(matches!(parse(bytes)[..], [Command::Unmodelled(_)]), "{bytes:02X?}");
+    }
+    assert!(Ranged::<2, 8>::new(9).is_err());
+    assert!(SymbolData::<0x30>::new(Vec::new()).is_err());
+}
+
 fn images() -> Vec<(Command, Vec<u8>)> {
     let columns = ColumnImage::new(ColumnDensity::Double24, vec![0, 16, 27, 28, 29, 10]).unwrap();
     let raster = Raster::new(RasterScale::Normal, 2, vec![0x1B, 0x40, 0x10, 0x04]).unwrap();
@@ -222,7 +296,7 @@ fn commands_without_a_meaning_keep_their_data() {
         b"\x1Cg2\x00\x00\x00\x00\x00\x02\x00",
         b"\x1Cp\x01\x00",
         b"\x1Cq\x02\x01\x00\x01\x0012345678\x01\x00\x02\x001234567812345678",
-        b"\x1D(k\x03\x00\x30\x41\x05",
+        b"\x1D(k\x03\x00\x37\x41\x05",
         b"\x1D(A\x02\x00\x00\x02",
         b"\x1D*\x01\x0212345678abcdefgh",
         b"\x1D/\x00",

@@ -10,7 +10,9 @@ mod picture;
 mod qr;
 mod text;
 
-use countertop_wire::escpos::{Command, Cut, Image, Mechanism, Opaque, Position, Recovery, Symbol};
+use countertop_wire::escpos::{
+    Command, Cut, Image, Mechanism, Opaque, Position, Recovery, Symbol, TwoDimensional,
+};
 
 pub use bitmap::Bitmap;
 use font::Glyphs;
@@ -69,6 +71,7 @@ impl Drawing {
             Command::Position(command) => self.position(command),
             Command::Symbol(command) => self.symbol(command),
             Command::Text(text) => self.print_text(text.bytes()),
+            Command::TwoDimensional(command) => self.two_dimensional(command),
             Command::Unknown(bytes) => self.note("unknown", bytes),
             Command::Unmodelled(bytes) => self.note("not drawn", bytes),
             _ => {}
@@ -77,6 +80,20 @@ impl Drawing {
 
     fn note(&mut self, what: &str, bytes: &Opaque) {
         self.notes.push(format!("{what}: {bytes}"));
+    }
+
+    /// Only what would put a symbol on paper is missed; what sets one up moves nothing.
+    fn two_dimensional(&mut self, command: &TwoDimensional) {
+        use TwoDimensional as It;
+        if let It::Pdf417Print
+        | It::MaxiCodePrint
+        | It::DataBarPrint
+        | It::CompositePrint
+        | It::AztecPrint
+        | It::DataMatrixPrint = command
+        {
+            self.notes.push(format!("not drawn: {command:?}"));
+        }
     }
 
     fn mechanism(&mut self, command: &Mechanism) {

@@ -6,6 +6,7 @@
 
 pub mod acquirer;
 pub mod card;
+pub mod ccid;
 pub mod pinpad;
 pub mod pn532;
 pub mod printer;

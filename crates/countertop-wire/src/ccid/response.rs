@@ -86,6 +86,23 @@ impl ResponseBody {
         Self::DataBlock { chain: 0, data: data.into() }
     }
 
+    /// Returns the empty body with which a command of this bMessageType is refused. One that the
+    /// reader does not know is refused with a slot status.
+    #[must_use]
+    pub fn refusal(message_type: u8) -> Self {
+        match message_type {
+            // PC_to_RDR_IccPowerOn, XfrBlock, Secure.
+            0x62 | 0x6f | 0x69 => Self::data(Vec::new()),
+            // PC_to_RDR_GetParameters, ResetParameters, SetParameters.
+            0x6c | 0x6d | 0x61 => Self::Parameters(None),
+            // PC_to_RDR_Escape.
+            0x6b => Self::Escape(Vec::new().into()),
+            // PC_to_RDR_SetDataRateAndClockFrequency.
+            0x73 => Self::DataRateAndClock(None),
+            _ => Self::SlotStatus { clock: 0 },
+        }
+    }
+
     /// Returns bMessageType, the last byte of the header, and what follows it.
     fn parts(&self) -> (u8, u8, Vec<u8>) {
         match self {

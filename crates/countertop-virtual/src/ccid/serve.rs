@@ -1,0 +1,164 @@
+//! The conversation with the host.
+
+use std::io;
+use std::sync::Arc;
+
+use countertop_wire::ccid::{
+    CommandStatus, Header, Notification, Response, ResponseBody, SlotError, SlotStatus,
+};
+use tokio::time::{Instant, interval_at, sleep};
+
+use super::commands::{self, Outcome};
+use super::link::Reaction;
+use super::shared::{PATIENCE, Shared};
+use super::transfer::Collector;
+use super::usb::{COMMANDS, NOTICES, PACKET, RESPONSES};
+use crate::usb::{EndpointIn, EndpointOut, UsbDevice};
+
+/// PC_to_RDR_Abort.
+const ABORT: u8 = 0x72;
+
+/// Answers commands, one at a time, and tells how the slot is.
+#[derive(Debug)]
+pub(super) struct Slots {
+    shared: Arc<Shared>,
+    commands: EndpointOut,
+    responses: EndpointIn,
+    notices: EndpointIn,
+    collector: Collector,
+}
+
+/// Says how waiting for a card ended.
+enum Waited {
+    /// The card is ready.
+    Ready,
+    /// It left.
+    Removed,
+    /// The host aborted the command; this is the abort.
+    Aborted(Header),
+    /// The reader was unplugged.
+    Unplugged,
+}
+
+impl Slots {
+    pub(super) fn new(device: &mut UsbDevice, shared: Arc<Shared>) -> io::Result<Self> {
+        Ok(Self {
+            shared,
+            commands: device.endpoint_out(COMMANDS)?,
+            responses: device.endpoint_in(RESPONSES)?,
+            notices: device.endpoint_in(NOTICES)?,
+            collector: Collector::default(),
+        })
+    }
+
+    pub(super) async fn serve(mut self) {
+        loop {
+            tokio::select! {
+                transfer = self.commands.receive() => {
+                    if let Some((header, message)) = self.collect(&transfer) {
+                        self.command(&header, &message).await;
+                    }
+                }
+                () = self.shared.changed.notified() => self.tell(),
+            }
+        }
+    }
+
+    fn collect(&mut self, transfer: &[u8]) -> Option<(Header, Vec<u8>)> {
+        let plugged = self.shared.lock().plugged;
+        self.collector.take(transfer, PACKET.into(), plugged)
+    }
+
+    /// Tells the host of a card that came or left since it was told last.
+    fn tell(&self) {
+        let mut state = self.shared.lock();
+        if core::mem::take(&mut state.untold) {
+            // One that was not fetched is out of date.
+            self.notices.clear();
+            self.notices.queue(&Notification::slot_0(state.has_card()).encode());
+        }
+    }
+
+    async fn command(&mut self, header: &Header, message: &[u8]) {
+        let before = self.shared.lock().moves;
+        match commands::run(&self.shared, header, message) {
+            Outcome::Answer(response) => self.respond(&response),
+            Outcome::Silence => {}
+            Outcome::Card(reaction) => {
+                let waited = self.wait(header, &reaction, before).await;
+                self.finish(header, reaction, &waited);
+            }
+        }
+        // The card may have left with the command.
+        self.tell();
+    }
+
+    /// Waits for the card, and asks the host for more time meanwhile.
+    async fn wait(&mut self, header: &Header, reaction: &Reaction, moves: u64) -> Waited {
+        let plugged = self.shared.lock().plugged;
+        let mut ready = core::pin::pin!(sleep(reaction.wait));
+        let mut patience = interval_at(Instant::now() + PATIENCE, PATIENCE);
+        loop {
+            tokio::select! {
+                biased;
+                () = self.shared.changed.notified() => self.tell(),
+                transfer = self.commands.receive() => {
+                    if let Some((other, _)) = self.collect(&transfer) {
+                        if other.message_type == ABORT && self.is_aborted(&other) {
+                            return Waited::Aborted(other);
+                        }
+                        self.fail(&other, SlotError::SLOT_BUSY);
+                    }
+                }
+                () = &mut ready => return Waited::Ready,
+                _ = patience.tick(), if reaction.extends => self.ask_for_time(header),
+            }
+            let state = self.shared.lock();
+            if state.plugged != plugged {
+                return Waited::Unplugged;
+            }
+            if state.moves != moves {
+                return Waited::Removed;
+            }
+        }
+    }
+
+    /// Tells whether both halves of an abort have come.
+    fn is_aborted(&self, abort: &Header) -> bool {
+        self.shared.lock().aborting.take() == Some((abort.slot, abort.sequence))
+    }
+
+    fn finish(&self, header: &Header, reaction: Reaction, waited: &Waited) {
+        match (waited, reaction.answer) {
+            (Waited::Unplugged, _) => {}
+            (Waited::Ready, Some(answer)) => {
+                let body = ResponseBody::DataBlock { chain: reaction.chain, data: answer.into() };
+                let response = commands::answer(&self.shared.lock(), header, body);
+                self.respond(&response);
+            }
+            (Waited::Ready, None) | (Waited::Removed, _) => self.fail(header, SlotError::ICC_MUTE),
+            (Waited::Aborted(abort), _) => {
+                self.fail(header, SlotError::ABORTED);
+                let body = ResponseBody::SlotStatus { clock: 0 };
+                let response = commands::answer(&self.shared.lock(), abort, body);
+                self.respond(&response);
+            }
+        }
+    }
+
+    fn ask_for_time(&self, header: &Header) {
+        let icc = self.shared.lock().icc();
+        let status = SlotStatus { icc, command: CommandStatus::TimeExtension(1) };
+        let body = ResponseBody::data(Vec::new());
+        self.respond(&Response::new(header.slot, header.sequence, status, body));
+    }
+
+    fn fail(&self, header: &Header, error: SlotError) {
+        let response = commands::failure(&self.shared.lock(), header, error);
+        self.respond(&response);
+    }
+
+    fn respond(&self, response: &Response) {
+        self.responses.queue(&response.encode());
+    }
+}

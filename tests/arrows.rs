@@ -18,7 +18,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("nfc", &["device", "wire"]),
     ("printer", &["device", "transport", "wire"]),
     ("input", &["device", "transport", "wire"]),
-    ("hub", &["device"]),
+    ("hub", &["device", "transport"]),
     ("emv", &["device", "wire"]),
     ("acquirer", &["device", "wire"]),
     ("terminal", &["acquirer", "device", "emv", "hub", "wire"]),

@@ -5,7 +5,7 @@ use countertop_device::{
     SignaturePad, StripeReader,
 };
 
-use crate::{DeviceConfig, DevicesConfig, Registry, Role, Slot};
+use crate::{DeviceConfig, DevicesConfig, Hub, Registry, Role, Slot};
 
 /// Holds the devices of a terminal. The slots are fields of their own, so that readers can be raced
 /// against each other.
@@ -54,12 +54,17 @@ impl Devices {
         }
     }
 
-    /// Assigns the devices of a configuration to their roles. Opens none and performs no I/O.
+    /// Assigns the devices of a configuration to their roles, in a hub of their own. Opens none and
+    /// performs no I/O.
     #[must_use]
     pub fn from_config(registry: &Registry, config: &DevicesConfig) -> Self {
+        Self::of(&Hub::new(registry.clone(), config.clone()))
+    }
+
+    pub(crate) fn of(hub: &Hub) -> Self {
         let mut devices = Self::none();
-        for (role, device) in config.iter() {
-            devices.assign(registry, role, device);
+        for (role, device) in hub.config().iter() {
+            devices.assign(hub.registry(), role, device);
         }
         devices
     }

@@ -4,16 +4,23 @@
 //! drivers it was built with in a [`Registry`], reads a [`DevicesConfig`] and gets [`Devices`]: one
 //! [`Slot`] a role, which opens its device when it is first used and again after it was unplugged.
 
+mod attached;
 mod config;
 mod devices;
+mod events;
+mod hub;
 mod registry;
 mod resolve;
 mod role;
 mod self_test;
 mod slot;
+#[cfg(feature = "watch")]
+pub mod watch;
 
 pub use config::{ConfigError, DeviceConfig, DevicesConfig, Which, assign, parse_config};
 pub use devices::{Devices, Printer};
+pub use events::{EventLog, EventsMissed, HubEvent, Subscription};
+pub use hub::Hub;
 pub use registry::Registry;
 pub use resolve::Target;
 pub use role::Role;

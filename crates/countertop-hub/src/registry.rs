@@ -47,6 +47,11 @@ impl Registry {
         self.drivers.iter().map(|driver| (driver.name(), driver.list())).collect()
     }
 
+    /// Returns the drivers, in the order in which they were added.
+    pub fn drivers(&self) -> impl Iterator<Item = &Arc<dyn Driver>> {
+        self.drivers.iter()
+    }
+
     /// Finds the driver that a device's configuration names.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use core::fmt;
 use std::collections::BTreeMap;
 
-use countertop_device::{Identity, Selector, Settings};
+use countertop_device::{DeviceInfo, Identity, Selector, Settings};
 use serde::{Deserialize, Deserializer, de};
 
 /// Is the configuration of one device: at least one of `at` and `identity` says which it is.
@@ -43,6 +43,19 @@ impl DeviceConfig {
     pub fn with(mut self, key: &str, value: impl fmt::Display) -> Self {
         self.settings = self.settings.with(key, value);
         self
+    }
+
+    /// Tells whether this is the configuration of a device that its driver lists as `info`.
+    #[must_use]
+    pub fn means(&self, info: &DeviceInfo) -> bool {
+        let is_one_of = |identity: &Identity| {
+            [&info.identity, &info.place].into_iter().flatten().any(|its| its == identity)
+        };
+        self.driver == info.driver
+            && match &self.identity {
+                Some(identity) => is_one_of(identity),
+                None => self.at.as_ref() == Some(&info.selector),
+            }
     }
 
     /// Returns what names the device in messages: its address, else its identity.

@@ -16,7 +16,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use registry::Entry;
+use registry::{Entry, Set};
 use report::Report;
 
 /// Proves devices and drivers against the kernel of this guest.
@@ -30,6 +30,12 @@ struct Arguments {
     /// Lists the tests and runs none
     #[arg(long)]
     list: bool,
+    /// Runs the tests that suspend the guest; it has to live in memory (`boot -r`)
+    #[arg(long)]
+    suspend: bool,
+    /// Runs the tests that fail by design
+    #[arg(long, hide = true)]
+    broken: bool,
     /// Shows what a test writes while it runs
     #[arg(long)]
     verbose: bool,
@@ -42,13 +48,21 @@ struct Arguments {
 }
 
 impl Arguments {
+    fn set(&self) -> Set {
+        match (self.broken, self.suspend) {
+            (true, _) => Set::Broken,
+            (false, true) => Set::Suspend,
+            (false, false) => Set::Ordinary,
+        }
+    }
+
     fn selected(&self) -> Vec<Entry> {
         let wanted = |entry: &Entry| {
             let named = self.filters.is_empty()
                 || self.filters.iter().any(|word| entry.full_name().contains(word.as_str()));
             named && (entry.test.short || !self.short)
         };
-        registry::all().filter(wanted).collect()
+        self.set().entries().filter(wanted).collect()
     }
 }
 

@@ -5,6 +5,33 @@ use std::fmt::Write as _;
 use crate::lab_test::LabTest;
 use crate::tests;
 
+/// Which tests there are to choose from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Set {
+    /// Those for an ordinary guest.
+    Ordinary,
+    /// Those for a guest that lives in memory, and that they suspend.
+    Suspend,
+    /// Those that fail by design: `smoke::failures_are_told` runs them.
+    Broken,
+}
+
+impl Set {
+    fn areas(self) -> &'static [(&'static str, &'static [LabTest])] {
+        match self {
+            Self::Ordinary => AREAS,
+            Self::Suspend => &[("suspend", tests::suspend::TESTS)],
+            Self::Broken => &[("broken", tests::broken::TESTS)],
+        }
+    }
+
+    /// Returns the tests of this set.
+    pub(crate) fn entries(self) -> impl Iterator<Item = Entry> {
+        let areas = self.areas().iter();
+        areas.flat_map(|(area, tests)| tests.iter().map(move |test| Entry { area, test }))
+    }
+}
+
 /// The areas in the order in which they run.
 const AREAS: &[(&str, &[LabTest])] = &[
     ("smoke", tests::smoke::TESTS),
@@ -36,9 +63,9 @@ impl Entry {
     }
 }
 
-/// Returns every test.
+/// Returns every test of every set.
 pub(crate) fn all() -> impl Iterator<Item = Entry> {
-    AREAS.iter().flat_map(|(area, tests)| tests.iter().map(move |test| Entry { area, test }))
+    [Set::Ordinary, Set::Suspend, Set::Broken].into_iter().flat_map(Set::entries)
 }
 
 /// Returns the test of this full name.

@@ -17,7 +17,7 @@ use crate::{cage, kernel};
 const LOGS: &str = "/run/lab/tests";
 
 /// How long the kernel may take to remove what a test that ended had brought.
-const REMOVAL: Duration = Duration::from_secs(10);
+const REMOVAL: Duration = Duration::from_secs(5);
 
 /// Runs these tests, with a line for each.
 #[tokio::main]

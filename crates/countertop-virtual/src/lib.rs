@@ -6,6 +6,8 @@
 
 pub mod acquirer;
 pub mod card;
+pub mod hid;
+pub mod magtek;
 pub mod ccid;
 pub mod pinpad;
 pub mod pn532;
@@ -14,5 +16,6 @@ pub mod pty;
 pub mod scanner;
 pub mod signature;
 pub mod stripe;
+pub mod uhid;
 pub mod usb;
 pub mod vpcd;

@@ -41,7 +41,7 @@ impl StripeCard {
     }
 
     /// Returns what a reader that decodes makes of one track.
-    pub(super) fn field(&self, track: TrackNumber, fault: Option<SwipeFault>) -> TrackField {
+    pub(crate) fn field(&self, track: TrackNumber, fault: Option<SwipeFault>) -> TrackField {
         let bits = self.bits(track, fault);
         match decode_bits(track, &bits) {
             _ if bits.is_empty() => TrackField::Absent,

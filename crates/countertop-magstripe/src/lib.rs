@@ -2,10 +2,11 @@
 //!
 //! | driver | devices | selector | line by default |
 //! |---|---|---|---|
+//! | [`magtek`] | HID stripe readers of MagTek, product 0002 and MagneSafe V5 | `hidraw:/dev/hidraw0` | |
 //! | [`msr605`] | MSR605, MSR206, MSR606 and relatives with a serial or USB-serial line | `serial:/dev/ttyUSB0` | 9600 8N1 |
 //! | [`stripe_ascii`] | readers that send `%…?;…?+…?` and CR | `serial:/dev/ttyACM0` | 9600 8N1 |
 //!
-//! Both also take `tcp:HOST:PORT`, for serial-to-network converters and virtual devices.
+//! Those on a line also take `tcp:HOST:PORT`, for serial-to-network converters and virtual devices.
 //!
 //! ```no_run
 //! use countertop_device::{Settings, StripeReader as _};
@@ -19,6 +20,8 @@
 //! # }
 //! ```
 
+#[cfg(feature = "hidraw")]
+pub mod magtek;
 pub mod msr605;
 pub mod stripe_ascii;
 mod swipe;

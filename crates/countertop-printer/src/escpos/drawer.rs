@@ -40,7 +40,7 @@ impl Device for EscPosDrawer {
 
     /// Asks the printer at every level, and opens the drawer at the interactive one.
     async fn check_health(&mut self, level: HealthLevel) -> Result<HealthReport, DeviceError> {
-        let state = self.session.lock().await.state("check health").await?;
+        let state = self.session.lock().await.any_state("check health").await?;
         let attention = state.as_ref().and_then(|state| state.attention);
         if level != HealthLevel::Interactive || attention.is_some() {
             return Ok(health::of_state(state));

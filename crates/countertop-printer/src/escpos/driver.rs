@@ -3,17 +3,20 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use countertop_device::{DeviceError, DeviceInfo, Driver, Functions, Listing, Selector, Settings};
+use countertop_device::{
+    DeviceError, DeviceInfo, Driver, Functions, Listing, Selector, Settings, UsbModel,
+};
 use countertop_transport as transport;
 
+use super::models::MODELS;
 use super::transport::{Connector, Session};
-use super::{EscPosPrinter, parse_settings};
+use super::{EscPosPrinter, listing, parse_settings};
 
-/// Opens ESC/POS printers at `serial:` and `tcp:` selectors, by the name `escpos`.
+/// Opens ESC/POS printers at `usb:`, `usblp:`, `serial:` and `tcp:` selectors, by the name `escpos`.
 ///
 /// Settings are those of [`EscPosSettings`](crate::EscPosSettings) and of the transport. A printer
-/// that hangs up while idle, as Epson's do on TCP after 90 s, is called again before the next job;
-/// nothing is ever sent twice.
+/// that was plugged in again, or that hangs up while idle, as Epson's do on TCP after 90 s, is
+/// called again before the next job; nothing is ever sent twice.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct EscPosDriver;
 
@@ -23,9 +26,18 @@ impl Driver for EscPosDriver {
         "escpos"
     }
 
-    /// Lists nothing: serial lines and network printers are named by a person.
+    /// Lists receipt printers on USB, each once: as `usb:`, even where `usblp:` would do. Serial lines
+    /// and network printers are named by a person.
     fn list(&self) -> Result<Vec<Listing>, DeviceError> {
-        Ok(Vec::new())
+        listing::list(self.name())
+    }
+
+    fn models(&self) -> &'static [UsbModel] {
+        MODELS
+    }
+
+    fn subsystems(&self) -> &'static [&'static str] {
+        &["usb", "usbmisc"]
     }
 
     async fn open(
@@ -35,10 +47,10 @@ impl Driver for EscPosDriver {
     ) -> Result<Functions, DeviceError> {
         let info = DeviceInfo::new(selector.clone(), self.name(), "ESC/POS printer");
         let parsed = parse_settings(&info, settings)?;
-        let link = transport::open(selector, settings).await?;
+        let (link, port) = transport::open_printer(selector, settings).await?;
         let connector = Connector { selector: selector.clone(), settings: settings.clone() };
-        let session =
-            Session::new(link, selector.to_string(), Arc::clone(&parsed)).with_connector(connector);
+        let session = Session::new(link, selector.to_string(), Arc::clone(&parsed))
+            .with_connector(connector, port);
         let printer = EscPosPrinter::with_session(info, parsed, session);
         let mut functions = Functions::default();
         functions.drawer = Some(Box::new(printer.drawer()));

@@ -6,6 +6,9 @@ mod driver;
 mod health;
 mod job;
 mod layout;
+mod listing;
+mod models;
+mod port;
 mod settings;
 mod silence;
 mod transport;
@@ -89,7 +92,7 @@ impl Device for EscPosPrinter {
     async fn check_health(&mut self, level: HealthLevel) -> Result<HealthReport, DeviceError> {
         match level {
             HealthLevel::Internal => {
-                let state = self.session.lock().await.state("check health").await?;
+                let state = self.session.lock().await.any_state("check health").await?;
                 Ok(health::of_state(state))
             }
             HealthLevel::External => self.print_test(health::test_line()).await,
@@ -123,7 +126,7 @@ impl ReceiptPrinter for EscPosPrinter {
 
     async fn status(&mut self) -> Result<PrinterStatus, DeviceError> {
         let mut session = self.session.lock().await;
-        match session.state("read status").await? {
+        match session.any_state("read status").await? {
             Some(state) => Ok(state),
             None => Err(session.error(DeviceErrorKind::TimedOut, "read status").with_help(
                 "the printer answers no status request; check the cable and the line settings, or \

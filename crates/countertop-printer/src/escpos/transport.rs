@@ -7,7 +7,7 @@ use std::sync::Arc;
 use countertop_device::{
     Attention, DeviceError, DeviceErrorKind, PrinterStatus, Selector, Settings,
 };
-use countertop_transport::{BoxLink, Line};
+use countertop_transport::{BoxLink, Line, PrinterPort, memory};
 use countertop_wire::escpos::{
     ErrorCause, OfflineCause, PaperSensors, PrinterState, RealTimeStatus, Reply, ReplyParser,
 };
@@ -30,6 +30,8 @@ pub(super) struct Session {
     line: Line,
     device: String,
     connector: Option<Connector>,
+    /// How to ask a printer on USB past its data.
+    pub(super) port: Option<PrinterPort>,
     replies: ReplyParser,
     /// Replies that came while another was awaited.
     waiting: VecDeque<Reply>,
@@ -55,6 +57,7 @@ impl Session {
             line: Line::new(link, device.clone()),
             device,
             connector: None,
+            port: None,
             replies: ReplyParser::new(),
             waiting: VecDeque::new(),
             silence: Silence::default(),
@@ -68,8 +71,13 @@ impl Session {
         }
     }
 
-    pub(super) fn with_connector(mut self, connector: Connector) -> Self {
+    pub(super) fn with_connector(
+        mut self,
+        connector: Connector,
+        port: Option<PrinterPort>,
+    ) -> Self {
         self.connector = Some(connector);
+        self.port = port;
         self
     }
 
@@ -225,6 +233,11 @@ impl Session {
                 let state = self.fresh_state(action).await?;
                 state.map(Some).ok_or_else(|| self.error(DeviceErrorKind::TimedOut, action))
             }
+            Err(error) if error.kind() == DeviceErrorKind::TimedOut => {
+                // It takes no bytes, not even a question.
+                let state = self.port_state().await.filter(|state| state.attention.is_some());
+                state.map(Some).ok_or(error)
+            }
             other => other,
         }
     }
@@ -235,6 +248,12 @@ impl Session {
     ) -> Result<Option<PrinterStatus>, DeviceError> {
         if self.lost {
             return Err(self.error(DeviceErrorKind::Disconnected, action));
+        }
+        if self.broken && self.out_of_paper().await {
+            // What is left of the job is still in the way, and so would be any question.
+            let mut state = PrinterStatus::default();
+            state.attention = Some(Attention::PaperOut);
+            return Ok(Some(state));
         }
         self.synchronise(action).await?;
         self.complete_broken_command(action).await?;
@@ -248,8 +267,20 @@ impl Session {
 
     async fn reconnect(&mut self, cause: DeviceError) -> Result<(), DeviceError> {
         let Some(connector) = &self.connector else { return Err(cause) };
-        let link = countertop_transport::open(&connector.selector, &connector.settings).await?;
+        // Most devices can be open once only, so the old link goes first.
+        let (ended, _) = memory::pair();
+        self.line = Line::new(ended, self.device.clone());
+        self.port = None;
+        self.lost = true;
+        let opened =
+            countertop_transport::open_printer(&connector.selector, &connector.settings).await;
+        let (link, port) = match opened {
+            // It was there before: it is not a matter of the selector.
+            Err(error) if error.kind() == DeviceErrorKind::NotFound => return Err(cause),
+            opened => opened?,
+        };
         self.line = Line::new(link, self.device.clone());
+        self.port = port;
         self.replies.reset();
         self.waiting.clear();
         self.silence = Silence::default();
@@ -258,9 +289,24 @@ impl Session {
         Ok(())
     }
 
+    /// As [`state`](Self::state), and asks a printer that does not answer for its port status.
+    pub(super) async fn any_state(
+        &mut self,
+        action: &'static str,
+    ) -> Result<Option<PrinterStatus>, DeviceError> {
+        match self.state(action).await? {
+            Some(state) => Ok(Some(state)),
+            None => Ok(self.port_state().await),
+        }
+    }
+
     /// Makes sure that the printer takes commands; `false` for one that does not answer.
     pub(super) async fn ready(&mut self, action: &'static str) -> Result<bool, DeviceError> {
         match self.state(action).await? {
+            None if self.out_of_paper().await => {
+                let kind = DeviceErrorKind::NeedsAttention(Attention::PaperOut);
+                Err(self.error(kind, action))
+            }
             None => Ok(false),
             Some(PrinterStatus { attention: None, .. }) => Ok(true),
             Some(PrinterStatus { attention: Some(attention), .. }) => {

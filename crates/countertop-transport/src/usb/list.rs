@@ -14,6 +14,10 @@ use crate::sysfs::UsbParent;
 pub struct UsbDevice {
     /// Selects this device by vendor and product.
     pub selector: Selector,
+    /// Vendor.
+    pub vendor: u16,
+    /// Product.
+    pub product: u16,
     /// What it calls itself: maker and product.
     pub name: String,
     /// What stays the same over replug and reboot.
@@ -82,6 +86,8 @@ fn describe(device: &UsbParent, nodes: &Path) -> UsbDevice {
     let wanted = rustix::fs::Access::READ_OK | rustix::fs::Access::WRITE_OK;
     UsbDevice {
         selector: Selector::Usb { vendor: device.vendor, product: device.product, serial: None },
+        vendor: device.vendor,
+        product: device.product,
         name: device.name.clone(),
         identity: device.identity(),
         place: device.place(),

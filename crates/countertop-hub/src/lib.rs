@@ -5,6 +5,7 @@
 //! [`Slot`] a role, which opens its device when it is first used and again after it was unplugged.
 
 mod attached;
+mod claim;
 mod config;
 mod devices;
 mod events;
@@ -17,6 +18,7 @@ mod slot;
 #[cfg(feature = "watch")]
 pub mod watch;
 
+pub use claim::{Claim, Claims, ReleaseRequest};
 pub use config::{ConfigError, DeviceConfig, DevicesConfig, Which, assign, parse_config};
 pub use devices::{Devices, Printer};
 pub use events::{EventLog, EventsMissed, HubEvent, Subscription};

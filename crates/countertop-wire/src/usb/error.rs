@@ -32,6 +32,14 @@ pub enum UsbError {
     /// The text does not fit into a string descriptor, or a descriptor's text is no UTF-16.
     #[error("string descriptor of {0} bytes")]
     BadString(usize),
+    /// A field has a value that is not defined.
+    #[error("{what} with the undefined value {value:#04x}")]
+    Unknown {
+        /// What was read.
+        what: &'static str,
+        /// The value.
+        value: u8,
+    },
     /// More descriptors than one configuration can hold.
     #[error("configuration of {0} bytes is longer than 65535")]
     TooLong(usize),

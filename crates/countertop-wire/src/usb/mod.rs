@@ -6,8 +6,11 @@
 //!
 //! Clauses are those of the Universal Serial Bus Specification, revision 2.0.
 
+pub mod cdc;
 pub mod descriptor;
 mod error;
+pub mod ftdi;
+pub mod printer;
 pub mod request;
 mod setup;
 

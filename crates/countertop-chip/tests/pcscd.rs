@@ -10,7 +10,7 @@ use common::{ATR_T0, ATR_T1, PATIENCE, RawCard, Service};
 use countertop_chip::PcscDriver;
 use countertop_device::{
     CardProtocol, CardSession, ChipReader, Device, DeviceError, DeviceErrorKind, Driver, Health,
-    HealthLevel, Settings,
+    HealthLevel, Identity, Settings,
 };
 use tokio::time::timeout;
 
@@ -257,4 +257,49 @@ fn wake_ups() -> Vec<String> {
         line.unwrap_or_default().to_owned()
     };
     ours.map(count).collect()
+}
+
+#[tokio::test]
+async fn a_service_that_goes_and_comes_back_changes_the_list() {
+    let mut service = Service::start();
+    let mut watch = PcscDriver::new().watch().unwrap();
+    soon(watch.changed()).await.unwrap();
+    // A wait that is dropped loses nothing.
+    while timeout(Duration::from_millis(1_500), watch.changed()).await.is_ok() {}
+    service.kill();
+    soon(watch.changed()).await.unwrap();
+    service.restart();
+    soon(watch.changed()).await.unwrap();
+    drop(watch);
+    assert_eq!(threads_named("pcsc-list"), 0);
+}
+
+#[tokio::test]
+async fn a_watch_sleeps_while_there_is_no_service() {
+    let mut service = Service::start();
+    service.kill();
+    let watch = PcscDriver::new().watch().unwrap();
+    // It tries a few times first: a service that starts makes its socket before it listens.
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let before = wake_ups();
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    assert_eq!(wake_ups(), before);
+    drop(watch);
+    assert_eq!(threads_named("pcsc-list"), 0);
+    service.restart();
+}
+
+#[tokio::test]
+async fn a_reader_that_is_not_on_usb_is_known_by_its_name() {
+    let service = Service::start();
+    let reader = service.open().await;
+    let expected = Identity::from_name("Virtual PCD 00 00");
+    assert_eq!(reader.info().identity, Some(expected.clone()));
+    let listed = PcscDriver::new().list().unwrap();
+    assert!(listed.iter().any(|listing| listing.info.identity == Some(expected.clone())));
+}
+
+fn threads_named(name: &str) -> usize {
+    let name = format!("Name:\t{name}");
+    task_files("status").iter().filter(|status| status.lines().next() == Some(&name)).count()
 }

@@ -10,11 +10,25 @@
 //! long as nothing happens, one talks to the card. A context does not survive the service: it is
 //! rebuilt when pcscd answers with one of its errors, and `SCardIsValidContext` is never asked,
 //! because it says yes to a dead context (pcsc-lite 1.9.9).
+//!
+//! When the service dies, whoever waits for a card or talks to one gets
+//! [`ServiceGone`](DeviceErrorKind::ServiceGone) at once, so that the caller can tell a person. The
+//! reader stays good: the next call looks for the service again and goes on once it is back. The
+//! return itself is told by [`Driver::watch`], which sleeps in the folder of the service's socket.
+//!
+//! Readers are told apart by their place: the driver of the reader says its bus and device, for
+//! which nothing is sent, and the kernel knows serial number and port. pcscd numbers twins in the
+//! order in which they come, so that a name alone may mean the other one after a replug; an opened
+//! reader notices, and fails with [`Disconnected`](DeviceErrorKind::Disconnected).
 
 mod card;
 mod error;
+mod hold;
+mod list_watch;
 mod names;
+mod place;
 mod reader;
+mod service;
 mod session;
 mod settings;
 mod t0;
@@ -24,10 +38,13 @@ mod watch;
 
 use async_trait::async_trait;
 use countertop_device::{
-    Access, DeviceError, DeviceErrorKind, DeviceInfo, Driver, Functions, Listing, Selector,
-    Settings,
+    Access, DeviceError, DeviceErrorKind, DeviceInfo, Driver, Functions, ListWatch, Listing,
+    Selector, Settings,
 };
 use pcsc::{Context, Scope};
+
+use list_watch::PcscListWatch;
+use place::Place;
 
 pub use reader::PcscReader;
 use settings::Deadlines;
@@ -73,7 +90,8 @@ impl PcscDriver {
             Deadlines::from_settings(settings).map_err(|error| invalid().with_source(error))?;
         let talker = Talker::start(prefix.clone(), device, deadlines)?;
         let name = talker.find("open").await?;
-        PcscReader::new(selector.clone(), prefix, name, talker)
+        let place = talker.locate(name.clone()).await?;
+        PcscReader::new(selector.clone(), prefix, name, &place, talker)
     }
 }
 
@@ -87,7 +105,17 @@ impl Driver for PcscDriver {
         let failed = |error| error::device_error(NAME, "list readers", error);
         let context = Context::establish(Scope::User).map_err(failed)?;
         let names = names::list(&context).map_err(failed)?;
-        Ok(names.into_iter().map(listing).collect())
+        let places = place::locate(&context, &names);
+        Ok(names.into_iter().zip(places).map(|(name, place)| listing(name, &place)).collect())
+    }
+
+    /// Watches the readers and the service.
+    ///
+    /// `None` when the operating system gives no thread.
+    fn watch(&self) -> Option<Box<dyn ListWatch>> {
+        let started = PcscListWatch::start();
+        let failed = |error: &_| tracing::warn!(%error, "readers cannot be watched");
+        started.inspect_err(failed).ok().map(|watch| Box::new(watch) as Box<dyn ListWatch>)
     }
 
     async fn open(
@@ -101,7 +129,11 @@ impl Driver for PcscDriver {
     }
 }
 
-fn listing(name: String) -> Listing {
-    let info = DeviceInfo::new(Selector::Pcsc(name.clone()), NAME, name);
-    Listing::new(info, Access::Accessible)
+fn listing(name: String, place: &Place) -> Listing {
+    let info = DeviceInfo::new(Selector::Pcsc(name.clone()), NAME, &name);
+    let listing = Listing::new(place.describe(info, &name), Access::Accessible);
+    match place {
+        Place::Usb(device) => listing.with_node(device.node()),
+        Place::Elsewhere | Place::Hidden => listing,
+    }
 }

@@ -9,6 +9,7 @@ use countertop_device::{
 };
 
 use super::error::device_error;
+use super::place::Place;
 use super::session::PcscSession;
 use super::talk::Talker;
 use super::watch::{Slot, Watcher};
@@ -29,11 +30,13 @@ impl PcscReader {
         selector: Selector,
         prefix: &str,
         name: String,
+        place: &Place,
         talker: Talker,
     ) -> Result<Self, DeviceError> {
         let watcher = Watcher::start(prefix)
             .map_err(|error| DeviceError::from_io(error, talker.device(), "start a thread"))?;
-        Ok(Self { info: DeviceInfo::new(selector, super::NAME, name), talker, watcher })
+        let info = DeviceInfo::new(selector, super::NAME, &name);
+        Ok(Self { info: place.describe(info, &name), talker, watcher })
     }
 
     async fn until(&mut self, slot: Slot, action: &'static str) -> Result<(), DeviceError> {

@@ -8,6 +8,7 @@ use std::thread;
 use countertop_device::{CardProtocol, DeviceError, DeviceErrorKind, Sensitive};
 use tokio::sync::oneshot;
 
+use super::place::Place;
 use super::settings::Deadlines;
 use super::thread::Thread;
 
@@ -41,6 +42,7 @@ pub(super) struct Session {
 #[derive(Debug)]
 pub(super) enum Request {
     Find { action: &'static str, reply: Reply<String> },
+    Locate { name: String, reply: Reply<Place> },
     Connect { requests: mpsc::Sender<Self>, reply: Reply<Powered> },
     Transmit { session: u64, command: Sensitive, reply: Reply<Sensitive> },
     Disconnect { session: u64, reply: Option<Reply<()>> },
@@ -76,6 +78,15 @@ impl Talker {
         action: &'static str,
     ) -> impl Future<Output = Result<String, DeviceError>> + Send {
         self.ask(self.deadlines.connect, action, move |reply| Request::Find { action, reply })
+    }
+
+    /// Returns where the reader is that was found. From then on it has to be that one: a twin that
+    /// takes its name is another reader.
+    pub(super) fn locate(
+        &self,
+        name: String,
+    ) -> impl Future<Output = Result<Place, DeviceError>> + Send {
+        self.ask(self.deadlines.connect, "open", |reply| Request::Locate { name, reply })
     }
 
     /// Powers the card that is in.

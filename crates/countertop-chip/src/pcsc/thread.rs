@@ -7,6 +7,7 @@ use countertop_device::{CardProtocol, DeviceError, DeviceErrorKind, Sensitive};
 use pcsc::{Card, Context, Disposition, Error, Scope, ShareMode};
 
 use super::card::{self, Exchange};
+use super::place::{self, Place};
 use super::talk::{Powered, Request, Session};
 use super::{error, names};
 
@@ -15,6 +16,8 @@ pub(super) struct Thread {
     prefix: String,
     device: String,
     context: Option<Context>,
+    /// Where the reader was when it was opened.
+    place: Place,
     held: Option<Held>,
     sessions: u64,
 }
@@ -30,7 +33,7 @@ struct Held {
 impl Thread {
     /// Creates the thread's state for the reader whose name starts with `prefix`.
     pub(super) fn new(prefix: String, device: String) -> Self {
-        Self { prefix, device, context: None, held: None, sessions: 0 }
+        Self { prefix, device, context: None, place: Place::Hidden, held: None, sessions: 0 }
     }
 
     /// Serves requests until nobody is left to ask.
@@ -47,6 +50,13 @@ impl Thread {
                 let found = self.find(action);
                 let _ = reply.send(found);
             }
+            Request::Locate { name, reply } if !reply.is_closed() => {
+                let located = self.locate(&name).map_err(|error| self.error("open", error));
+                if let Ok(place) = &located {
+                    self.place = place.clone();
+                }
+                let _ = reply.send(located);
+            }
             Request::Connect { requests, reply } if !reply.is_closed() => {
                 let powered = self.connect(requests);
                 // What nobody takes is dropped here, which powers the card down.
@@ -62,7 +72,10 @@ impl Thread {
                     let _ = reply.send(ended);
                 }
             }
-            Request::Find { .. } | Request::Connect { .. } | Request::Transmit { .. } => {}
+            Request::Find { .. }
+            | Request::Locate { .. }
+            | Request::Connect { .. }
+            | Request::Transmit { .. } => {}
         }
     }
 
@@ -80,12 +93,36 @@ impl Thread {
                 .with_help("end the other session with this reader"));
         }
         let name = self.find("connect")?;
+        self.require_place(&name)?;
         let (held, answer_to_reset) =
             self.power(&name).map_err(|error| self.error("connect", error))?;
         let session = Session { number: held.session, requests };
         let protocol = held.protocol;
         self.held = Some(held);
         Ok(Powered { session, protocol, answer_to_reset })
+    }
+
+    fn locate(&mut self, name: &str) -> Result<Place, Error> {
+        let names = [name.to_owned()];
+        let places = self.with_context(|context| {
+            names::list(context).map(|_the_service_answers| place::locate(context, &names))
+        })?;
+        Ok(places.into_iter().next().unwrap_or_default())
+    }
+
+    /// Fails when another reader has taken the name of the one that was opened.
+    fn require_place(&mut self, name: &str) -> Result<(), DeviceError> {
+        if self.place.is_attached() {
+            return Ok(());
+        }
+        let now = self.locate(name).map_err(|error| self.error("connect", error))?;
+        if now.identity(name) != self.place.identity(name) {
+            return Err(self
+                .error("connect", Error::ReaderUnavailable)
+                .with_help("another reader has taken its name: open the reader again"));
+        }
+        self.place = now;
+        Ok(())
     }
 
     fn power(&mut self, name: &str) -> Result<(Held, Vec<u8>), Error> {

@@ -3,20 +3,18 @@
 use core::time::Duration;
 use std::ffi::CString;
 use std::io;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::{Arc, mpsc};
 use std::thread;
 
 use pcsc::{Context, Error, PNP_NOTIFICATION, ReaderState, Scope, State};
 use tokio::sync::watch;
 
+use super::hold::Hold;
 use super::names;
 
-/// How long the end of the thread is waited for between two cancellations: one that comes just
-/// before the thread blocks is lost.
-const CANCEL_AGAIN: Duration = Duration::from_millis(20);
-/// How often it is cancelled before a service that hangs is left alone with it.
-const CANCELLATIONS: usize = 50;
+/// pcscd before 2.3 does not tell of a reader that comes between the list and the wait for it: the
+/// first wait for one is so long, then the list is read once more.
+const SETTLED: Duration = Duration::from_secs(1);
 
 /// Is what is known of a reader's slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,16 +42,14 @@ pub(super) struct Watcher {
 
 struct Shared {
     slot: watch::Sender<Slot>,
-    context: Mutex<Option<Context>>,
-    stop: AtomicBool,
+    hold: Hold,
 }
 
 impl Watcher {
     /// Starts to watch the reader whose name starts with `prefix`.
     pub(super) fn start(prefix: &str) -> io::Result<Self> {
         let (slot, receiver) = watch::channel(Slot::Unknown);
-        let shared =
-            Arc::new(Shared { slot, context: Mutex::new(None), stop: AtomicBool::new(false) });
+        let shared = Arc::new(Shared { slot, hold: Hold::default() });
         let (retry, retries) = mpsc::channel();
         let (end, ended) = mpsc::channel();
         let thread = Arc::clone(&shared);
@@ -99,23 +95,18 @@ impl Watcher {
 
 impl Drop for Watcher {
     fn drop(&mut self) {
-        self.shared.stop.store(true, Ordering::SeqCst);
+        self.shared.hold.stop();
+        // The thread ends only after this watcher.
         let _ = self.retry.send(());
-        for _ in 0..CANCELLATIONS {
-            self.shared.cancel();
-            if self.ended.recv_timeout(CANCEL_AGAIN) == Err(mpsc::RecvTimeoutError::Disconnected) {
-                return;
-            }
-        }
-        tracing::warn!("the service pcscd does not let go of a cancelled call");
+        self.shared.hold.end(&self.ended);
     }
 }
 
 impl Shared {
     fn run(&self, prefix: &str, retries: &mpsc::Receiver<()>) {
-        while !self.stopped() {
+        while !self.hold.stopped() {
             let Err(error) = self.watch(prefix) else { return };
-            self.hold(None);
+            self.hold.hold(None);
             self.slot.send_replace(Slot::Failed(error));
             if retries.recv().is_err() {
                 return;
@@ -126,14 +117,18 @@ impl Shared {
     /// Watches with one context until it fails or the watcher is dropped.
     fn watch(&self, prefix: &str) -> Result<(), Error> {
         let context = Context::establish(Scope::User)?;
-        self.hold(Some(context.clone()));
+        self.hold.hold(Some(context.clone()));
         let mut states = Vec::new();
-        while !self.stopped() {
+        let mut settled = false;
+        while !self.hold.stopped() {
             prepare(&context, prefix, &mut states)?;
             if states.len() == 1 {
                 self.publish(Slot::ReaderGone);
             }
-            match context.get_status_change(None, &mut states) {
+            let limit = if states.len() > 1 || settled { None } else { Some(SETTLED) };
+            let waited = context.get_status_change(limit, &mut states);
+            settled = waited == Err(Error::Timeout);
+            match waited {
                 // A reader that left between the list and the call shows in the next list.
                 Ok(()) | Err(Error::Cancelled | Error::Timeout | Error::UnknownReader) => {}
                 Err(error) => return Err(error),
@@ -145,22 +140,6 @@ impl Shared {
 
     fn publish(&self, slot: Slot) {
         self.slot.send_if_modified(|old| core::mem::replace(old, slot) != slot);
-    }
-
-    fn stopped(&self) -> bool {
-        self.stop.load(Ordering::SeqCst)
-    }
-
-    fn hold(&self, context: Option<Context>) {
-        *self.context.lock().unwrap_or_else(PoisonError::into_inner) = context;
-    }
-
-    fn cancel(&self) {
-        let context = self.context.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(context) = context {
-            // A context that cannot be cancelled has failed, and ends the wait that way.
-            let _ = context.cancel();
-        }
     }
 }
 

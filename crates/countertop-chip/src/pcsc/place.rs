@@ -1,0 +1,180 @@
+//! Which USB device a reader is, without a byte to reader or card.
+
+use std::collections::BTreeMap;
+use std::ffi::CString;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use countertop_device::{DeviceInfo, Identity};
+use countertop_transport::sysfs::UsbParent;
+use pcsc::{Attribute, Context, Disposition, Error, Protocols, ShareMode};
+
+/// Where the kernel lists USB devices.
+const USB_DEVICES: &str = "/sys/bus/usb/devices";
+/// bInterfaceClass of smart card readers (CCID 1.1, clause 4.4).
+const SMART_CARD: &str = "0b";
+/// DDDD of SCARD_ATTR_CHANNEL_ID for USB (PC/SC part 3, clause 3.1.6); the low word is the driver's:
+/// libccid puts bus and device there.
+const USB_CHANNEL: u32 = 0x0020;
+
+/// Remembers readers by name, because one that somebody holds exclusively is not asked. What is
+/// remembered holds as long as the device is there.
+static KNOWN: Mutex<BTreeMap<String, (u8, u8)>> = Mutex::new(BTreeMap::new());
+
+/// Is where a reader is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) enum Place {
+    /// On USB.
+    Usb(UsbParent),
+    /// Not on USB: the name is all there is.
+    Elsewhere,
+    /// Nobody can say: somebody else holds the reader.
+    #[default]
+    Hidden,
+}
+
+impl Place {
+    /// Returns the reader's identity.
+    pub(super) fn identity(&self, name: &str) -> Option<Identity> {
+        match self {
+            Self::Usb(device) => Some(device.identity()),
+            Self::Elsewhere => Some(Identity::from_name(name)),
+            Self::Hidden => None,
+        }
+    }
+
+    /// Tells whether the reader on USB is still the one that was located; others are not watched.
+    pub(super) fn is_attached(&self) -> bool {
+        let Self::Usb(device) = self else { return true };
+        UsbParent::of(&device.path).is_some_and(|now| now.node() == device.node())
+    }
+
+    /// Adds to `info` who the reader is.
+    pub(super) fn describe(&self, info: DeviceInfo, name: &str) -> DeviceInfo {
+        let place = match self {
+            Self::Usb(device) => Some(device.place()),
+            Self::Elsewhere | Self::Hidden => None,
+        };
+        info.with_identity(self.identity(name), place)
+    }
+}
+
+/// Finds out where each of the readers is.
+pub(super) fn locate(context: &Context, names: &[String]) -> Vec<Place> {
+    let devices = UsbParent::list_in(Path::new(USB_DEVICES));
+    let mut places: Vec<Place> = names.iter().map(|name| one(context, name, &devices)).collect();
+    guess(names, &mut places, &devices);
+    places
+}
+
+fn one(context: &Context, name: &str, devices: &[UsbParent]) -> Place {
+    if let Some(device) = remembered(name).and_then(|at| find(devices, at)) {
+        return Place::Usb(device);
+    }
+    match channel(context, name) {
+        Ok(Some(at)) => match find(devices, at) {
+            Some(device) => {
+                KNOWN.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), at);
+                Place::Usb(device)
+            }
+            None => Place::Hidden,
+        },
+        Ok(None) => Place::Elsewhere,
+        Err(_held_or_gone) => Place::Hidden,
+    }
+}
+
+fn remembered(name: &str) -> Option<(u8, u8)> {
+    KNOWN.lock().unwrap_or_else(PoisonError::into_inner).get(name).copied()
+}
+
+fn find(devices: &[UsbParent], (bus, device): (u8, u8)) -> Option<UsbParent> {
+    devices.iter().find(|it| (it.bus, it.device) == (bus, device)).cloned()
+}
+
+/// Asks the reader's driver for bus and device. Connecting directly powers no card, and leaving as
+/// it was sends nothing either.
+fn channel(context: &Context, name: &str) -> Result<Option<(u8, u8)>, Error> {
+    let reader = CString::new(name).map_err(|_| Error::UnknownReader)?;
+    let connection = context.connect(&reader, ShareMode::Direct, Protocols::UNDEFINED)?;
+    let value = connection.get_attribute_owned(Attribute::ChannelId);
+    // It fails when reader or service left meanwhile, and then nothing is to be left.
+    connection.disconnect(Disposition::LeaveCard).map_err(|(_connection, error)| error)?;
+    Ok(value.ok().and_then(|value| usb_address(&value)))
+}
+
+/// Reads SCARD_ATTR_CHANNEL_ID, which libccid writes in the machine's order.
+fn usb_address(value: &[u8]) -> Option<(u8, u8)> {
+    let channel = u32::from_ne_bytes(*value.first_chunk()?);
+    let [bus, device] = u16::try_from(channel & 0xffff).ok()?.to_be_bytes();
+    (channel >> 16 == USB_CHANNEL).then_some((bus, device))
+}
+
+/// Finds readers that could not be asked by the serial number in their name, and the last one by
+/// being the only one left.
+fn guess(names: &[String], places: &mut [Place], devices: &[UsbParent]) {
+    for (name, place) in names.iter().zip(places.iter_mut()) {
+        if *place == Place::Hidden
+            && let Some(serial) = serial_in(name)
+            && let [device] = &with_serial(devices, serial)[..]
+        {
+            *place = Place::Usb((*device).clone());
+        }
+    }
+    let taken = |device: &UsbParent| places.contains(&Place::Usb(device.clone()));
+    let free: Vec<_> = devices.iter().filter(|it| is_reader(it) && !taken(it)).collect();
+    let mut hidden = places.iter_mut().filter(|place| **place == Place::Hidden);
+    if let ([device], Some(place), None) = (&free[..], hidden.next(), hidden.next()) {
+        *place = Place::Usb((*device).clone());
+    }
+}
+
+fn with_serial<'d>(devices: &'d [UsbParent], serial: &str) -> Vec<&'d UsbParent> {
+    devices.iter().filter(|device| device.serial.as_deref() == Some(serial)).collect()
+}
+
+/// Returns the serial number in a name as pcscd makes it: `Model [Interface] (Serial) 00 00`.
+fn serial_in(name: &str) -> Option<&str> {
+    let (_, rest) = name.rsplit_once('(')?;
+    let (serial, numbers) = rest.split_once(')')?;
+    (!serial.is_empty() && numbers.starts_with(' ')).then_some(serial)
+}
+
+fn is_reader(device: &UsbParent) -> bool {
+    let Ok(entries) = std::fs::read_dir(&device.path) else { return false };
+    entries.flatten().any(|entry| {
+        std::fs::read_to_string(entry.path().join("bInterfaceClass"))
+            .is_ok_and(|class| class.trim() == SMART_CARD)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_bus_and_device_of_usb_channels() {
+        assert_eq!(usb_address(&0x0020_0307_u32.to_ne_bytes()), Some((3, 7)));
+        assert_eq!(usb_address(&0x0001_0000_u32.to_ne_bytes()), None);
+        assert_eq!(usb_address(&[0x07, 0x03]), None);
+    }
+
+    #[test]
+    fn finds_the_serial_number_in_a_name() {
+        assert_eq!(serial_in("Gemalto PC Twin Reader (A1B2) 00 00"), Some("A1B2"));
+        assert_eq!(serial_in("Gemalto Prox-DU [Contact (1)] (09A00795) 00 00"), Some("09A00795"));
+        assert_eq!(serial_in("Gemalto PC Twin Reader 00 00"), None);
+        assert_eq!(serial_in("Reader () 00 00"), None);
+        assert_eq!(serial_in("Reader (A"), None);
+    }
+
+    #[test]
+    fn what_is_not_on_usb_is_known_by_name() {
+        let place = Place::Elsewhere;
+        assert_eq!(
+            place.identity("Virtual PCD 00 00"),
+            Some(Identity::from_name("Virtual PCD 00 00"))
+        );
+        assert_eq!(Place::Hidden.identity("Virtual PCD 00 00"), None);
+    }
+}

@@ -1,0 +1,136 @@
+//! Waits for the service to come back, woken by its socket in the file system.
+
+use core::time::Duration;
+use std::env;
+use std::io;
+use std::os::fd::OwnedFd;
+use std::path::{Path, PathBuf};
+
+use pcsc::{Context, Scope};
+use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec, eventfd, poll};
+use rustix::fs::inotify::{self, CreateFlags, WatchFlags};
+use rustix::io::Errno;
+
+/// Where pcscd listens, unless the environment says otherwise, as libpcsclite reads it.
+const SOCKET: &str = "/run/pcscd/pcscd.comm";
+const SOCKET_VARIABLE: &str = "PCSCLITE_CSOCK_NAME";
+/// A service that has made its socket may not listen yet: how long until it is tried again.
+const TRY_AGAIN: [Duration; 6] = [
+    Duration::from_millis(5),
+    Duration::from_millis(20),
+    Duration::from_millis(50),
+    Duration::from_millis(100),
+    Duration::from_millis(300),
+    Duration::from_millis(1_000),
+];
+
+/// Is a bell that ends a [`wait`]. It rings once and stays rung.
+#[derive(Debug)]
+pub(super) struct Bell(OwnedFd);
+
+impl Bell {
+    pub(super) fn new() -> io::Result<Self> {
+        Ok(Self(eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?))
+    }
+
+    pub(super) fn ring(&self) {
+        // It fails when it has been rung 2^64 times.
+        let _ = rustix::io::write(&self.0, &1_u64.to_ne_bytes());
+    }
+}
+
+/// Waits until the service answers and returns a context with it; `None` when the bell rang.
+///
+/// Between the changes of the socket's folder it sleeps without end.
+pub(super) fn wait(bell: &Bell) -> io::Result<Option<Context>> {
+    let changes = inotify::init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK)?;
+    let socket = env::var_os(SOCKET_VARIABLE).map_or_else(|| SOCKET.into(), PathBuf::from);
+    loop {
+        // Watched before the service is tried, so that it cannot come in between.
+        watch(&changes, &socket)?;
+        for pause in TRY_AGAIN {
+            if let Ok(context) = Context::establish(Scope::User) {
+                return Ok(Some(context));
+            }
+            if rings(bell, pause)? {
+                return Ok(None);
+            }
+        }
+        if !sleep(&changes, bell)? {
+            return Ok(None);
+        }
+    }
+}
+
+/// Watches the socket's folder, or as much of its path as there is.
+fn watch(changes: &OwnedFd, socket: &Path) -> io::Result<()> {
+    let wanted = WatchFlags::CREATE | WatchFlags::MOVED_TO | WatchFlags::ATTRIB;
+    for folder in socket.ancestors().skip(1) {
+        match inotify::add_watch(changes, folder, wanted) {
+            Ok(_) => return Ok(()),
+            Err(Errno::NOENT) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+/// Sleeps until something changed; `false` when the bell rang.
+fn sleep(changes: &OwnedFd, bell: &Bell) -> io::Result<bool> {
+    let mut both = [PollFd::new(changes, PollFlags::IN), PollFd::new(&bell.0, PollFlags::IN)];
+    wait_for(&mut both, None)?;
+    let [_, bell] = &both;
+    if !bell.revents().is_empty() {
+        return Ok(false);
+    }
+    let mut events = [0; 4096];
+    while rustix::io::read(changes, &mut events).is_ok_and(|count| count > 0) {}
+    Ok(true)
+}
+
+/// Waits for the bell, at the most for `limit`.
+fn rings(bell: &Bell, limit: Duration) -> io::Result<bool> {
+    let mut one = [PollFd::new(&bell.0, PollFlags::IN)];
+    wait_for(&mut one, Some(limit))?;
+    let [bell] = &one;
+    Ok(!bell.revents().is_empty())
+}
+
+fn wait_for(waited: &mut [PollFd<'_>], limit: Option<Duration>) -> io::Result<()> {
+    let limit = limit.and_then(|limit| Timespec::try_from(limit).ok());
+    loop {
+        match poll(waited, limit.as_ref()) {
+            Err(Errno::INTR) => {}
+            result => return Ok(result.map(drop)?),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bell_ends_a_sleep() {
+        let bell = Bell::new().unwrap();
+        assert!(!rings(&bell, Duration::from_millis(1)).unwrap());
+        let changes = inotify::init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK).unwrap();
+        bell.ring();
+        assert!(rings(&bell, Duration::ZERO).unwrap());
+        assert!(!sleep(&changes, &bell).unwrap());
+    }
+
+    #[test]
+    fn a_folder_and_a_socket_that_come_end_a_sleep() {
+        let bell = Bell::new().unwrap();
+        let changes = inotify::init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let socket = folder.path().join("pcscd/pcscd.comm");
+        watch(&changes, &socket).unwrap();
+        std::fs::create_dir(folder.path().join("pcscd")).unwrap();
+        assert!(sleep(&changes, &bell).unwrap());
+        watch(&changes, &socket).unwrap();
+        std::fs::write(&socket, "").unwrap();
+        assert!(sleep(&changes, &bell).unwrap());
+    }
+}

@@ -2,7 +2,7 @@
 
 CARGO ?= cargo
 
-.PHONY: run test build lint doc unit features lab lab-short packages-run packages-test install-udev figures
+.PHONY: run test build lint doc unit features lab lab-short packages-run packages-test install-udev uninstall-udev udev-files figures
 
 run: packages-run build
 	@tools/start-pcscd
@@ -49,7 +49,22 @@ lab-short: packages-test
 figures: build
 	benches/figures
 
-install-udev:
-	sudo install -m 644 udev/70-countertop.rules /etc/udev/rules.d/
-	sudo udevadm control --reload
-	sudo udevadm trigger --action=add
+# Lets the group `countertop` open the devices. Works as root too, who may have no Rust: then what is
+# built already does it.
+COUNTERTOP := target/release/countertop
+AS_ROOT := $(if $(filter-out 0,$(shell id -u)),sudo)
+BUILT := $(if $(shell command -v $(CARGO)),build,$(COUNTERTOP))
+
+install-udev: $(BUILT)
+	$(AS_ROOT) $(COUNTERTOP) udev-rules --install
+
+uninstall-udev: $(BUILT)
+	$(AS_ROOT) $(COUNTERTOP) udev-rules --uninstall
+
+$(COUNTERTOP):
+	@echo "there is no $@: run \`make build\` as a user who has Rust"; exit 1
+
+# Writes the files of udev/ again, from the drivers' tables.
+udev-files: build
+	$(COUNTERTOP) udev-rules > udev/70-countertop.rules
+	$(COUNTERTOP) udev-rules --modprobe > udev/countertop-modprobe.conf

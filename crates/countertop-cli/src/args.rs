@@ -37,6 +37,14 @@ pub(crate) enum Command {
     /// List what is attached, without sending a byte.
     #[command(after_help = "Example: countertop devices --json")]
     Devices,
+    /// Find what stands in the way of the devices, and cure it.
+    #[command(after_help = "\
+Example: countertop doctor --config countertop.toml --fix
+
+Sends nothing to a device that the configuration does not name. Run it by sudo to see what programs of
+other users hold. Exit code: 0 when nothing stands in the way, 1 while there is a problem or when the
+doctor itself fails, 2 for a wrong command line. Notices count as nothing.")]
+    Doctor(DoctorArguments),
     /// Print a text file on a receipt printer.
     #[command(after_help = "Example: countertop print note.txt --to tcp:127.0.0.1:9100")]
     Print(PrintArguments),
@@ -46,6 +54,13 @@ pub(crate) enum Command {
     /// Read a host's messages.
     #[command(subcommand)]
     Host(HostCommand),
+    /// Print or install the udev rules for all drivers' devices.
+    #[command(after_help = "\
+Example: countertop udev-rules --install
+
+Installing writes /etc/udev/rules.d/70-countertop.rules and /etc/modprobe.d/countertop.conf, creates the
+group `countertop` and makes the caller of sudo a member; what is there already stays.")]
+    UdevRules(UdevRulesArguments),
     /// Run one virtual device on its own, for other programs.
     #[command(subcommand)]
     Virtual(VirtualCommand),
@@ -75,6 +90,44 @@ pub(crate) struct ShiftArguments {
     /// Where journal and receipts go; a new folder in the temporary folder without it.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DoctorArguments {
+    #[command(flatten)]
+    pub(crate) config: DoctorConfig,
+    /// Apply the cures, each after a yes on the terminal.
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// Say yes to every cure.
+    #[arg(long, requires = "fix")]
+    pub(crate) yes: bool,
+    /// The user who is to open the devices; who calls without it.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) user: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DoctorConfig {
+    /// The configuration; without one only what is attached is looked at.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct UdevRulesArguments {
+    /// Print what modprobe is told in place of the rules.
+    #[arg(long, conflicts_with_all = ["install", "uninstall"])]
+    pub(crate) modprobe: bool,
+    /// Install rules, modprobe's list and group; needs root.
+    #[arg(long, conflicts_with = "uninstall")]
+    pub(crate) install: bool,
+    /// Remove rules and modprobe's list; needs root.
+    #[arg(long)]
+    pub(crate) uninstall: bool,
+    /// The user to add to the group; who called sudo without it.
+    #[arg(long, value_name = "NAME", requires = "install")]
+    pub(crate) user: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -16,6 +16,7 @@ mod counter;
 mod failure;
 mod page;
 mod picture;
+mod system;
 
 use std::process::ExitCode;
 
@@ -64,11 +65,13 @@ fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             Command::Shift(arguments) => commands::shift::run(&arguments, json).await,
             Command::SelfTest(arguments) => commands::self_test::run(&arguments, json).await,
             Command::Devices => commands::devices::run(json),
+            Command::Doctor(arguments) => commands::doctor::run(&arguments, json),
             Command::Print(arguments) => commands::print::run(&arguments, json).await,
             Command::Preview(arguments) => commands::preview::run(&arguments, json),
             Command::Host(HostCommand::Decode(arguments)) => {
                 commands::host::decode(&arguments, json)
             }
+            Command::UdevRules(arguments) => commands::udev_rules::run(&arguments, json),
             Command::Virtual(command) => commands::virtual_devices::run(&command).await,
         }
     })

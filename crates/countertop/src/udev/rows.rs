@@ -15,11 +15,12 @@ pub(super) struct Row {
 
 impl Row {
     /// Returns what the stable symlink begins with: the driver's name, or the node's where several
-    /// drivers know the model, as with a serial adapter.
-    pub(super) fn link(&self, node: NodeKind) -> &'static str {
-        match self.drivers.as_slice() {
-            [driver] => driver,
-            _ => node_name(node),
+    /// drivers know the model, as with a serial adapter. A printer has two nodes.
+    pub(super) fn link(&self, node: NodeKind) -> String {
+        match (self.drivers.as_slice(), node) {
+            ([driver], NodeKind::Usblp) => format!("{driver}-lp"),
+            ([driver], _) => (*driver).to_owned(),
+            _ => node_name(node).to_owned(),
         }
     }
 }

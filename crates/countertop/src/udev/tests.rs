@@ -31,7 +31,7 @@ fn each_node_is_matched_by_what_the_kernel_shows_of_it() {
         (r#"KERNELS=="*:0801:000A.*", "#, "magtek"),
         (r#"ATTRS{id/vendor}=="05e0", ATTRS{id/product}=="1200", "#, "wedge"),
         (r#"ATTR{idVendor}=="04e6", ATTR{idProduct}=="5591", "#, "libnfc"),
-        (r#"ATTRS{idVendor}=="04b8", ATTRS{idProduct}=="0e15", "#, "escpos"),
+        (r#"ATTRS{idVendor}=="04b8", ATTRS{idProduct}=="0e15", "#, "escpos-lp"),
     ] {
         let rest = rule(&text, start).strip_prefix(start).unwrap();
         let given = r#"GROUP="countertop", MODE="0660", TAG+="uaccess", ENV{.COUNTERTOP_LINK}="#;

@@ -9,6 +9,7 @@ pub mod ccid;
 #[cfg(feature = "escpos")]
 pub mod escpos;
 pub mod hid;
+pub mod hid_pos;
 pub mod iso7813;
 #[cfg(feature = "host")]
 pub mod iso8583;

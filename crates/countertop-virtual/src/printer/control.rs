@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use countertop_wire::usb::printer::PortStatus;
 use tokio::sync::Notify;
 
 use super::Page;
@@ -117,6 +118,18 @@ impl PrinterControl {
     /// Sets the bytes that the receive buffer takes.
     pub fn set_receive_buffer(&self, bytes: usize) {
         self.touch(|engine| engine.config.receive_buffer = bytes);
+    }
+
+    /// Empties the printer's buffers, as the USB printer class asks of SOFT_RESET.
+    pub fn soft_reset(&self) {
+        self.touch(Engine::flush);
+    }
+
+    /// Returns what the printer says on a port that asks for paper, selection and error: USB's or
+    /// a parallel cable's.
+    #[must_use]
+    pub fn port_status(&self) -> PortStatus {
+        self.shared.engine().mechanics.port_status()
     }
 
     /// Switches the printer off and on.

@@ -278,13 +278,18 @@ impl Engine {
         self.answers.clear();
     }
 
-    /// Switches the printer off and on: buffers and settings are gone, the paper stays.
-    pub(super) fn power_cycle(&mut self) {
+    /// Empties the buffers.
+    pub(super) fn flush(&mut self) {
         self.parser = Parser::new();
         self.queue.clear();
         self.queued_bytes = 0;
         self.answers.clear();
         self.unprinted.clear();
+    }
+
+    /// Switches the printer off and on: buffers and settings are gone, the paper stays.
+    pub(super) fn power_cycle(&mut self) {
+        self.flush();
         self.triggers = AsbTriggers::NONE;
         self.mechanics.cutter_error = false;
         self.mechanics.fault = false;

@@ -3,6 +3,7 @@
 use countertop_wire::escpos::{
     AutomaticStatus, ErrorCause, OfflineCause, PaperSensors, PrinterState, RealTimeStatus,
 };
+use countertop_wire::usb::printer::PortStatus;
 
 /// Is the mechanism's state.
 #[derive(Debug, Clone, Default)]
@@ -55,6 +56,14 @@ impl Mechanics {
             offline: self.offline(),
             recovering: self.panel_offline,
             feed_button: false,
+        }
+    }
+
+    pub(super) fn port_status(&self) -> PortStatus {
+        PortStatus {
+            paper_empty: self.paper_out,
+            selected: !self.panel_offline && !self.deselected,
+            error: self.cover_open || self.paper_out || self.errors().any(),
         }
     }
 

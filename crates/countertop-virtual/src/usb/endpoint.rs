@@ -73,7 +73,7 @@ impl EndpointIn {
         .await
     }
 
-    /// Waits until the host asks for data, and returns how much it takes at the most.
+    /// Waits until the host asks for more than is queued, and returns by how much.
     ///
     /// # Cancel safety
     ///
@@ -82,12 +82,10 @@ impl EndpointIn {
         poll_fn(|context| {
             let mut pipes = self.pipes.lock();
             let Some(pipe) = pipes.input(self.address) else { return Poll::Pending };
+            pipe.watch(context);
             match pipe.asked() {
-                Some(length) if pipe.queued() == 0 => Poll::Ready(length),
-                _ => {
-                    pipe.watch(context);
-                    Poll::Pending
-                }
+                0 => Poll::Pending,
+                more => Poll::Ready(more),
             }
         })
         .await

@@ -59,19 +59,30 @@
 //! # }
 //! ```
 
+mod cdc_acm;
 mod descriptors;
 mod device;
 mod endpoint;
+mod ft232r;
 mod function;
+pub mod host;
+mod identity;
 mod link;
 mod pipes;
+pub mod printer;
 mod serve;
+mod server;
 mod standard;
 mod vhci;
 
+pub use cdc_acm::{CdcAcmControl, HostLines, cdc_acm};
 pub use descriptors::{Speed, UsbDescriptors};
 pub use device::UsbDevice;
 pub use endpoint::{EndpointIn, EndpointOut};
+pub use ft232r::{Ft232rControl, Ft232rLine, ft232r};
 pub use function::{ControlAnswer, UsbEvent, UsbFunction};
+pub use identity::UsbIdentity;
 pub use link::BulkLink;
+pub use printer::usb_printer;
+pub use server::UsbipServer;
 pub use vhci::{PluggedDevice, VhciPort};

@@ -56,19 +56,25 @@ where
     }
 }
 
+/// Obeys the host until it hangs up, which it may do at any byte.
 async fn listen(shared: &Shared, mut reader: impl AsyncRead + Unpin) -> io::Result<()> {
-    let mut header = [0; HEADER_LENGTH];
     loop {
-        match reader.read_exact(&mut header).await {
+        match command(&mut reader).await {
+            Ok((command, data)) => obey(shared, command, data),
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(()),
-            read => read?,
-        };
-        let invalid = |error| io::Error::new(io::ErrorKind::InvalidData, error);
-        let command = Command::parse(&header).map_err(invalid)?;
-        let mut data = vec![0; command.data_length()];
-        reader.read_exact(&mut data).await?;
-        obey(shared, command, data);
+            Err(error) => return Err(error),
+        }
     }
+}
+
+async fn command(reader: &mut (impl AsyncRead + Unpin)) -> io::Result<(Command, Vec<u8>)> {
+    let mut header = [0; HEADER_LENGTH];
+    reader.read_exact(&mut header).await?;
+    let invalid = |error| io::Error::new(io::ErrorKind::InvalidData, error);
+    let command = Command::parse(&header).map_err(invalid)?;
+    let mut data = vec![0; command.data_length()];
+    reader.read_exact(&mut data).await?;
+    Ok((command, data))
 }
 
 fn obey(shared: &Shared, command: Command, data: Vec<u8>) {

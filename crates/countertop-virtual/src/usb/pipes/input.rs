@@ -111,9 +111,10 @@ impl InPipe {
         self.queued
     }
 
-    /// Returns how much the host asks for; `None` while it does not ask.
-    pub(in super::super) fn asked(&self) -> Option<usize> {
-        self.requests.front().map(|request| request.length)
+    /// Returns how much the host asks for beyond what is queued.
+    pub(in super::super) fn asked(&self) -> usize {
+        let asked: usize = self.requests.iter().map(|request| request.length).sum();
+        asked.saturating_sub(self.queued)
     }
 
     /// Lets a task know when data has gone or the host asks.

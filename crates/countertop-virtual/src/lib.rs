@@ -19,3 +19,4 @@ pub mod stripe;
 pub mod uhid;
 pub mod usb;
 pub mod vpcd;
+pub mod wedge;

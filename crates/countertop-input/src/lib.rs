@@ -3,3 +3,5 @@
 pub mod pinpad;
 pub mod scanner;
 pub mod signature;
+#[cfg(feature = "evdev")]
+pub mod wedge;

@@ -26,3 +26,5 @@ pub mod msr605;
 pub mod stripe_ascii;
 mod swipe;
 mod timing;
+#[cfg(feature = "evdev")]
+pub mod wedge;

@@ -11,8 +11,8 @@
 //! Codes that come while nobody waits are dropped: the one before this customer may have held up
 //! theirs twice.
 
-mod options;
-mod symbology;
+pub(crate) mod options;
+pub(crate) mod symbology;
 
 use core::time::Duration;
 

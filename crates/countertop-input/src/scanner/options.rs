@@ -26,18 +26,23 @@ impl Options {
     }
 
     fn parse(settings: &Settings) -> Result<Self, SettingError> {
-        let suffix = match settings.text("suffix") {
-            None | Some("line") => Suffix::LineEnd,
-            Some("none") => Suffix::Silence,
-            Some(_) => Suffix::Bytes(bytes(settings, "suffix")?),
-        };
-        let format = ScanFormat {
-            prefix: bytes(settings, "prefix")?,
-            suffix,
-            aim: settings.get_or("aim", true)?,
-        };
-        Ok(Self { format, gap: Duration::from_millis(settings.get_or("gap_ms", 200)?) })
+        let gap = Duration::from_millis(settings.get_or("gap_ms", 200)?);
+        Ok(Self { format: format(settings)?, gap })
     }
+}
+
+/// Returns what `prefix`, `suffix` and `aim` say of the codes.
+pub(crate) fn format(settings: &Settings) -> Result<ScanFormat, SettingError> {
+    let suffix = match settings.text("suffix") {
+        None | Some("line") => Suffix::LineEnd,
+        Some("none") => Suffix::Silence,
+        Some(_) => Suffix::Bytes(bytes(settings, "suffix")?),
+    };
+    Ok(ScanFormat {
+        prefix: bytes(settings, "prefix")?,
+        suffix,
+        aim: settings.get_or("aim", true)?,
+    })
 }
 
 /// Returns the bytes of an entry: its text, or what follows `hex:`.

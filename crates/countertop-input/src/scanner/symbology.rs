@@ -4,7 +4,7 @@ use countertop_device::Symbology;
 use countertop_wire::scanner::AimIdentifier;
 
 /// Returns the symbology of an identifier (ISO/IEC 15424, table 1), where the function trait has it.
-pub(super) fn symbology_of(aim: AimIdentifier) -> Option<Symbology> {
+pub(crate) fn symbology_of(aim: AimIdentifier) -> Option<Symbology> {
     Some(match aim.code {
         b'A' => Symbology::Code39,
         b'C' => Symbology::Code128,

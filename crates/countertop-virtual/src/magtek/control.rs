@@ -64,7 +64,7 @@ impl MagtekControl {
         lock(&self.state).refusing = refusing;
     }
 
-    /// Returns the commands that have come, oldest first.
+    /// Returns the commands that have come, answered or not, oldest first.
     #[must_use]
     pub fn commands(&self) -> Vec<Command> {
         lock(&self.state).commands.clone()

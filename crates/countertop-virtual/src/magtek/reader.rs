@@ -30,7 +30,7 @@ pub(super) struct State {
     pub(super) head: Head,
     pub(super) silent: bool,
     pub(super) refusing: bool,
-    /// Commands that came, for tests that nothing forbidden did.
+    /// Commands that came, answered or not, for tests that nothing forbidden did.
     pub(super) commands: Vec<Command>,
     properties: BTreeMap<u8, Vec<u8>>,
     response: Response,
@@ -136,18 +136,16 @@ impl HidFunction for Reader {
 
     fn set_report(&mut self, kind: ReportKind, _number: u8, data: &[u8]) -> HidAnswer {
         let mut state = lock(&self.state);
+        let command = Command::parse(data);
+        state.commands.extend(command.clone());
         if state.silent {
             return HidAnswer::Silence;
         }
         if kind != ReportKind::Feature || state.refusing {
             return HidAnswer::Refused;
         }
-        state.response = match Command::parse(data) {
-            Ok(command) => {
-                let response = state.execute(&command);
-                state.commands.push(command);
-                response
-            }
+        state.response = match command {
+            Ok(command) => state.execute(&command),
             Err(_no_command) => Response::refusal(ResultCode::BadParameter),
         };
         HidAnswer::Accepted

@@ -22,7 +22,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("emv", &["device", "wire"]),
     ("acquirer", &["device", "wire"]),
     ("terminal", &["acquirer", "device", "emv", "hub", "wire"]),
-    ("virtual", &["device", "wire"]),
+    ("virtual", &["device", "ioctl", "wire"]),
     ("conformance", &["device", "transport"]),
 ];
 

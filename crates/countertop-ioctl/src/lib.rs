@@ -7,6 +7,7 @@
 
 #![cfg(target_os = "linux")]
 
+pub mod gadget_printer;
 pub mod hidraw;
 mod request;
 pub mod usblp;

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::ErrorKind;
 
-use countertop_ioctl::{hidraw, usblp};
+use countertop_ioctl::{gadget_printer, hidraw, usblp};
 
 const ENOTTY: i32 = 25;
 
@@ -15,6 +15,7 @@ fn a_file_of_another_kind_refuses() {
         hidraw::get_feature(&null, &mut [0; 8]).unwrap_err(),
         hidraw::report_descriptor(&null).unwrap_err(),
         usblp::port_status(&null).unwrap_err(),
+        gadget_printer::set_port_status(&null, 0x18).unwrap_err(),
     ];
     for error in errors {
         assert_eq!(error.raw_os_error(), Some(ENOTTY), "{error}");

@@ -6,9 +6,11 @@
 
 pub mod acquirer;
 pub mod card;
-pub mod hid;
-pub mod magtek;
 pub mod ccid;
+pub mod gadget;
+pub mod hid;
+pub mod hid_scanner;
+pub mod magtek;
 pub mod pinpad;
 pub mod pn532;
 pub mod printer;

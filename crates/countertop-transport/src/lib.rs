@@ -36,7 +36,6 @@ mod tcp;
 pub mod sysfs;
 mod trace;
 pub mod tty;
-#[cfg(feature = "usb")]
 pub mod usb;
 #[cfg(feature = "usblp")]
 pub mod usblp;
@@ -44,7 +43,7 @@ pub mod usblp;
 pub use fault::{FaultInjector, FaultPlan};
 pub use line::Line;
 pub use link::{BoxLink, Link, open, open_printer};
-pub use printer_port::{PortStatus, PrinterPort};
+pub use printer_port::PrinterPort;
 #[cfg(feature = "serial")]
 pub use serial::{FlowControl, Parity, SerialSettings};
 #[cfg(feature = "tcp")]

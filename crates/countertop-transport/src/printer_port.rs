@@ -11,37 +11,6 @@ use tokio::time::timeout;
 use crate::blocking::{self, thread_name};
 use crate::gone;
 
-/// Is the port status of a printer (USB printer class 1.1, §4.2.2), which it tells even while it
-/// takes no bytes.
-///
-/// Many printers say `0x18`, ready, whatever happens to them: trouble is to be believed, its absence
-/// is not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct PortStatus {
-    /// There is no paper.
-    pub paper_empty: bool,
-    /// The printer is online.
-    pub selected: bool,
-    /// There is an error.
-    pub error: bool,
-}
-
-impl PortStatus {
-    /// Reads the byte of GET_PORT_STATUS.
-    #[must_use]
-    pub const fn from_byte(byte: u8) -> Self {
-        const NOT_ERROR: u8 = 0x08;
-        const SELECT: u8 = 0x10;
-        const PAPER_EMPTY: u8 = 0x20;
-        Self {
-            paper_empty: byte & PAPER_EMPTY != 0,
-            selected: byte & SELECT != 0,
-            error: byte & NOT_ERROR == 0,
-        }
-    }
-}
-
 /// Asks a printer on USB what it tells past its data. Blocks.
 pub(crate) trait Ask: fmt::Debug + Send + Sync + 'static {
     fn port_status(&self) -> io::Result<u8>;
@@ -64,7 +33,11 @@ impl PrinterPort {
         Self { printer, device }
     }
 
-    /// Asks for the port status (GET_PORT_STATUS).
+    /// Asks for the port status (GET_PORT_STATUS, USB printer class 1.1, §4.2.2), which a printer
+    /// tells even while it takes no bytes: 0x08 no error, 0x10 selected, 0x20 paper empty.
+    ///
+    /// Many printers say 0x18, ready, whatever happens to them: trouble is to be believed, its absence
+    /// is not.
     ///
     /// # Errors
     ///
@@ -73,10 +46,8 @@ impl PrinterPort {
     /// # Cancel safety
     ///
     /// Cancel safe.
-    pub async fn status(&self, deadline: Duration) -> Result<PortStatus, DeviceError> {
-        let status =
-            self.ask("read port status", deadline, |printer| printer.port_status()).await?;
-        Ok(PortStatus::from_byte(status))
+    pub async fn status(&self, deadline: Duration) -> Result<u8, DeviceError> {
+        self.ask("read port status", deadline, |printer| printer.port_status()).await
     }
 
     /// Asks for the IEEE 1284 identification (GET_DEVICE_ID), such as
@@ -131,15 +102,6 @@ pub(crate) fn device_id(answer: &[u8]) -> Option<String> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_status_is_three_bits() {
-        let ready = PortStatus::from_byte(0x18);
-        assert_eq!(ready, PortStatus { paper_empty: false, selected: true, error: false });
-        assert!(PortStatus::from_byte(0x38).paper_empty);
-        let offline = PortStatus::from_byte(0x00);
-        assert!(offline.error && !offline.selected);
-    }
-
     #[cfg(feature = "usb")]
     #[test]
     fn an_identification_is_read_as_far_as_it_goes() {
@@ -170,7 +132,7 @@ mod tests {
     async fn a_pulled_printer_is_disconnected_and_a_slow_one_times_out() {
         let port = |status| PrinterPort::new(Arc::new(Fake(status)), "usb:04b8:0e15".to_owned());
         let second = Duration::from_secs(1);
-        assert!(port(Some(0x38)).status(second).await.unwrap().paper_empty);
+        assert_eq!(port(Some(0x38)).status(second).await.unwrap(), 0x38);
         let error = port(None).status(second).await.unwrap_err();
         assert_eq!(error.kind(), DeviceErrorKind::Disconnected);
         let error = port(None).device_id(Duration::from_millis(5)).await.unwrap_err();

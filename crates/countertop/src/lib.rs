@@ -8,6 +8,7 @@
 //! | `magstripe` (default) | stripe readers | – |
 //! | `input` (default) | scanners, PIN pads, signature pads | – |
 //! | `printer` (default) | receipt printers and cash drawers | – |
+//! | `usb` (default) | printers through libusb | – (libusb is built along where it is missing) |
 //! | `chip` | chip card readers | libpcsclite |
 //! | `nfc` | NFC modules | libnfc; libclang to build |
 //! | `terminal` | operating flow, host, EMV | – (SQLite is built in) |

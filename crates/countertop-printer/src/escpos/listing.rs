@@ -14,7 +14,8 @@ pub(super) fn list(driver: &str) -> Result<Vec<Listing>, DeviceError> {
     Ok(usb::list()?.iter().filter_map(|device| listing(driver, device, &identified)).collect())
 }
 
-/// Lists a device, if it is a receipt printer: one entry, though there may be two ways to it.
+/// Lists a device, if it is a receipt printer: one entry, though there may be two ways to it. Without
+/// libusb there is the way by usblp alone.
 fn listing(driver: &str, device: &UsbDevice, identified: &[UsblpDevice]) -> Option<Listing> {
     let interface = device.printer().or_else(|| device.interfaces.iter().find(is_own_class))?;
     let usblp = identified.iter().find(|it| it.place == device.place);
@@ -23,13 +24,28 @@ fn listing(driver: &str, device: &UsbDevice, identified: &[UsblpDevice]) -> Opti
         (None, Some(usblp)) if speaks_esc_pos(usblp.ieee1284_id.as_deref()?) => &device.name,
         _ => return None,
     };
-    let name = match &interface.usblp {
+    Some(match usblp {
+        Some(usblp) if !cfg!(feature = "usb") => {
+            let info = DeviceInfo::new(usblp.selector.clone(), driver, model);
+            Listing::new(identified_as(info, device), usblp.access).with_node(&usblp.node)
+        }
+        _ => {
+            let info = DeviceInfo::new(device.selector.clone(), driver, name(model, interface));
+            let info = identified_as(info, device);
+            Listing::new(info, access(device, interface)).with_node(&device.node)
+        }
+    })
+}
+
+fn identified_as(info: DeviceInfo, device: &UsbDevice) -> DeviceInfo {
+    info.with_identity(Some(device.identity.clone()), Some(device.place.clone()))
+}
+
+fn name(model: &str, interface: &UsbInterface) -> String {
+    match &interface.usblp {
         Some(node) => format!("{model}, also at usblp:{node}"),
         None => model.to_owned(),
-    };
-    let info = DeviceInfo::new(device.selector.clone(), driver, name);
-    let info = info.with_identity(Some(device.identity.clone()), Some(device.place.clone()));
-    Some(Listing::new(info, access(device, interface)).with_node(&device.node))
+    }
 }
 
 fn model(device: &UsbDevice) -> Option<&'static UsbModel> {
@@ -115,14 +131,32 @@ mod tests {
         let devices = usb::list_in(&bus.join("devices"), &bus.join("nodes")).unwrap();
         let found: Vec<Listing> =
             devices.iter().filter_map(|it| listing("escpos", it, &identified)).collect();
-        let models: Vec<&str> = found.iter().map(|it| it.info.model.as_str()).collect();
+        let ways: Vec<_> = found
+            .iter()
+            .map(|it| (it.info.model.as_str(), it.info.selector.to_string(), it.node.as_deref()))
+            .collect();
+        #[cfg(feature = "usb")]
         assert_eq!(
-            models,
-            ["Epson TM-T20II, also at usblp:/dev/usb/lp1", "Printer, also at usblp:/dev/usb/lp2"]
+            ways,
+            [
+                (
+                    "Epson TM-T20II, also at usblp:/dev/usb/lp1",
+                    "usb:04b8:0e15".to_owned(),
+                    Some("/dev/bus/usb/001/001")
+                ),
+                (
+                    "Printer, also at usblp:/dev/usb/lp2",
+                    "usb:1a86:7584".to_owned(),
+                    Some("/dev/bus/usb/001/002")
+                )
+            ]
         );
-        assert_eq!(found[0].info.selector.to_string(), "usb:04b8:0e15");
+        #[cfg(not(feature = "usb"))]
+        assert_eq!(
+            ways.iter().map(|(model, ..)| *model).collect::<Vec<_>>(),
+            ["Epson TM-T20II", "Printer"]
+        );
         assert_eq!(found[0].access, Access::Accessible);
-        assert_eq!(found[0].node.as_deref(), Some("/dev/bus/usb/001/001"));
         assert_eq!(found[0].info.identity.as_ref(), Some(&devices[0].identity));
     }
 

@@ -2,7 +2,7 @@
 //! channel tells, and one that takes no bytes any more.
 
 use countertop_device::{Attention, PrinterStatus};
-use countertop_transport::PortStatus;
+use countertop_wire::usb::printer::PortStatus;
 
 use super::transport::Session;
 
@@ -13,7 +13,8 @@ impl Session {
         let (port, deadline) = (self.port.clone(), self.settings.status_timeout);
         async move {
             let mut state = PrinterStatus::default();
-            state.attention = attention(port?.status(deadline).await.ok()?);
+            let status = port?.status(deadline).await.ok()?;
+            state.attention = attention(PortStatus::from_byte(status));
             Some(state)
         }
     }

@@ -1,7 +1,7 @@
 //! USB devices: what is plugged in, and printers through libusb and the crate rusb.
 //!
 //! Listing reads what the kernel shows in `/sys`, the same by which other nodes are told apart; not a
-//! byte goes to a device. [`open_printer`] claims a printer's interface and makes a link of it.
+//! byte goes to a device. With the feature `usb`, `open_printer` claims a printer's interface and makes a link of it.
 //!
 //! # The kernel's driver
 //!
@@ -20,21 +20,34 @@
 //! interface go, upon which the kernel ends its transfers. A write that the device does not take is
 //! ended and begun again every 200 ms, by which it is known how many bytes were taken.
 
+#[cfg(feature = "usb")]
 mod claim;
+#[cfg(feature = "usb")]
 mod class_request;
+#[cfg(feature = "usb")]
 mod error;
+#[cfg(feature = "usb")]
 mod interface;
+#[cfg(feature = "usb")]
 mod link;
 mod list;
+#[cfg(feature = "usb")]
 mod open;
+#[cfg(feature = "usb")]
 mod pipe;
+#[cfg(feature = "usb")]
 mod select;
+#[cfg(feature = "usb")]
 mod state;
+#[cfg(feature = "usb")]
 mod threads;
 
+#[cfg(feature = "usb")]
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "usb")]
 pub use link::UsbLink;
 pub use list::{UsbDevice, UsbInterface, list, list_in};
+#[cfg(feature = "usb")]
 pub use open::open_printer;

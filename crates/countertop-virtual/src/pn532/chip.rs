@@ -4,18 +4,20 @@ use std::sync::Arc;
 
 use countertop_wire::pn532::register::CIU_TX_CONTROL;
 use countertop_wire::pn532::{
-    ChipCommand, ChipResponse, Command, FirmwareVersion, GeneralStatus, RfItem, Status,
-    TargetState, diagnose, parameter,
+    ChipCommand, ChipResponse, Command, GeneralStatus, RfItem, Status, TargetState, diagnose,
+    parameter,
 };
 
 use super::control::Shared;
 use super::known::KnownTargets;
+use super::model::Model;
 use super::registers::Registers;
 use super::search::Search;
 
 /// Is the chip behind the host link.
 #[derive(Debug)]
 pub(super) struct Chip {
+    pub(super) model: Model,
     pub(super) shared: Arc<Shared>,
     pub(super) registers: Registers,
     pub(super) known: KnownTargets,
@@ -43,8 +45,9 @@ pub(super) enum Outcome {
 const FOR_EVER: u8 = 0xff;
 
 impl Chip {
-    pub(super) fn new(shared: Arc<Shared>) -> Self {
+    pub(super) fn new(model: Model, shared: Arc<Shared>) -> Self {
         Self {
+            model,
             shared,
             registers: Registers::new(),
             known: KnownTargets::default(),
@@ -55,15 +58,22 @@ impl Chip {
         }
     }
 
+    /// Behind a loss of power: nothing is known, and the field is off.
+    pub(super) fn reset(&mut self) {
+        self.switch_field(false);
+        *self = Self::new(self.model, Arc::clone(&self.shared));
+    }
+
     pub(super) fn run(&mut self, data: &[u8]) -> Outcome {
-        match Command::decode(data) {
+        match Command::decode(self.model.heard(data)) {
+            Ok(Command::Chip(command)) if !self.model.knows(&command) => Outcome::SyntaxError,
             Ok(Command::Chip(ChipCommand::PowerDown { .. })) => {
                 self.switch_field(false);
                 self.known.clear();
                 Outcome::Sleep(encode(ChipResponse::PoweringDown(Status::OK)))
             }
             Ok(Command::Chip(command)) => match self.chip_command(command) {
-                Some(response) => Outcome::Response(encode(response)),
+                Some(response) => Outcome::Response(self.model.said(encode(response))),
                 None => Outcome::SyntaxError,
             },
             Ok(Command::Initiator(command)) => self.initiator_command(command),
@@ -91,9 +101,7 @@ impl Chip {
             ChipCommand::Diagnose { test, parameters } => {
                 ChipResponse::Diagnose(self.diagnose(test, parameters)?)
             }
-            ChipCommand::GetFirmwareVersion => {
-                ChipResponse::FirmwareVersion(FirmwareVersion::PN532_1_6)
-            }
+            ChipCommand::GetFirmwareVersion => ChipResponse::FirmwareVersion(self.model.firmware()),
             ChipCommand::GetGeneralStatus => ChipResponse::GeneralStatus(self.general_status()),
             ChipCommand::ReadRegister(addresses) => {
                 let values = addresses.iter().map(|address| self.registers.read(*address));

@@ -1,6 +1,7 @@
 //! The hand that holds cards to the antenna.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
@@ -35,6 +36,7 @@ pub enum Pn532Fault {
 pub(super) struct Shared {
     field: Mutex<Field>,
     faults: Mutex<VecDeque<Pn532Fault>>,
+    power_losses: AtomicU64,
     /// Rings when a target comes.
     pub(super) changed: Notify,
 }
@@ -43,6 +45,16 @@ impl Shared {
     pub(super) fn field(&self) -> MutexGuard<'_, Field> {
         // A card that panicked does not make the field unusable.
         self.field.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Cuts the chip's power: the field is off at once.
+    pub(super) fn cut_power(&self) {
+        self.field().switch(false);
+        self.power_losses.fetch_add(1, Ordering::SeqCst);
+    }
+
+    pub(super) fn power_losses(&self) -> u64 {
+        self.power_losses.load(Ordering::SeqCst)
     }
 
     pub(super) fn next_fault(&self) -> Option<Pn532Fault> {

@@ -22,6 +22,8 @@ pub(super) struct ChipLine {
     /// What a NACK asks for again.
     last_response: Vec<u8>,
     bad_checksum: bool,
+    /// How often the chip had lost its power when it was asked last.
+    power_losses: u64,
 }
 
 #[derive(Debug)]
@@ -34,15 +36,17 @@ struct Running {
 const CHUNK: usize = 512;
 
 impl ChipLine {
-    /// The chip sleeps until a host wakes it, as a real one does behind power-on.
+    /// The chip sleeps until a host wakes it, as a real one does behind power-on; one on USB does
+    /// not sleep.
     pub(super) fn new(chip: Chip) -> Self {
         Self {
+            asleep: chip.model.sleeps().then(WakeUp::default),
             chip,
             decoder: Decoder::new(),
-            asleep: Some(WakeUp::default()),
             searching: None,
             last_response: Vec::new(),
             bad_checksum: false,
+            power_losses: 0,
         }
     }
 
@@ -59,12 +63,16 @@ impl ChipLine {
                 },
                 over = due(self.chip.shared.clone(), self.searching.as_ref()) => self.search(over),
             };
-            link.write_all(&output).await?;
-            link.flush().await?;
+            // On USB each frame is a transfer of its own.
+            for frame in output {
+                link.write_all(&frame).await?;
+                link.flush().await?;
+            }
         }
     }
 
-    fn receive(&mut self, bytes: &[u8]) -> Vec<u8> {
+    fn receive(&mut self, bytes: &[u8]) -> Vec<Vec<u8>> {
+        self.notice_power_loss();
         let mut heard = bytes;
         if let Some(wake_up) = &mut self.asleep {
             let Some(rest) = wake_up.hear(bytes) else { return Vec::new() };
@@ -82,10 +90,23 @@ impl ChipLine {
         output
     }
 
-    fn frame(&mut self, frame: &Frame, output: &mut Vec<u8>) {
+    /// Starts anew when the power was off since the host spoke last.
+    fn notice_power_loss(&mut self) {
+        let power_losses = self.chip.shared.power_losses();
+        if self.power_losses != power_losses {
+            self.power_losses = power_losses;
+            self.chip.reset();
+            self.decoder.clear();
+            self.asleep = self.chip.model.sleeps().then(WakeUp::default);
+            self.searching = None;
+            self.last_response.clear();
+        }
+    }
+
+    fn frame(&mut self, frame: &Frame, output: &mut Vec<Vec<u8>>) {
         match frame {
             Frame::Ack => self.searching = None,
-            Frame::Nack => output.extend_from_slice(&self.last_response),
+            Frame::Nack => output.push(self.last_response.clone()),
             Frame::Information(information) if information.direction() == Direction::ToChip => {
                 self.command(information.data(), output);
             }
@@ -93,14 +114,14 @@ impl ChipLine {
         }
     }
 
-    fn command(&mut self, data: &[u8], output: &mut Vec<u8>) {
+    fn command(&mut self, data: &[u8], output: &mut Vec<Vec<u8>>) {
         // A new command ends the one that runs.
         self.searching = None;
         let fault = self.chip.shared.next_fault();
         if fault == Some(Pn532Fault::Deaf) {
             return;
         }
-        output.extend(Frame::Ack.encode());
+        output.push(Frame::Ack.encode());
         self.bad_checksum = fault == Some(Pn532Fault::BadChecksum);
         let outcome = self.chip.run(data);
         if fault != Some(Pn532Fault::NoResponse) {
@@ -108,31 +129,32 @@ impl ChipLine {
         }
     }
 
-    fn outcome(&mut self, outcome: Outcome) -> Vec<u8> {
+    fn outcome(&mut self, outcome: Outcome) -> Option<Vec<u8>> {
         match outcome {
-            Outcome::Response(data) => self.response(data),
-            Outcome::SyntaxError => self.sent(Frame::SyntaxError.encode()),
+            Outcome::Response(data) => Some(self.response(data)),
+            Outcome::SyntaxError => Some(self.sent(Frame::SyntaxError.encode())),
             Outcome::Sleep(data) => {
-                self.asleep = Some(WakeUp::default());
+                self.asleep = self.chip.model.sleeps().then(WakeUp::default);
                 self.decoder.clear();
-                self.response(data)
+                Some(self.response(data))
             }
             Outcome::Searching(search) => {
                 let until = search.limit.map(|limit| Instant::now() + limit);
                 self.searching = Some(Running { search, until });
-                Vec::new()
+                None
             }
         }
     }
 
     /// Searches again, or gives up.
-    fn search(&mut self, over: bool) -> Vec<u8> {
+    fn search(&mut self, over: bool) -> Vec<Vec<u8>> {
+        self.notice_power_loss();
         let Some(running) = self.searching.take() else { return Vec::new() };
         if let Some(data) = self.chip.attempt(&running.search) {
-            return self.response(data);
+            return vec![self.response(data)];
         }
         if over {
-            return self.response(running.search.nothing());
+            return vec![self.response(running.search.nothing())];
         }
         self.searching = Some(running);
         Vec::new()

@@ -1,5 +1,5 @@
-//! A virtual NXP PN532 contactless reader chip on its serial line (UM0701-02), with cards and
-//! tags in its field.
+//! A virtual NXP PN532 contactless reader chip on its serial line (UM0701-02), and a PN533 on USB,
+//! with cards and tags in their field.
 //!
 //! It is meant to be opened by other people's stacks: libnfc (`pn532_uart:/dev/…`) and nfcpy
 //! (`tty:…`). It sleeps until it is woken, acknowledges before it answers, repeats on NACK, aborts
@@ -20,6 +20,7 @@ mod iso_dep;
 mod iso_dep_card;
 mod known;
 mod link;
+mod model;
 mod ntag213;
 mod radio;
 mod registers;
@@ -28,6 +29,7 @@ mod tag_memory;
 mod target;
 #[cfg(test)]
 mod tests;
+mod usb;
 mod wake;
 
 use std::io;
@@ -38,10 +40,12 @@ use tokio::io::{AsyncRead, AsyncWrite};
 pub use control::{Pn532Control, Pn532Fault, TargetId};
 pub use ntag213::Ntag213;
 pub use target::Target;
+pub use usb::{Pn533Config, VirtualPn533};
 
 use chip::Chip;
 use control::Shared;
 use link::ChipLine;
+use model::Model;
 
 /// Is a virtual PN532, firmware 1.6.
 #[derive(Debug)]
@@ -55,7 +59,7 @@ impl VirtualPn532 {
     pub fn new() -> (Self, Pn532Control) {
         let shared = Arc::new(Shared::default());
         let control = Pn532Control::new(Arc::clone(&shared));
-        (Self { line: ChipLine::new(Chip::new(shared)) }, control)
+        (Self { line: ChipLine::new(Chip::new(Model::Pn532, shared)) }, control)
     }
 
     /// Speaks with a host until the link ends.

@@ -56,6 +56,9 @@ pub struct FirmwareVersion {
 impl FirmwareVersion {
     /// PN532/C106, firmware 1.6, with type A, type B and NFC-DEP.
     pub const PN532_1_6: Self = Self { ic: 0x32, version: 1, revision: 6, support: 0x07 };
+
+    /// PN533/C270, firmware 2.7, with type A, type B and NFC-DEP.
+    pub const PN533_2_7: Self = Self { ic: 0x33, version: 2, revision: 7, support: 0x07 };
 }
 
 /// Is the chip's state (UM0701-02, 7.2.3).

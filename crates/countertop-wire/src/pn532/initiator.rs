@@ -1,8 +1,8 @@
 //! Commands about targets, with the chip as initiator (UM0701-02, 7.3).
 
-use crate::card_data::CardData;
 use super::code;
 use super::status::MORE;
+use crate::card_data::CardData;
 
 /// Is a command about targets in the field.
 #[derive(Debug, Clone, PartialEq, Eq)]

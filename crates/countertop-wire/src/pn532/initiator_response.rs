@@ -1,8 +1,8 @@
 //! Responses to commands about targets (UM0701-02, 7.3).
 
-use crate::card_data::CardData;
 use super::code;
 use super::status::{MORE, NODE_ADDRESS, Status};
+use crate::card_data::CardData;
 
 /// Is a response to a command about targets.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! Scripted exchanges of a host with the chip.
 
 mod line;
+mod pn533;
 mod search;
 mod targets;
 
@@ -87,6 +88,16 @@ impl Host {
         let (chip, control) = VirtualPn532::new();
         tokio::spawn(chip.serve(device));
         Self { link, decoder: Decoder::new(), control }
+    }
+
+    /// Plugs in a PN533, which is awake; the hand that pulls its plug is the second part.
+    fn pn533() -> (Self, Arc<Shared>) {
+        let (link, device) = tokio::io::duplex(4096);
+        let shared = Arc::new(Shared::default());
+        let line = ChipLine::new(Chip::new(Model::Pn533, Arc::clone(&shared)));
+        tokio::spawn(line.serve(device));
+        let control = Pn532Control::new(Arc::clone(&shared));
+        (Self { link, decoder: Decoder::new(), control }, shared)
     }
 
     async fn write(&mut self, bytes: &[u8]) {

@@ -119,3 +119,57 @@ impl UsbFunction for AcmFunction {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use countertop_wire::usb::cdc::{Parity, StopBits};
+
+    use super::super::host::UsbHost;
+    use super::*;
+    use crate::scanner::VirtualScanner;
+
+    #[tokio::test]
+    async fn a_scanner_on_cdc() {
+        let (device, link, line) = cdc_acm(&UsbIdentity::new(0x0c2e, 0x0b6a, "Scanner")).unwrap();
+        let (scanner, hand) = VirtualScanner::new(Default::default());
+        tokio::spawn(scanner.serve(link));
+        let mut host = UsbHost::attach(device);
+        let found = host.enumerate().await.unwrap();
+        assert_eq!(found.serial_number, None);
+        assert_eq!(found.configuration.interfaces.len(), 2);
+        let coding = LineCoding {
+            baud: 19_200,
+            stop_bits: StopBits::Two,
+            parity: Parity::Odd,
+            data_bits: 7,
+        };
+        host.control(CdcRequest::SetLineCoding.setup(0), &coding.to_bytes()).await.unwrap();
+        let asked = host.control(CdcRequest::GetLineCoding.setup(0), &[]).await.unwrap();
+        assert_eq!(LineCoding::parse(&asked), Ok(coding));
+        let open = CdcRequest::SetControlLineState { dtr: true, rts: true };
+        host.control(open.setup(0), &[]).await.unwrap();
+        let lines = line.wait_until(|lines| lines.dtr).await;
+        assert_eq!(lines, HostLines { coding, dtr: true, rts: true, sends_break: false });
+        hand.scan("6200000");
+        assert_eq!(host.receive(BULK_IN, 64).await.unwrap(), b"6200000\r");
+        let garbage = host.control(CdcRequest::SetLineCoding.setup(0), &[9; 7]).await;
+        assert!(garbage.is_err());
+        host.unplug().await;
+        assert_eq!(line.host_lines(), HostLines::default());
+    }
+
+    #[tokio::test]
+    async fn lines_and_breaks() {
+        let (device, _link, line) = cdc_acm(&UsbIdentity::new(1, 2, "Line")).unwrap();
+        let mut host = UsbHost::attach(device);
+        host.enumerate().await.unwrap();
+        let state = SerialState { carrier: true, ..SerialState::default() };
+        line.notify(state);
+        let notification = host.receive(NOTIFICATIONS, 16).await.unwrap();
+        assert_eq!(SerialState::parse(&notification), Some(state));
+        for (duration, sends_break) in [(u16::MAX, true), (0, false), (100, false)] {
+            host.control(CdcRequest::SendBreak(duration).setup(0), &[]).await.unwrap();
+            assert_eq!(line.host_lines().sends_break, sends_break);
+        }
+    }
+}

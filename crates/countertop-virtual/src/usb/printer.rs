@@ -78,3 +78,86 @@ impl UsbFunction for PrinterFunction {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use countertop_wire::usb::printer::{PortStatus, parse_device_id};
+    use tokio::time::timeout;
+
+    use super::super::host::{AttachedHost, UsbHost};
+    use super::*;
+    use crate::printer::{PrinterConfig, VirtualPrinter};
+
+    async fn attached() -> (AttachedHost, PrinterControl) {
+        let (printer, control) = VirtualPrinter::new(PrinterConfig::default());
+        let identity = UsbIdentity::new(0x04b8, 0x0e15, "TM-T20II").with_serial_number("J1");
+        let (device, link) = usb_printer(&identity, &control).unwrap();
+        tokio::spawn(printer.serve(link));
+        let mut host = UsbHost::attach(device);
+        let found = host.enumerate().await.unwrap();
+        assert_eq!(found.serial_number.as_deref(), Some("J1"));
+        let interface = found.configuration.interfaces[0].descriptor;
+        assert_eq!((interface.class, interface.subclass, interface.protocol), (7, 1, 2));
+        (host, control)
+    }
+
+    async fn status(host: &mut AttachedHost) -> PortStatus {
+        let answer = host.control(PrinterRequest::GetPortStatus.setup(0, 0), &[]).await.unwrap();
+        PortStatus::from_byte(answer[0])
+    }
+
+    #[tokio::test]
+    async fn prints_and_answers() {
+        let (mut host, control) = attached().await;
+        host.send(BULK_OUT, b"Receipt\n\x1dV\0\x10\x04\x01").await.unwrap();
+        timeout(Duration::from_secs(5), control.wait_for_pages(1)).await.unwrap();
+        assert_eq!(control.pages()[0].text(), "Receipt\n");
+        assert_eq!(host.receive(BULK_IN, 64).await.unwrap().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn says_what_it_is() {
+        let (mut host, _) = attached().await;
+        let setup = PrinterRequest::GetDeviceId.setup(0, 1023);
+        let answer = host.control(setup, &[]).await.unwrap();
+        let text = parse_device_id(&answer).unwrap();
+        assert!(text.starts_with("MFG:Countertop;CMD:ESC/POS;MDL:TM-T20II;CLS:PRINTER;"), "{text}");
+        assert!(text.ends_with("SN:J1;"), "{text}");
+        let unknown = SetupPacket::new(0xa1, 7, 0, 0, 1);
+        assert!(host.control(unknown, &[]).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn the_port_tells_of_the_mechanism() {
+        let (mut host, control) = attached().await;
+        assert_eq!(status(&mut host).await, PortStatus::READY);
+        control.end_paper();
+        let empty = PortStatus { paper_empty: true, selected: true, error: true };
+        assert_eq!(status(&mut host).await, empty);
+        control.load_paper();
+        control.open_cover();
+        assert_eq!(status(&mut host).await, PortStatus { paper_empty: false, ..empty });
+        control.close_cover();
+        control.set_offline(true);
+        assert_eq!(status(&mut host).await, PortStatus { selected: false, ..PortStatus::READY });
+    }
+
+    #[tokio::test]
+    async fn without_paper_the_host_waits_until_a_soft_reset() {
+        let (mut host, control) = attached().await;
+        control.set_receive_buffer(16);
+        control.end_paper();
+        let mut transfers = Vec::new();
+        for _ in 0..4 {
+            transfers.push(host.begin_send(BULK_OUT, b"a line of text\n").await.unwrap());
+        }
+        let last = transfers[3];
+        let waited = timeout(Duration::from_millis(50), host.wait(last)).await;
+        assert!(waited.is_err(), "the printer took more than it has room for");
+        host.control(PrinterRequest::SoftReset.setup(0, 0), &[]).await.unwrap();
+        control.load_paper();
+        host.wait(last).await.unwrap();
+    }
+}

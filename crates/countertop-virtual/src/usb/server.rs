@@ -173,3 +173,90 @@ impl fmt::Debug for UsbipServer {
         f.debug_list().entries(devices.values().map(|export| &export.device)).finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use countertop_wire::usbip::operation::{bus_id as bus_id_field, parse_imported};
+    use tokio::time::{sleep, timeout};
+
+    use super::super::host::UsbHost;
+    use super::super::{UsbIdentity, cdc_acm};
+    use super::*;
+
+    async fn serving() -> (UsbipServer, SocketAddr) {
+        let server = UsbipServer::default();
+        for name in ["First", "Second"] {
+            let (device, _, _) = cdc_acm(&UsbIdentity::new(1, 2, name)).unwrap();
+            let _ = server.export(device);
+        }
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let serving = server.clone();
+        tokio::spawn(async move { serving.serve(listener).await });
+        (server, address)
+    }
+
+    async fn list(address: SocketAddr) -> Vec<ExportedDevice> {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(&Request::DeviceList.to_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.unwrap();
+        operation::parse_device_list(&answer).unwrap()
+    }
+
+    async fn import(address: SocketAddr, id: &str) -> (TcpStream, Option<ExportedDevice>) {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(&Request::Import.to_bytes()).await.unwrap();
+        stream.write_all(&bus_id_field(id).unwrap()).await.unwrap();
+        let mut answer = vec![0; 8];
+        stream.read_exact(&mut answer).await.unwrap();
+        if answer[7] == 0 {
+            let mut rest = vec![0; ExportedDevice::LENGTH];
+            stream.read_exact(&mut rest).await.unwrap();
+            answer.extend(rest);
+        }
+        (stream, parse_imported(&answer).unwrap())
+    }
+
+    #[tokio::test]
+    async fn lists_and_hands_out() {
+        let (_server, address) = serving().await;
+        let listed = list(address).await;
+        assert_eq!(listed.len(), 2);
+        assert_eq!(listed[0].bus_id, "1-1");
+        assert_eq!(listed[0].interfaces, [[2, 2, 1], [10, 0, 0]]);
+        let (stream, description) = import(address, "1-2").await;
+        assert_eq!(description.unwrap().bus_id, "1-2");
+        let mut host = UsbHost::new(stream);
+        let found = host.enumerate().await.unwrap();
+        assert_eq!(found.product.as_deref(), Some("Second"));
+        // While a host has it, no other gets it.
+        assert_eq!(list(address).await.len(), 1);
+        assert_eq!(import(address, "1-2").await.1, None);
+        assert_eq!(import(address, "9-9").await.1, None);
+        drop(host);
+        let given_back = async {
+            while list(address).await.len() < 2 {
+                sleep(Duration::from_millis(1)).await;
+            }
+        };
+        timeout(Duration::from_secs(5), given_back).await.unwrap();
+        assert!(import(address, "1-2").await.1.is_some());
+    }
+
+    #[tokio::test]
+    async fn garbage_harms_nobody() {
+        let (_server, address) = serving().await;
+        for garbage in [&[0xff; 8][..], &[0x01, 0x11, 0x80], b"GET / HTTP/1.1\r\n\r\n"] {
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            stream.write_all(garbage).await.unwrap();
+            stream.shutdown().await.unwrap();
+            let mut answer = Vec::new();
+            let _ = stream.read_to_end(&mut answer).await;
+            assert!(answer.is_empty());
+        }
+        assert_eq!(list(address).await.len(), 2);
+    }
+}

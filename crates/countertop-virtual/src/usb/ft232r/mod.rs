@@ -10,6 +10,8 @@ mod chip;
 mod control;
 mod eeprom;
 mod pump;
+#[cfg(test)]
+mod tests;
 
 use std::io;
 use std::pin::Pin;

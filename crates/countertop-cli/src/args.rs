@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use countertop_device::Selector;
 
+use crate::commands::devices::Assignment;
+
 /// Turns this PC with its readers into a payment terminal.
 #[derive(Debug, Parser)]
 #[command(
@@ -34,9 +36,14 @@ pub(crate) enum Command {
     /// Check the health of every configured device; moves no money.
     #[command(after_help = "Example: countertop self-test --config countertop.toml")]
     SelfTest(ConfigArguments),
-    /// List what is attached, without sending a byte.
-    #[command(after_help = "Example: countertop devices --json")]
-    Devices,
+    /// List what is attached, without sending a byte; follow it; give it a role.
+    #[command(after_help = "\
+Example: countertop devices --watch
+Example: countertop devices --config countertop.toml --assign stripe=0801:0002-s-6e0b2d9f4c3a1180
+
+Exit code: 0 when the list was printed or the file written, 1 when not, 2 for a wrong command line.
+With --json, --watch prints an object a line.")]
+    Devices(DevicesArguments),
     /// Find what stands in the way of the devices, and cure it.
     #[command(after_help = "\
 Example: countertop doctor --config countertop.toml --fix
@@ -90,6 +97,25 @@ pub(crate) struct ShiftArguments {
     /// Where journal and receipts go; a new folder in the temporary folder without it.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DevicesArguments {
+    /// The configuration, whose roles are shown and which --assign writes.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Go on and tell what comes and goes.
+    #[arg(long)]
+    pub(crate) watch: bool,
+    /// Write a device into the configuration; may be given several times.
+    #[arg(long, value_name = "ROLE=IDENTITY|SELECTOR", conflicts_with = "watch")]
+    pub(crate) assign: Vec<Assignment>,
+    /// The driver of the assigned device, where several could take it.
+    #[arg(long, value_name = "NAME", requires = "assign")]
+    pub(crate) driver: Option<String>,
+    /// Assign also what no driver lists.
+    #[arg(long, requires = "assign")]
+    pub(crate) force: bool,
 }
 
 #[derive(Debug, Args)]

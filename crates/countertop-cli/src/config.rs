@@ -33,7 +33,8 @@ impl Config {
         Self::parse(&path.display().to_string(), &text)
     }
 
-    fn parse(file: &str, text: &str) -> Result<Self, Failure> {
+    /// Parses the text of a file.
+    pub(crate) fn parse(file: &str, text: &str) -> Result<Self, Failure> {
         let mut config: Self = parse_config(file, text)?;
         // The numbers that the host knows are the ones that vouchers show.
         config.terminal.terminal_id.clone_from(&config.acquirer.terminal_id);

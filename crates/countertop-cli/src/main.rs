@@ -64,7 +64,7 @@ fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             Command::Run(arguments) => commands::run::run(&arguments).await,
             Command::Shift(arguments) => commands::shift::run(&arguments, json).await,
             Command::SelfTest(arguments) => commands::self_test::run(&arguments, json).await,
-            Command::Devices => commands::devices::run(json),
+            Command::Devices(arguments) => commands::devices::run(&arguments, json).await,
             Command::Doctor(arguments) => commands::doctor::run(&arguments, json),
             Command::Print(arguments) => commands::print::run(&arguments, json).await,
             Command::Preview(arguments) => commands::preview::run(&arguments, json),

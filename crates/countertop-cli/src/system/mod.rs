@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 pub(crate) use node::{Node, Right};
 pub(crate) use process::Process;
 pub(crate) use step::{Runner, Shell, Step};
-pub(crate) use usb::{Interface, interfaces};
+pub(crate) use usb::interfaces;
 pub(crate) use user::User;
 
 /// Is a computer, or a tree that poses as one.

@@ -4,7 +4,6 @@ use std::cell::RefCell;
 use std::fs;
 use std::io;
 use std::os::unix::fs::symlink;
-use std::path::Path;
 use std::rc::Rc;
 
 use tempfile::TempDir;
@@ -31,10 +30,6 @@ impl Runner for Remembered {
 impl Tree {
     pub(crate) fn new() -> Self {
         Self { root: tempfile::tempdir().unwrap(), run: Rc::default() }
-    }
-
-    pub(crate) fn root(&self) -> &Path {
-        self.root.path()
     }
 
     pub(crate) fn system(&self) -> System {

@@ -5,7 +5,7 @@ use countertop_device::{
     SignaturePad, StripeReader,
 };
 
-use crate::{DeviceConfig, DevicesConfig, Hub, Registry, Role, Slot};
+use crate::{DeviceConfig, DevicesConfig, Hub, Registry, Role, Slot, kind};
 
 /// Holds the devices of a terminal. The slots are fields of their own, so that readers can be raced
 /// against each other.
@@ -40,17 +40,18 @@ impl Devices {
     /// Creates empty slots.
     #[must_use]
     pub fn none() -> Self {
+        Self::empty(&Hub::new(Registry::new(), DevicesConfig::default()))
+    }
+
+    fn empty(hub: &Hub) -> Self {
         Self {
-            chip: Slot::unassigned(Role::Chip, |functions| functions.chip),
-            contactless: Slot::unassigned(Role::Contactless, |functions| functions.contactless),
-            pin_pad: Slot::unassigned(Role::PinPad, |functions| functions.pin_pad),
-            printer: Slot::unassigned(Role::ReceiptPrinter, |functions| {
-                let drawer = functions.drawer;
-                functions.printer.map(|printer| Printer { printer, drawer })
-            }),
-            scanner: Slot::unassigned(Role::Scanner, |functions| functions.scanner),
-            signature: Slot::unassigned(Role::SignaturePad, |functions| functions.signature),
-            stripe: Slot::unassigned(Role::Stripe, |functions| functions.stripe),
+            chip: Slot::unassigned(hub, Role::Chip, kind::chip()),
+            contactless: Slot::unassigned(hub, Role::Contactless, kind::contactless()),
+            pin_pad: Slot::unassigned(hub, Role::PinPad, kind::pin_pad()),
+            printer: Slot::unassigned(hub, Role::ReceiptPrinter, kind::printer()),
+            scanner: Slot::unassigned(hub, Role::Scanner, kind::scanner()),
+            signature: Slot::unassigned(hub, Role::SignaturePad, kind::signature()),
+            stripe: Slot::unassigned(hub, Role::Stripe, kind::stripe()),
         }
     }
 
@@ -62,7 +63,7 @@ impl Devices {
     }
 
     pub(crate) fn of(hub: &Hub) -> Self {
-        let mut devices = Self::none();
+        let mut devices = Self::empty(hub);
         for (role, device) in hub.config().iter() {
             devices.assign(hub.registry(), role, device);
         }

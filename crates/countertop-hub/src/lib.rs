@@ -6,17 +6,21 @@
 
 mod attached;
 mod claim;
+mod condition;
 mod config;
 mod devices;
 mod events;
 mod hub;
+mod kind;
+mod monitor;
 mod registry;
 mod resolve;
 mod role;
 mod self_test;
 mod slot;
-#[cfg(feature = "watch")]
+mod statistics;
 pub mod watch;
+mod watched;
 
 pub use claim::{Claim, Claims, ReleaseRequest};
 pub use config::{ConfigError, DeviceConfig, DevicesConfig, Which, assign, parse_config};
@@ -28,3 +32,4 @@ pub use resolve::Target;
 pub use role::Role;
 pub use self_test::SelfTestLine;
 pub use slot::Slot;
+pub use statistics::{Statistic, Statistics, StatisticsBook};

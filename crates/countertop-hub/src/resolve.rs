@@ -3,7 +3,7 @@
 use core::mem::discriminant;
 
 use countertop_device::{
-    DeviceError, DeviceErrorKind, DeviceInfo, Driver, Identity, Listing, Selector,
+    DeviceError, DeviceErrorKind, DeviceInfo, Driver, Identity, Listing, Selector, Settings,
 };
 
 use crate::{DeviceConfig, Registry};
@@ -18,12 +18,14 @@ pub struct Target {
     pub info: Option<DeviceInfo>,
     /// The place to hand to the driver, where the address alone fits a twin as well.
     pub place: Option<Identity>,
+    /// The name under which the device is claimed: whatever address or driver it is reached by.
+    pub claim: String,
 }
 
 impl Target {
     /// Creates a target that is known by its address alone.
     pub(crate) fn at(selector: Selector) -> Self {
-        Self { selector, info: None, place: None }
+        Self { claim: canonical(&selector), selector, info: None, place: None }
     }
 }
 
@@ -46,17 +48,23 @@ impl Registry {
 pub(crate) fn resolve(driver: &dyn Driver, config: &DeviceConfig) -> Result<Target, DeviceError> {
     match (&config.identity, &config.at) {
         (Some(identity), at) => among(&driver.list()?, identity, at.as_ref()),
-        (None, Some(at)) if lists_nothing(at) => Ok(Target::at(at.clone())),
         // What nobody lists can still be opened, and so can what a service does not tell of now.
-        (None, Some(at)) => Ok(by_address(&driver.list().unwrap_or_default(), at)),
+        (None, Some(at)) => {
+            Ok(by_address(&driver.list().unwrap_or_default(), at, &config.settings))
+        }
         (None, None) => Err(failure(DeviceErrorKind::InvalidInput, &config.driver)
             .with_source("neither `at` nor `identity` says which device")),
     }
 }
 
-/// Tells whether only a person can name this kind of device.
-fn lists_nothing(at: &Selector) -> bool {
-    matches!(at, Selector::Tcp { .. } | Selector::Virtual(_))
+/// Finds the device that only a person can name, without asking the driver.
+pub(crate) fn without_list(config: &DeviceConfig) -> Option<Target> {
+    match (&config.identity, &config.at) {
+        (None, Some(at @ (Selector::Tcp { .. } | Selector::Virtual(_)))) => {
+            Some(Target::at(at.clone()))
+        }
+        _ => None,
+    }
 }
 
 /// Finds the listing of `identity`, of several addresses of one device the one like `at`.
@@ -82,11 +90,18 @@ pub(crate) fn among(
     Ok(target(listings, chosen))
 }
 
-fn by_address(listings: &[Listing], at: &Selector) -> Target {
+fn by_address(listings: &[Listing], at: &Selector, settings: &Settings) -> Target {
     let mut found = listings.iter().filter(|listing| listing.info.selector == *at);
     match (found.next(), found.next()) {
         (Some(listing), None) => target(listings, listing),
-        _ => Target::at(at.clone()),
+        (None, _) => Target::at(at.clone()),
+        // Twins, and the configuration tells the driver itself which.
+        (Some(_), Some(_)) => {
+            let mut target = Target::at(at.clone());
+            let place = ["place", "port"].into_iter().find_map(|key| settings.text(key));
+            target.claim.extend(place.into_iter().flat_map(|place| ["-", place]));
+            target
+        }
     }
 }
 
@@ -95,8 +110,39 @@ fn target(listings: &[Listing], chosen: &Listing) -> Target {
     Target {
         selector: chosen.info.selector.clone(),
         place: if same > 1 { chosen.info.place.clone() } else { None },
+        claim: claim_name(listings, &chosen.info),
         info: Some(chosen.info.clone()),
     }
+}
+
+/// Names what is claimed: the device, by what stays the same; a part of it where it has several of one
+/// kind, such as the slots of a reader; the place where twins pretend to be one device.
+fn claim_name(listings: &[Listing], chosen: &DeviceInfo) -> String {
+    let Some(identity) = &chosen.identity else { return canonical(&chosen.selector) };
+    let others = || {
+        let infos = listings.iter().map(|listing| &listing.info);
+        infos.filter(|it| it.identity.as_ref() == Some(identity) && *it != chosen)
+    };
+    let twin = others().any(|it| it.place != chosen.place);
+    let part = others().any(|it| discriminant(&it.selector) == discriminant(&chosen.selector));
+    match &chosen.place {
+        Some(place) if twin => place.to_string(),
+        _ if part => canonical(&chosen.selector),
+        _ => identity.to_string(),
+    }
+}
+
+/// Writes a selector in one way: a link to a node as the node.
+fn canonical(selector: &Selector) -> String {
+    let node = |path: &str| std::fs::canonicalize(path).ok()?.into_os_string().into_string().ok();
+    let canonical = match selector {
+        Selector::Evdev(path) => node(path).map(Selector::Evdev),
+        Selector::Hidraw(path) => node(path).map(Selector::Hidraw),
+        Selector::Serial(path) => node(path).map(Selector::Serial),
+        Selector::Usblp(path) => node(path).map(Selector::Usblp),
+        _ => None,
+    };
+    canonical.as_ref().unwrap_or(selector).to_string()
 }
 
 fn not_attached(identity: &Identity) -> DeviceError {
@@ -193,9 +239,44 @@ mod tests {
     #[test]
     fn an_address_finds_its_listing_where_it_is_the_only_one() {
         let listings = [listing("usb:04b8:0e15", "serial", "place")];
-        let target = by_address(&listings, &"usb:04b8:0e15".parse().unwrap());
-        assert_eq!(target.info.unwrap().identity.unwrap().0, "serial");
-        let target = by_address(&listings, &"tcp:printer:9100".parse().unwrap());
+        let settings = Settings::new();
+        let target = by_address(&listings, &"usb:04b8:0e15".parse().unwrap(), &settings);
+        assert_eq!((target.info.is_some(), target.claim.as_str()), (true, "serial"));
+        let target = by_address(&listings, &"tcp:printer:9100".parse().unwrap(), &settings);
         assert_eq!(target, Target::at("tcp:printer:9100".parse().unwrap()));
+    }
+
+    #[test]
+    fn claims_are_of_devices_whatever_their_address() {
+        let claim = |listings: &[Listing], identity| find(listings, identity, None).unwrap().claim;
+        let printer = [
+            listing("usb:04b8:0e15", "serial", "place"),
+            listing("usblp:/dev/usb/lp1", "serial", "place"),
+        ];
+        assert_eq!(claim(&printer, "serial"), "serial");
+        let slots = [
+            listing("pcsc:Reader 00 00", "serial", "place"),
+            listing("pcsc:Reader 00 01", "serial", "place"),
+        ];
+        assert_eq!(claim(&slots, "serial"), "pcsc:Reader 00 00");
+        let twins = [
+            listing("usb:04b8:0e15:1", "serial", "place-1"),
+            listing("usb:04b8:0e15:1", "serial", "place-2"),
+        ];
+        assert_eq!(claim(&twins, "place-2"), "place-2");
+        let at = "usb:04b8:0e15:1".parse().unwrap();
+        let settings = Settings::new().with("port", "1-2");
+        assert_eq!(by_address(&twins, &at, &settings).claim, "usb:04b8:0e15:1-1-2");
+    }
+
+    #[test]
+    fn a_link_to_a_node_is_claimed_as_the_node() {
+        let folder = tempfile::tempdir().unwrap();
+        let (node, link) = (folder.path().join("ttyUSB0"), folder.path().join("pinpad"));
+        std::fs::write(&node, "").unwrap();
+        std::os::unix::fs::symlink(&node, &link).unwrap();
+        let target =
+            |path: &std::path::Path| Target::at(Selector::Serial(path.display().to_string()));
+        assert_eq!(target(&link).claim, target(&node).claim);
     }
 }

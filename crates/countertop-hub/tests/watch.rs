@@ -1,5 +1,4 @@
 //! Devices that come and go, with a driver and changes made for the purpose.
-#![cfg(feature = "watch")]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::path::PathBuf;
@@ -190,6 +189,7 @@ async fn a_source_that_fails_ends_the_watch() {
     assert_eq!(error.kind(), DeviceErrorKind::Disconnected);
 }
 
+#[cfg(feature = "watch")]
 #[tokio::test]
 async fn the_kernels_events_can_be_heard() {
     let counter = counter();

@@ -15,8 +15,9 @@ mod share;
 use core::time::Duration;
 use std::path::PathBuf;
 
-use countertop_device::{DeviceError, DeviceErrorKind, Identity};
+use countertop_device::{DeviceError, DeviceErrorKind, Identity, Selector};
 
+use crate::Target;
 use lock::{Lock, Refused};
 pub use request::ReleaseRequest;
 use request::{Answer, Requests};
@@ -59,6 +60,14 @@ impl Claims {
     /// [`Busy`](DeviceErrorKind::Busy) with the holder's process id and program.
     pub fn claim(&self, name: &str) -> Result<Option<Claim>, DeviceError> {
         self.try_claim(name).map_err(|holder| busy(name, &holder))
+    }
+
+    /// Claims what is to be opened. A virtual device belongs to this process alone anyway.
+    pub(crate) fn claim_target(&self, target: &Target) -> Result<Option<Claim>, DeviceError> {
+        match target.selector {
+            Selector::Virtual(_) => Ok(None),
+            _ => self.claim(&target.claim),
+        }
     }
 
     /// Claims the device `name`, asking the program that holds it to let it go, and gives that one

@@ -130,7 +130,7 @@ impl ReleaseRequest {
     pub fn keep(self) {}
 
     /// Tells that the device was released.
-    pub(super) async fn released(mut self) {
+    pub(crate) async fn released(mut self) {
         if let Some(mut stream) = self.stream.take() {
             // Who asked may have given up.
             let _ = stream.write_all(RELEASED).await;

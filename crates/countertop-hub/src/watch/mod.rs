@@ -2,9 +2,11 @@
 //!
 //! What changes comes from [`ChangeSource`]s: the kernel's events by udev, the drivers' own
 //! watches (PC/SC), the clock that tells of a computer that woke up. On a change the drivers concerned
-//! list again, and the hub tells the difference.
+//! list again, and the hub tells the difference. The kernel and the clock are of the feature `watch`.
 
+#[cfg(feature = "watch")]
 mod clock;
+#[cfg(feature = "watch")]
 mod kernel;
 mod source;
 
@@ -18,7 +20,9 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use crate::Hub;
+#[cfg(feature = "watch")]
 pub use clock::SleepWatch;
+#[cfg(feature = "watch")]
 pub use kernel::KernelWatch;
 pub use source::{Change, ChangeSource};
 use source::{DriverWatch, forward};
@@ -36,6 +40,7 @@ impl Hub {
     /// # Cancel safety
     ///
     /// Cancel safe: watching ends. When it begins anew, what changed meanwhile is told.
+    #[cfg(feature = "watch")]
     pub async fn watch(&self) -> Result<Infallible, DeviceError> {
         let subsystems: BTreeSet<_> =
             self.registry().drivers().flat_map(|driver| driver.subsystems()).copied().collect();
@@ -43,7 +48,7 @@ impl Hub {
         self.watch_by(vec![Box::new(kernel), Box::new(SleepWatch::start()?)]).await
     }
 
-    /// As [`watch`](Self::watch), with changes from `sources` and the drivers' own watches alone.
+    /// As `watch`, with changes from `sources` and the drivers' own watches alone.
     ///
     /// # Errors
     ///
@@ -51,11 +56,12 @@ impl Hub {
     ///
     /// # Cancel safety
     ///
-    /// As [`watch`](Self::watch).
+    /// Cancel safe: watching ends. When it begins anew, what changed meanwhile is told.
     pub async fn watch_by(
         &self,
         sources: Vec<Box<dyn ChangeSource>>,
     ) -> Result<Infallible, DeviceError> {
+        let _watched = self.watched();
         let (sender, mut changes) = mpsc::channel(64);
         // Dropped with this future, and the tasks with it.
         let mut tasks = JoinSet::new();
@@ -86,6 +92,7 @@ impl Hub {
     fn resume(&self) {
         tracing::info!("the computer woke up: devices are looked for again");
         self.emit(None, DeviceEvent::Resumed);
+        self.forget_opened();
         self.wake();
     }
 

@@ -34,24 +34,24 @@ async fn send(mut keyboard: HidDevice, mut wire: impl AsyncWrite + Unpin) {
     }
 }
 
-/// Is the kernel: makes key events of whole reports.
+/// Is the kernel: makes key events of whole reports. USB repeats what is lost, and the suite does not:
+/// so keys go up when nothing comes.
 async fn receive(mut wire: BoxLink, host: MemoryInput) {
     let (mut last, mut report) = (BootReport::default(), Vec::new());
     loop {
         let mut byte = [0];
         match timeout(CUT, wire.read(&mut byte)).await {
-            Err(_elapsed) => report.clear(),
+            Err(_elapsed) => report = vec![0; BootReport::LEN],
             Ok(Ok(1)) => report.push(byte[0]),
             Ok(_end) => return,
         }
-        if let Some(next) = BootReport::parse(&report) {
-            report.clear();
-            for event in core::mem::replace(&mut last, next).changes(next) {
-                let action = if event.pressed { KeyAction::Pressed } else { KeyAction::Released };
-                host.send(InputKind::Key(Key { code: event.code, action }));
-            }
-            host.send(InputKind::Report);
+        let Some(next) = BootReport::parse(&report) else { continue };
+        report.clear();
+        for event in core::mem::replace(&mut last, next).changes(next) {
+            let action = if event.pressed { KeyAction::Pressed } else { KeyAction::Released };
+            host.send(InputKind::Key(Key { code: event.code, action }));
         }
+        host.send(InputKind::Report);
     }
 }
 

@@ -122,6 +122,19 @@ impl HidLine {
         read.map_err(|error| self.io_error(error, action))
     }
 
+    /// Puts an input report that has come already into `report`; `false` when none has.
+    ///
+    /// # Errors
+    ///
+    /// As [`next_report`](Self::next_report).
+    pub fn try_report(
+        &mut self,
+        report: &mut Vec<u8>,
+        action: &'static str,
+    ) -> Result<bool, DeviceError> {
+        self.link.try_report(report).map_err(|error| io_error(error, &self.device, action))
+    }
+
     /// Drops the input reports that have come already.
     ///
     /// # Errors
@@ -133,8 +146,7 @@ impl HidLine {
         action: &'static str,
     ) -> Result<(), DeviceError> {
         for _ in 0..FORGET_REPORTS {
-            let more = self.link.try_report(report);
-            if !more.map_err(|error| self.io_error(error, action))? {
+            if !self.try_report(report, action)? {
                 break;
             }
         }

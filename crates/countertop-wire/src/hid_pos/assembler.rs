@@ -34,7 +34,7 @@ pub struct ScanAssembler {
 impl ScanAssembler {
     /// Takes a part and returns the code that it ends. Empty codes are passed over.
     pub fn push(&mut self, part: &ScanPart) -> Option<PosScan> {
-        if self.pending && part.aim != self.aim {
+        if self.pending && part.aim != self.aim && !self.unwanted {
             // The end of the code before did not come.
             self.give_up();
         }
@@ -62,6 +62,14 @@ impl ScanAssembler {
     /// Gives up the code that has begun: its end did not come in time.
     pub fn give_up(&mut self) {
         *self = Self::default();
+    }
+
+    /// Drops the code that a part belongs to which cannot be read; the rest of it, if there is one, is
+    /// dropped, too.
+    pub fn spoil(&mut self) {
+        self.data.clear();
+        self.pending = true;
+        self.unwanted = true;
     }
 
     /// Drops what has come; of a code that has begun, the rest is dropped, too.

@@ -163,10 +163,12 @@ fn endpoint(setup: &SetupPacket, pipes: &SharedPipes) -> Handled {
     let is_zero = address & 0x7f == 0;
     let mut pipes = pipes.lock();
     match (setup.direction(), setup.request) {
-        (Direction::In, GET_STATUS) => match pipes.halted(address).or(is_zero.then_some(false)) {
-            Some(halted) => data(vec![u8::from(halted), 0]),
-            None => STALL,
-        },
+        (Direction::In, GET_STATUS) => {
+            match pipes.halted(address).or_else(|| is_zero.then_some(false)) {
+                Some(halted) => data(vec![u8::from(halted), 0]),
+                None => STALL,
+            }
+        }
         (Direction::Out, SET_FEATURE | CLEAR_FEATURE) if setup.value == ENDPOINT_HALT => {
             let halt = setup.request == SET_FEATURE;
             match (is_zero || pipes.set_halt(address, halt), halt) {

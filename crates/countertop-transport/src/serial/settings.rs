@@ -1,12 +1,6 @@
-//! Serial lines through the crate serialport (by tokio-serial).
-
 use core::str::FromStr;
-use core::time::Duration;
 
-use countertop_device::{DeviceError, DeviceErrorKind, SettingError, Settings};
-use tokio_serial::{ErrorKind, SerialPortBuilderExt as _};
-
-use crate::BoxLink;
+use countertop_device::{SettingError, Settings};
 
 /// Holds the settings of a serial line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +16,12 @@ pub struct SerialSettings {
     pub stop_bits: u8,
     /// Flow control, key `flow`.
     pub flow: FlowControl,
+    /// Level of DTR, key `dtr`: `on` or `off`. Without it DTR is on, as opening sets it; a device
+    /// sees that even when it is off.
+    pub dtr: Option<bool>,
+    /// Level of RTS, key `rts`: `on` or `off`. Without it RTS is on. Not with RTS/CTS flow control,
+    /// which moves it.
+    pub rts: Option<bool>,
 }
 
 /// Is the parity of a serial line: `none`, `odd` or `even`.
@@ -55,6 +55,8 @@ impl Default for SerialSettings {
             parity: Parity::None,
             stop_bits: 1,
             flow: FlowControl::None,
+            dtr: None,
+            rts: None,
         }
     }
 }
@@ -68,12 +70,20 @@ impl SerialSettings {
     /// When an entry does not parse.
     pub fn from_settings(settings: &Settings) -> Result<Self, SettingError> {
         let default = Self::default();
+        let flow = settings.get_or("flow", default.flow)?;
+        let rts = level(settings, "rts")?;
+        if let (FlowControl::RtsCts, Some(level)) = (flow, rts) {
+            let value = if level { "on" } else { "off" };
+            return Err(SettingError { key: "rts".into(), value: value.into() });
+        }
         Ok(Self {
             baud: settings.get_or("baud", default.baud)?,
             data_bits: one_of(settings, "data_bits", default.data_bits, &[7, 8])?,
             parity: settings.get_or("parity", default.parity)?,
             stop_bits: one_of(settings, "stop_bits", default.stop_bits, &[1, 2])?,
-            flow: settings.get_or("flow", default.flow)?,
+            flow,
+            dtr: level(settings, "dtr")?,
+            rts,
         })
     }
 }
@@ -84,6 +94,25 @@ fn one_of(settings: &Settings, key: &str, default: u8, valid: &[u8]) -> Result<u
         return Ok(value);
     }
     Err(SettingError { key: key.into(), value: value.to_string() })
+}
+
+/// Is the level of a line, as settings write it, or that of the kernel.
+struct Level(Option<bool>);
+
+fn level(settings: &Settings, key: &str) -> Result<Option<bool>, SettingError> {
+    settings.get_or(key, Level(None)).map(|Level(level)| level)
+}
+
+impl FromStr for Level {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "on" => Ok(Self(Some(true))),
+            "off" => Ok(Self(Some(false))),
+            _ => Err(()),
+        }
+    }
 }
 
 impl FromStr for Parity {
@@ -112,45 +141,6 @@ impl FromStr for FlowControl {
     }
 }
 
-pub(crate) fn open(path: &str, settings: &SerialSettings) -> Result<BoxLink, DeviceError> {
-    let builder = tokio_serial::new(path, settings.baud)
-        .data_bits(match settings.data_bits {
-            7 => tokio_serial::DataBits::Seven,
-            _ => tokio_serial::DataBits::Eight,
-        })
-        .parity(match settings.parity {
-            Parity::None => tokio_serial::Parity::None,
-            Parity::Odd => tokio_serial::Parity::Odd,
-            Parity::Even => tokio_serial::Parity::Even,
-        })
-        .stop_bits(match settings.stop_bits {
-            2 => tokio_serial::StopBits::Two,
-            _ => tokio_serial::StopBits::One,
-        })
-        .flow_control(match settings.flow {
-            FlowControl::None => tokio_serial::FlowControl::None,
-            FlowControl::XonXoff => tokio_serial::FlowControl::Software,
-            FlowControl::RtsCts => tokio_serial::FlowControl::Hardware,
-        })
-        .timeout(Duration::from_secs(1));
-    match builder.open_native_async() {
-        Ok(stream) => Ok(Box::new(stream)),
-        Err(error) => Err(open_error(path, error)),
-    }
-}
-
-fn open_error(path: &str, error: tokio_serial::Error) -> DeviceError {
-    let kind = match error.kind() {
-        // The crate answers ENODEV, and EBUSY for a line that another program holds.
-        ErrorKind::NoDevice if error.description.contains("busy") => DeviceErrorKind::Busy,
-        ErrorKind::NoDevice => DeviceErrorKind::NotFound,
-        ErrorKind::InvalidInput => DeviceErrorKind::InvalidInput,
-        ErrorKind::Io(kind) => DeviceErrorKind::from(kind),
-        ErrorKind::Unknown => DeviceErrorKind::Other,
-    };
-    DeviceError::new(kind, format!("serial:{path}"), "open").with_source(error)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -163,6 +153,20 @@ mod tests {
         for (key, value) in [("data_bits", "9"), ("stop_bits", "0"), ("flow", "hardware")] {
             let settings = Settings::new().with(key, value);
             assert_eq!(SerialSettings::from_settings(&settings).unwrap_err().key, key);
+        }
+    }
+
+    #[test]
+    fn lines_are_on_off_or_left() {
+        let settings = Settings::new().with("dtr", "off").with("rts", "on");
+        let serial = SerialSettings::from_settings(&settings).unwrap();
+        assert_eq!((serial.dtr, serial.rts), (Some(false), Some(true)));
+        assert_eq!(SerialSettings::default().dtr, None);
+        for settings in [
+            Settings::new().with("rts", "true"),
+            Settings::new().with("rts", "off").with("flow", "rtscts"),
+        ] {
+            assert_eq!(SerialSettings::from_settings(&settings).unwrap_err().key, "rts");
         }
     }
 }

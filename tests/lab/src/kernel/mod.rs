@@ -5,6 +5,8 @@ mod command;
 mod log;
 mod modules;
 mod qemu;
+mod sleep;
+mod stopwatch;
 mod usb_serial;
 mod wait;
 
@@ -12,5 +14,7 @@ pub(crate) use command::{User, can_open, run, run_as};
 pub(crate) use log::{log, log_since};
 pub(crate) use modules::{modprobe, remove_module, settle};
 pub(crate) use qemu::Qemu;
+pub(crate) use sleep::{slept, suspend};
+pub(crate) use stopwatch::Vanishing;
 pub(crate) use usb_serial::UsbSerial;
 pub(crate) use wait::{LONG, wait_for, wait_gone, wait_node};

@@ -19,6 +19,7 @@ pub mod keyboard;
 pub mod magtek;
 pub mod ndef;
 pub mod payment_code;
+pub mod pen;
 #[cfg(feature = "crypto")]
 pub mod pin_block;
 pub mod pinpad;

@@ -58,6 +58,11 @@ impl Handwriting {
         Self { strokes }
     }
 
+    /// Returns the strokes.
+    pub(crate) fn strokes(&self) -> &[Vec<Point>] {
+        &self.strokes
+    }
+
     /// Returns a signature of nobody that fits a writing area.
     #[must_use]
     pub fn sample(width: u16, height: u16) -> Self {
@@ -74,12 +79,7 @@ impl Handwriting {
     pub(super) fn draw(&self, bitmap: &mut Bitmap, zone: Zone, pen: u8) {
         for stroke in &self.strokes {
             let points: Vec<_> = stroke.iter().map(|&point| to_picture(point, zone)).collect();
-            if let [only] = points[..] {
-                dab(bitmap, only, pen);
-            }
-            for pair in points.windows(2) {
-                line(bitmap, pair[0], pair[1], pen);
-            }
+            bitmap.draw_stroke(&points, pen);
         }
     }
 }
@@ -88,38 +88,6 @@ fn to_picture((x, y): Point, zone: Zone) -> (i32, i32) {
     let scale =
         |at: u16, to: u16, from: u16| i32::from(at) * i32::from(to) / i32::from(from.max(1));
     (scale(x, zone.picture_width, zone.width), scale(y, zone.picture_height, zone.height))
-}
-
-/// Draws a line (Bresenham's algorithm).
-fn line(bitmap: &mut Bitmap, from: (i32, i32), to: (i32, i32), pen: u8) {
-    let (across, down) = ((to.0 - from.0).abs(), -(to.1 - from.1).abs());
-    let step = ((to.0 - from.0).signum(), (to.1 - from.1).signum());
-    let (mut at, mut error) = (from, across + down);
-    loop {
-        dab(bitmap, at, pen);
-        if at == to {
-            return;
-        }
-        let doubled = 2 * error;
-        if doubled >= down {
-            error += down;
-            at.0 += step.0;
-        }
-        if doubled <= across {
-            error += across;
-            at.1 += step.1;
-        }
-    }
-}
-
-/// Sets a square of dots as wide as the pen.
-fn dab(bitmap: &mut Bitmap, (x, y): (i32, i32), pen: u8) {
-    let pen = i32::from(pen.max(1));
-    for down in 0..pen {
-        for across in 0..pen {
-            bitmap.set(x + across - pen / 2, y + down - pen / 2, true);
-        }
-    }
 }
 
 impl fmt::Debug for Handwriting {

@@ -8,7 +8,6 @@ mod control;
 mod ink;
 mod pad;
 mod store;
-mod watermark;
 
 use core::time::Duration;
 use std::io;

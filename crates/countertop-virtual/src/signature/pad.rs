@@ -4,13 +4,14 @@ use core::time::Duration;
 
 use countertop_wire::jbig::Bitmap;
 use countertop_wire::sign_pad::{
-    Command, Decoder, MAX_DATA, Response, Setting, Zone, encode_frame, encode_picture,
+    Command, Decoder, MAX_DATA, Response, Setting, Zone, draw_watermark, encode_frame,
+    encode_picture,
 };
 use tokio::time::Instant;
 
 use super::control::Act;
 use super::store::Store;
-use super::{HandOutcome, Handwriting, SignatureConfig, watermark};
+use super::{HandOutcome, Handwriting, SignatureConfig};
 
 /// Silence after which a frame that has begun is given up.
 const GAP: Duration = Duration::from_millis(200);
@@ -170,7 +171,8 @@ impl Pad {
         }
         let asked = self.asked.take();
         let code = asked.map(|asked| asked.feature_code).unwrap_or_default();
-        watermark::draw(&mut picture, &code);
+        // A request with another code was refused.
+        let _drawn = draw_watermark(&mut picture, &code);
         let picture = encode_picture(&picture, self.config.format);
         let sequence = self.store.number(&picture);
         (HandOutcome::Done, frame(&Response::Signature { sequence, picture }))

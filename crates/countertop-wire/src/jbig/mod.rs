@@ -6,6 +6,7 @@
 
 mod bitmap;
 mod decode;
+mod draw;
 mod encode;
 mod error;
 mod header;

@@ -23,6 +23,7 @@ mod frame;
 mod picture;
 mod response;
 mod sequence;
+mod watermark;
 
 pub use command::{Command, Setting, Zone};
 pub use error::{PictureError, SignPadError};
@@ -30,6 +31,7 @@ pub use frame::{Decoder, MAX_DATA, encode_frame};
 pub use picture::{PictureFormat, decode_picture, encode_picture};
 pub use response::{Response, StorageStatus};
 pub use sequence::Sequence;
+pub use watermark::draw_watermark;
 
 #[cfg(test)]
 mod tests;

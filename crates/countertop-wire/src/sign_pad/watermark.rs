@@ -1,6 +1,6 @@
 //! The feature code under the signature.
 
-use countertop_wire::jbig::Bitmap;
+use crate::jbig::Bitmap;
 
 /// Width and height of a digit's cell in dots.
 const CELL: i32 = 13;
@@ -14,7 +14,8 @@ const SEGMENTS: [u8; 16] = [
 /// Draws `code` into the middle of the picture, in cells of 13×13 dots.
 ///
 /// Returns `false` and draws nothing when a character is no hexadecimal digit.
-pub(super) fn draw(bitmap: &mut Bitmap, code: &[u8]) -> bool {
+#[must_use]
+pub fn draw_watermark(bitmap: &mut Bitmap, code: &[u8]) -> bool {
     let digits: Option<Vec<u8>> = code.iter().map(|&character| segments(character)).collect();
     let Some(digits) = digits else { return false };
     let width = CELL * i32::try_from(digits.len()).unwrap_or(0);
@@ -63,7 +64,7 @@ mod tests {
     #[test]
     fn stands_in_the_middle() {
         let mut bitmap = Bitmap::new(240, 80).unwrap();
-        assert!(draw(&mut bitmap, b"1A2b3C4D"));
+        assert!(draw_watermark(&mut bitmap, b"1A2b3C4D"));
         let inside = |x, y| (68..172).contains(&x) && (33..46).contains(&y);
         let stray = (0..80).any(|y| (0..240).any(|x| bitmap.get(x, y) && !inside(x, y)));
         assert!(!stray && bitmap.black_dots() > 100);
@@ -73,7 +74,7 @@ mod tests {
     fn digits_differ() {
         let drawn = |code: &[u8]| {
             let mut bitmap = Bitmap::new(13, 13).unwrap();
-            assert!(draw(&mut bitmap, code));
+            assert!(draw_watermark(&mut bitmap, code));
             bitmap.into_rows()
         };
         let digits: Vec<_> = b"0123456789ABCDEF".chunks(1).map(drawn).collect();
@@ -85,7 +86,7 @@ mod tests {
     #[test]
     fn takes_hexadecimal_digits_only() {
         let mut bitmap = Bitmap::new(240, 80).unwrap();
-        assert!(!draw(&mut bitmap, b"1234567G"));
+        assert!(!draw_watermark(&mut bitmap, b"1234567G"));
         assert_eq!(bitmap.black_dots(), 0);
     }
 }

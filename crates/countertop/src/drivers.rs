@@ -8,13 +8,17 @@ pub fn registry() -> Registry {
     let registry = Registry::new();
     #[cfg(feature = "magstripe")]
     let registry = registry
+        .with(countertop_magstripe::magtek::MagtekHidDriver)
         .with(countertop_magstripe::msr605::Msr605Driver)
-        .with(countertop_magstripe::stripe_ascii::StripeAsciiDriver);
+        .with(countertop_magstripe::stripe_ascii::StripeAsciiDriver)
+        .with(countertop_magstripe::wedge::WedgeStripeDriver);
     #[cfg(feature = "printer")]
     let registry = registry.with(countertop_printer::EscPosDriver);
     #[cfg(feature = "input")]
     let registry = registry
+        .with(countertop_input::hid_pos::HidPosScannerDriver)
         .with(countertop_input::scanner::SerialScannerDriver)
+        .with(countertop_input::wedge::WedgeScannerDriver)
         .with(countertop_input::pinpad::VisaPinPadDriver)
         .with(countertop_input::signature::UnionpaySignpadDriver);
     #[cfg(feature = "chip")]

@@ -19,11 +19,6 @@ impl Step {
         Self { words: words.into_iter().map(Into::into).collect(), root: true }
     }
 
-    /// Creates a command that any user can run.
-    pub(crate) fn user<W: Into<String>>(words: impl IntoIterator<Item = W>) -> Self {
-        Self { root: false, ..Self::root(words) }
-    }
-
     /// Creates a command of this program.
     pub(crate) fn countertop<'w>(root: bool, words: impl IntoIterator<Item = &'w str>) -> Self {
         let program = std::env::current_exe().map(|path| path.display().to_string());
@@ -90,7 +85,9 @@ mod tests {
     fn commands_are_shown_as_a_shell_takes_them() {
         let step = Step::root(["sh", "-c", "echo it's > /etc/x"]);
         assert_eq!(step.to_string(), r"sudo sh -c 'echo it'\''s > /etc/x'");
-        assert_eq!(Step::user(["cp", "a b", ""]).to_string(), "cp 'a b' ''");
+        assert_eq!(Step::root(["cp", "a b", ""]).to_string(), "sudo cp 'a b' ''");
+        let own = Step::countertop(false, ["devices"]).to_string();
+        assert!(own.ends_with(" devices") && !own.starts_with("sudo"), "{own}");
     }
 
     #[test]
@@ -102,9 +99,9 @@ mod tests {
 
     #[test]
     fn a_command_that_fails_says_so() {
-        let error = Shell.run(&Step::user(["false"]), true).unwrap_err();
-        assert!(error.to_string().starts_with("false: "), "{error}");
-        let error = Shell.run(&Step::user(["/does/not/exist"]), true).unwrap_err();
+        let error = Shell.run(&Step::root(["false"]), true).unwrap_err();
+        assert!(error.to_string().starts_with("sudo false: "), "{error}");
+        let error = Shell.run(&Step::root(["/does/not/exist"]), true).unwrap_err();
         assert!(error.to_string().starts_with("/does/not/exist: "), "{error}");
     }
 }

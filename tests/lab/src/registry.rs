@@ -44,6 +44,7 @@ const AREAS: &[(&str, &[LabTest])] = &[
     ("tablet", tests::tablet::TESTS),
     ("ccid", tests::ccid::TESTS),
     ("nfc", tests::nfc::TESTS),
+    ("mixed", tests::mixed::TESTS),
     ("hub", tests::hub::TESTS),
     ("doctor", tests::doctor::TESTS),
     ("figures", tests::figures::TESTS),

@@ -7,6 +7,7 @@ pub(crate) mod figures;
 pub(crate) mod hid_scanner;
 pub(crate) mod hid_stripe;
 pub(crate) mod hub;
+pub(crate) mod mixed;
 pub(crate) mod nfc;
 pub(crate) mod serial;
 pub(crate) mod smoke;

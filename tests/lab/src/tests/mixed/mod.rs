@@ -1,0 +1,37 @@
+//! Mixed traffic on several devices at once, and cables pulled at random.
+
+mod chance;
+mod chip;
+mod pulls;
+mod station;
+
+mod printer;
+mod stripe;
+
+use std::time::Duration;
+
+use crate::lab_test::LabTest;
+
+/// The tests of this area.
+pub(crate) const TESTS: &[LabTest] = &[
+    LabTest {
+        name: "pulled_at_a_hundred_random_instants",
+        device: "printer 04b8:0e15, stripe 0801:0002, CCID 08e6:3437",
+        kernel_driver: "usblp, usbhid; pcscd and libccid",
+        driver: "escpos, magtek-hid, pcsc",
+        pulled: "any of them, at 100 random instants in mixed traffic",
+        short: false,
+        limit: Duration::from_secs(400),
+        run: || Box::pin(pulls::at_random(25)),
+    },
+    LabTest {
+        name: "pulled_at_eight_random_instants",
+        device: "printer 04b8:0e15, stripe 0801:0002, CCID 08e6:3437",
+        kernel_driver: "usblp, usbhid; pcscd and libccid",
+        driver: "escpos, magtek-hid, pcsc",
+        pulled: "any of them, at 8 random instants in mixed traffic",
+        short: true,
+        limit: Duration::from_secs(120),
+        run: || Box::pin(pulls::at_random(2)),
+    },
+];

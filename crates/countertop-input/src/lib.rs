@@ -6,4 +6,6 @@ pub mod pinpad;
 pub mod scanner;
 pub mod signature;
 #[cfg(feature = "evdev")]
+pub mod tablet;
+#[cfg(feature = "evdev")]
 pub mod wedge;

@@ -18,7 +18,10 @@ pub mod pty;
 pub mod scanner;
 pub mod signature;
 pub mod stripe;
+pub mod tablet;
 pub mod uhid;
+#[cfg(feature = "uinput")]
+pub mod uinput;
 pub mod usb;
 pub mod vpcd;
 pub mod wedge;

@@ -65,7 +65,7 @@ fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             Command::Shift(arguments) => commands::shift::run(&arguments, json).await,
             Command::SelfTest(arguments) => commands::self_test::run(&arguments, json).await,
             Command::Devices(arguments) => commands::devices::run(&arguments, json).await,
-            Command::Doctor(arguments) => commands::doctor::run(&arguments, json),
+            Command::Doctor(arguments) => commands::doctor::run(&arguments, json).await,
             Command::Print(arguments) => commands::print::run(&arguments, json).await,
             Command::Preview(arguments) => commands::preview::run(&arguments, json),
             Command::Host(HostCommand::Decode(arguments)) => {

@@ -18,6 +18,7 @@ pub fn registry() -> Registry {
     let registry = registry
         .with(countertop_input::hid_pos::HidPosScannerDriver)
         .with(countertop_input::scanner::SerialScannerDriver)
+        .with(countertop_input::tablet::TabletSignpadDriver)
         .with(countertop_input::wedge::WedgeScannerDriver)
         .with(countertop_input::pinpad::VisaPinPadDriver)
         .with(countertop_input::signature::UnionpaySignpadDriver);

@@ -194,14 +194,14 @@ async fn members_open_a_stripe_reader() -> TestResult {
     let folder = fs::canonicalize(plugged.configured().await?)?.display().to_string();
     let node = format!("/dev/{}", node_below("hidraw", "hidraw", &folder).await?);
     opens(&node).await?;
-    is_named("magtek-B123", &node)?;
+    is_named("magtek-hid-B123", &node)?;
     plugged.unplug().await?;
     // By Bluetooth or uhid there is no USB device above the reports.
     let (reader, _control) = MagtekConfig::swipe_reader().serial_number("B124").build()?;
     let plugged = reader.plug().await?;
     let node = format!("/dev/{}", node_below("hidraw", "hidraw", "/virtual/misc/uhid").await?);
     opens(&node).await?;
-    is_named("magtek-B124", &node)?;
+    is_named("magtek-hid-B124", &node)?;
     plugged.unplug().await?;
     Ok(())
 }

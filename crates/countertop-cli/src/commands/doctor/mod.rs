@@ -5,6 +5,7 @@
 
 mod finding;
 mod fix;
+mod heads;
 mod held;
 mod kernel_drivers;
 mod libraries;
@@ -32,7 +33,7 @@ use fix::{Always, Applied, Ask};
 use scene::Scene;
 
 /// All families, in the order in which their cures build on each other.
-const CHECKS: [fn(&Scene<'_>) -> Vec<Finding>; 9] = [
+const CHECKS: [fn(&Scene<'_>) -> Vec<Finding>; 10] = [
     udev::check,
     modules::check,
     kernel_drivers::check,
@@ -41,15 +42,17 @@ const CHECKS: [fn(&Scene<'_>) -> Vec<Finding>; 9] = [
     nfc::check,
     serial::check,
     held::check,
+    heads::check,
     printing::check,
 ];
 
 /// Looks, cures what it may, and tells what is left. Fails while there is a problem.
-pub(crate) fn run(arguments: &DoctorArguments, json: bool) -> Result<ExitCode, Failure> {
+pub(crate) async fn run(arguments: &DoctorArguments, json: bool) -> Result<ExitCode, Failure> {
     let system = System::this();
     let path = arguments.config.config.as_deref();
     let config = path.map(Config::read).transpose()?.unwrap_or_default();
     let user = patient(&system, arguments.user.as_deref())?;
+    let asked = heads::ask(&countertop::registry(), &config.devices).await;
     let look = || {
         // A cure may have added the user to a group.
         let user = user.as_ref().and_then(|user| User::named(&system, &user.name));
@@ -59,6 +62,7 @@ pub(crate) fn run(arguments: &DoctorArguments, json: bool) -> Result<ExitCode, F
             listings: listings(),
             usb: system.usb_devices(),
             config: path.map(|path| (path, &config.devices)),
+            asked: asked.clone(),
             user,
         })
     };

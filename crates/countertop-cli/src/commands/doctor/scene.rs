@@ -6,6 +6,7 @@ use countertop_device::{Listing, NodeKind, Selector, UsbModel};
 use countertop_hub::{DeviceConfig, DevicesConfig, Role};
 use countertop_transport::sysfs::UsbParent;
 
+use super::heads::Asked;
 use crate::system::{System, User};
 
 /// Holds the computer, what is attached to it, and what it is meant for.
@@ -19,6 +20,8 @@ pub(super) struct Scene<'s> {
     pub(super) usb: Vec<UsbParent>,
     /// The configuration and its file.
     pub(super) config: Option<(&'s Path, &'s DevicesConfig)>,
+    /// The stripe readers that were asked whether they encrypt.
+    pub(super) asked: Vec<Asked>,
     /// The user who is to open the devices.
     pub(super) user: Option<User>,
 }
@@ -105,6 +108,7 @@ pub(super) mod tests {
             listings: Vec::new(),
             usb: system.usb_devices(),
             config: None,
+            asked: Vec::new(),
             user: None,
         }
     }

@@ -6,7 +6,7 @@ use countertop_device::{DeviceError, DeviceErrorKind, PrintOutcome, Settings};
 use countertop_transport::{Line, open as open_link};
 use countertop_virtual::printer::PrinterConfig;
 
-use super::bench::{Bench, SOON, lines, listed, open_printer, voucher};
+use super::bench::{Bench, NODE, SOON, USB, USBLP, lines, listed, open_printer, voucher};
 use crate::kernel;
 use crate::lab_test::{TestResult, check};
 
@@ -35,15 +35,19 @@ fn in_time(what: &str, gone: Instant, told: Instant) -> TestResult {
 }
 
 /// Pulled before it is opened; and found again.
-pub(super) async fn before_opening(selector: &'static str) -> TestResult {
+pub(super) async fn before_opening() -> TestResult {
     let bench = Bench::plug().await?;
     bench.pull()?.await?;
-    kernel::wait_gone(super::bench::NODE).await?;
-    let error = countertop_transport::open(&selector.parse()?, &Settings::new()).await;
-    let error = error.err().ok_or("opened what is not there")?;
-    check!(error.kind() == DeviceErrorKind::NotFound, "{error}");
+    kernel::wait_gone(NODE).await?;
+    for selector in [USB, USBLP] {
+        let error = open_link(&selector.parse()?, &Settings::new()).await;
+        let error = error.err().ok_or("opened what is not there")?;
+        check!(error.kind() == DeviceErrorKind::NotFound, "{error}");
+    }
     let bench = bench.replug().await?;
-    drop(open_printer(selector, &Settings::new()).await?);
+    for selector in [USB, USBLP] {
+        drop(open_printer(selector, &Settings::new()).await?);
+    }
     bench.unplug().await
 }
 
@@ -83,16 +87,16 @@ pub(super) async fn blocked_read(selector: &'static str) -> TestResult {
     let (error, told) = tokio::time::timeout(LONG, reading).await??;
     is_disconnected(&error.ok_or("read from a pulled printer")?)?;
     in_time("blocked read", gone.await?, told)?;
-    bench.replug().await?.unplug().await
+    bench.unplug().await
 }
 
-/// Pulled in the middle of so many bytes, while the printer takes no more of them.
-pub(super) async fn blocked_write(selector: &'static str, bytes: usize) -> TestResult {
+/// Pulled in the middle of 3 MB, while the printer takes no more of them.
+pub(super) async fn blocked_write(selector: &'static str) -> TestResult {
     let bench = Bench::plug_with(slow(), Some("LAB0001")).await?;
     let link = open_link(&selector.parse()?, &Settings::new()).await?;
     let mut line = Line::new(link, selector);
     let writing = tokio::spawn(async move {
-        let job = b"0123456789012345678901234567890\n".repeat(bytes / 32);
+        let job = b"0123456789012345678901234567890\n".repeat(3_000_000 / 32);
         let error = line.write(&job, LONG, "print").await.err();
         (error, Instant::now())
     });
@@ -102,15 +106,15 @@ pub(super) async fn blocked_write(selector: &'static str, bytes: usize) -> TestR
     let (error, told) = tokio::time::timeout(LONG, writing).await??;
     is_disconnected(&error.ok_or("wrote to a pulled printer")?)?;
     in_time("blocked write", gone.await?, told)?;
-    bench.replug().await?.unplug().await
+    bench.unplug().await
 }
 
 /// Pulled in the middle of a receipt: the outcome is the truth, and the next one is printed whole.
-pub(super) async fn mid_receipt(selector: &'static str, count: usize) -> TestResult {
+pub(super) async fn mid_receipt(selector: &'static str) -> TestResult {
     let bench = Bench::plug_with(slow(), Some("LAB0001")).await?;
     let mut printer = open_printer(selector, &Settings::new()).await?;
     let printing = tokio::spawn(async move {
-        let outcome = printer.print(&lines(count)).await;
+        let outcome = printer.print(&lines(40)).await;
         (printer, outcome, Instant::now())
     });
     let begun = bench.control.wait_until(|control| control.current().is_some());
@@ -150,5 +154,5 @@ pub(super) async fn during_status(selector: &'static str) -> TestResult {
     let (error, told) = tokio::time::timeout(LONG, asking).await??;
     is_disconnected(&error.ok_or("a pulled printer has a state")?)?;
     in_time("status", gone.await?, told)?;
-    bench.replug().await?.unplug().await
+    bench.unplug().await
 }

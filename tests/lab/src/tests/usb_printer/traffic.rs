@@ -1,0 +1,94 @@
+//! Much traffic, and the cable pulled at any moment of it.
+
+use std::fs;
+use std::time::{Duration, Instant};
+
+use countertop_device::{DeviceError, DeviceErrorKind, PrintOutcome, ReceiptPrinter, Settings};
+use countertop_transport::{Line, open as open_link};
+
+use super::bench::{Bench, NODE, USB, USBLP, listed, open_printer, voucher};
+use crate::kernel;
+use crate::lab_test::{TestResult, check};
+
+const LONG: Duration = Duration::from_secs(20);
+
+/// Prints vouchers and asks for the state in turn, until something fails.
+async fn busy(printer: &mut dyn ReceiptPrinter) -> Result<PrintOutcome, DeviceError> {
+    loop {
+        let outcome = printer.print(&voucher()).await?;
+        if outcome != PrintOutcome::Confirmed {
+            return Ok(outcome);
+        }
+        printer.status().await?;
+    }
+}
+
+/// Pulled at so many instants that nobody has chosen, by both ways in turn.
+pub(super) async fn pulled_at_random(rounds: u64) -> TestResult {
+    let seed = u64::from(std::process::id());
+    println!("seed {seed}");
+    let mut bench = Bench::plug().await?;
+    let identity = listed()?.info.identity;
+    for round in 0..rounds {
+        let selector = if round % 2 == 0 { USB } else { USBLP };
+        let mut printer = open_printer(selector, &Settings::new()).await?;
+        let traffic = tokio::spawn(async move {
+            let ended = busy(&mut *printer).await;
+            (printer, ended)
+        });
+        let instant = Duration::from_micros(scattered(seed + round) % 700_000);
+        tokio::time::sleep(instant).await;
+        bench.pull()?.await?;
+        let began = Instant::now();
+        let (mut printer, ended) = tokio::time::timeout(LONG, traffic).await??;
+        println!("pulled after {instant:?}: {ended:?} after {:?}", began.elapsed());
+        match ended {
+            Ok(PrintOutcome::Partial | PrintOutcome::Unknown) => {}
+            Err(error) if error.kind() == DeviceErrorKind::Disconnected => {}
+            other => return Err(format!("pulled after {instant:?}: {other:?}").into()),
+        }
+        bench.control.power_cycle();
+        bench = bench.replug().await?;
+        check!(listed()?.info.identity == identity, "another identity after the replug");
+        let outcome = printer.print(&voucher()).await?;
+        check!(outcome == PrintOutcome::Confirmed, "after the replug: {outcome:?}");
+    }
+    bench.unplug().await
+}
+
+/// Mixes a number (SplitMix64).
+fn scattered(number: u64) -> u64 {
+    let mut mixed = number.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    mixed ^ (mixed >> 31)
+}
+
+/// Writes 3 MB by both ways and says how fast, and how much memory it took.
+pub(super) async fn three_megabytes() -> TestResult {
+    const BYTES: usize = 3_000_000;
+    let bench = Bench::plug().await?;
+    for selector in [USBLP, USB] {
+        let mut line = Line::new(open_link(&selector.parse()?, &Settings::new()).await?, selector);
+        let job = vec![0x00; BYTES];
+        line.write(&job[..100_000], LONG, "print").await?;
+        let (before, began) = (memory()?, Instant::now());
+        let mut most = before;
+        for chunk in job.chunks(64 * 1024) {
+            line.write(chunk, LONG, "print").await?;
+            most = most.max(memory()?);
+        }
+        let (took, more) = (began.elapsed(), most - before);
+        println!("{selector}: {BYTES} bytes in {took:?}, and at most {more} kB more than before");
+        check!(more < 8 * 1024, "{selector}: {more} kB more than before");
+    }
+    kernel::wait_node(NODE).await?;
+    bench.unplug().await
+}
+
+/// Returns the resident memory of this process in kB.
+fn memory() -> TestResult<u64> {
+    let status = fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    Ok(line.ok_or("no VmRSS")?.trim().trim_end_matches(" kB").parse()?)
+}

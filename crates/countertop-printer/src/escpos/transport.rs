@@ -41,6 +41,8 @@ pub(super) struct Session {
     broken: bool,
     /// Whether the link is gone.
     lost: bool,
+    /// Whether the printer has taken bytes since it was last asked for its state.
+    took: bool,
     /// Whether the printer has ever answered; one that has, and falls silent, is in trouble.
     answers: bool,
     /// Replies to GS r that are still to come.
@@ -64,6 +66,7 @@ impl Session {
             settings,
             broken: false,
             lost: false,
+            took: false,
             answers: false,
             owed: 0,
             jobs: 0,
@@ -96,6 +99,7 @@ impl Session {
             let written = self.line.write(chunk, self.settings.write_timeout, action).await;
             self.silence.broken();
             self.note_loss(written)?;
+            self.took = true;
         }
         self.broken = false;
         Ok(())
@@ -222,7 +226,10 @@ impl Session {
         &mut self,
         action: &'static str,
     ) -> Result<Option<PrinterStatus>, DeviceError> {
+        self.took = false;
         match self.fresh_state(action).await {
+            // A printer on USB that was there a moment ago was pulled just now: no use in calling it.
+            Err(error) if self.lost && self.took && self.port.is_some() => Err(error),
             Err(error) if error.kind() == DeviceErrorKind::Disconnected => {
                 self.reconnect(error).await?;
                 self.fresh_state(action).await

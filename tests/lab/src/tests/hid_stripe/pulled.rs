@@ -1,0 +1,210 @@
+//! The plug is pulled at each stage; then the reader comes back.
+
+use std::time::Duration;
+
+use countertop_device::{Device as _, DeviceErrorKind, HealthLevel, Selector, StripeReader as _};
+use countertop_magstripe::magtek::MagtekHid;
+use countertop_transport::hid::HidLine;
+use countertop_transport::hidraw;
+use countertop_virtual::magtek::MagtekControl;
+use countertop_virtual::stripe::StripeCard;
+use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
+use tokio::process::{Child, ChildStdout, Command};
+use tokio::time::timeout;
+
+use super::bench::{Bench, Carrier, SOON, TRACK_2, open};
+use crate::kernel::{self, LONG};
+use crate::lab_test::{TestResult, check};
+
+/// A blocked caller hears of it so long after the kernel's event at the latest.
+const HEARD: Duration = Duration::from_millis(50);
+
+/// Command GET_PROPERTY, length, property.
+const GET_SOFTWARE_ID: [u8; 3] = [0x00, 0x01, 0x00];
+
+pub(super) async fn before_open() -> TestResult {
+    let (mut bench, listing) = Bench::plugged(Carrier::Usb).await?;
+    bench.pull();
+    let opened = timeout(SOON, open(&listing)).await?;
+    let kind = opened.err().map(|error| error.kind());
+    let told = matches!(kind, Some(DeviceErrorKind::NotFound | DeviceErrorKind::Disconnected));
+    check!(told, "opening a reader that was pulled gave {kind:?}");
+    bench.works_again(&listing.info.identity).await
+}
+
+pub(super) async fn while_waiting() -> TestResult {
+    waiting(Carrier::Usb).await
+}
+
+pub(super) async fn while_waiting_over_uhid() -> TestResult {
+    waiting(Carrier::Uhid).await
+}
+
+async fn waiting(carrier: Carrier) -> TestResult {
+    let (mut bench, listing) = Bench::plugged(carrier).await?;
+    let (mut slowest, mut whole) = (Duration::ZERO, Duration::ZERO);
+    for _ in 0..5 {
+        let mut events = Events::of("hidraw").await?;
+        let mut reader = open(&listed_again(&listing)?).await?;
+        let waits = tokio::spawn(async move {
+            let result = reader.next_swipe().await;
+            (result.err().map(|error| error.kind()), now())
+        });
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let pulled = now();
+        bench.pull();
+        let (kind, heard) = timeout(SOON, waits).await??;
+        whole = whole.max(heard.saturating_sub(pulled));
+        check!(kind == Some(DeviceErrorKind::Disconnected), "the caller got {kind:?}");
+        let event = timeout(SOON, events.removal()).await??;
+        slowest = slowest.max(heard.saturating_sub(event));
+        bench.works_again(&listing.info.identity).await?;
+    }
+    println!("slowest: {slowest:?} from the kernel's event to the caller, {whole:?} from the pull");
+    check!(slowest < HEARD, "a caller heard of it {slowest:?} after the kernel's event");
+    Ok(())
+}
+
+/// The node may have another number after a replug.
+fn listed_again(before: &countertop_device::Listing) -> TestResult<countertop_device::Listing> {
+    let listing = super::bench::listed().ok_or("the reader is not listed")?;
+    check!(listing.info.identity == before.info.identity, "another reader is listed");
+    Ok(listing)
+}
+
+pub(super) async fn in_a_command() -> TestResult {
+    command(Carrier::Usb).await
+}
+
+pub(super) async fn in_a_command_over_uhid() -> TestResult {
+    command(Carrier::Uhid).await
+}
+
+async fn command(carrier: Carrier) -> TestResult {
+    let (mut bench, listing) = Bench::plugged(carrier).await?;
+    let Selector::Hidraw(node) = &listing.info.selector else { return Err("no hidraw".into()) };
+    let mut line = HidLine::new(Box::new(hidraw::open(node)?), node.as_str());
+    bench.hand.set_silent(true);
+    let asks = tokio::spawn(async move {
+        let mut report = [0; 24];
+        report[..3].copy_from_slice(&GET_SOFTWARE_ID);
+        let sent = line.send_feature(0, &report, SOON, "get property").await;
+        sent.err().map(|error| error.kind())
+    });
+    let hand = bench.hand.clone();
+    kernel::wait_for("the command", LONG, || (!hand.commands().is_empty()).then_some(())).await?;
+    let pulled = now();
+    bench.pull();
+    let kind = timeout(SOON, asks).await??;
+    let took = now().saturating_sub(pulled);
+    check!(kind == Some(DeviceErrorKind::Disconnected), "the caller got {kind:?}");
+    println!("from the pull to the caller: {took:?}");
+    // vhci_hcd does not end the transfer that stands; the kernel gives it up after five seconds.
+    check!(took < Duration::from_secs(7), "the caller heard of it after {took:?}");
+    bench.hand.set_silent(false);
+    bench.works_again(&listing.info.identity).await
+}
+
+pub(super) async fn between_swipes() -> TestResult {
+    let (mut bench, listing) = Bench::plugged(Carrier::Usb).await?;
+    let mut reader = open(&listing).await?;
+    bench.swipe(&mut reader).await?;
+    bench.pull();
+    let swipe = timeout(SOON, reader.next_swipe()).await?;
+    let kind = swipe.err().map(|error| error.kind());
+    check!(kind == Some(DeviceErrorKind::Disconnected), "the caller got {kind:?}");
+    let again = timeout(SOON, reader.next_swipe()).await?;
+    let kind = again.err().map(|error| error.kind());
+    check!(kind == Some(DeviceErrorKind::Disconnected), "asked again, the caller got {kind:?}");
+    drop(reader);
+    bench.works_again(&listing.info.identity).await
+}
+
+/// Over USB a round takes a second and a half, most of it for the kernel to greet the device.
+pub(super) async fn at_random() -> TestResult {
+    random(Carrier::Usb, 20).await?;
+    random(Carrier::Uhid, 80).await
+}
+
+async fn random(carrier: Carrier, rounds: usize) -> TestResult {
+    let (mut bench, listing) = Bench::plugged(carrier).await?;
+    for round in 0..rounds {
+        let reader = open(&listed_again(&listing)?).await?;
+        let traffic = tokio::spawn(traffic(reader));
+        let swipes = tokio::spawn(swipes(bench.hand.clone()));
+        let mut random = [0; 2];
+        getrandom::fill(&mut random)?;
+        tokio::time::sleep(Duration::from_micros(u16::from_ne_bytes(random).into()) * 2).await;
+        bench.pull();
+        let kind = timeout(SOON, traffic).await??;
+        swipes.abort();
+        check!(kind == DeviceErrorKind::Disconnected, "round {round} ended in {kind:?}");
+        bench.gone().await?;
+        bench.plug().await?;
+    }
+    bench.pull();
+    bench.works_again(&listing.info.identity).await
+}
+
+async fn swipes(hand: MagtekControl) {
+    let card = StripeCard::new([None, Some(TRACK_2), None]);
+    while let Ok(card) = &card {
+        hand.swipe(card).await;
+        tokio::time::sleep(Duration::from_millis(3)).await;
+    }
+}
+
+/// Swipes and health checks until the reader is gone.
+async fn traffic(mut reader: MagtekHid) -> DeviceErrorKind {
+    loop {
+        for _ in 0..3 {
+            if let Err(error) = reader.next_swipe().await {
+                return error.kind();
+            }
+        }
+        if let Err(error) = reader.check_health(HealthLevel::Internal).await {
+            return error.kind();
+        }
+    }
+}
+
+fn now() -> Duration {
+    let now = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
+    let (seconds, nanos) = (u64::try_from(now.tv_sec), u32::try_from(now.tv_nsec));
+    Duration::new(seconds.unwrap_or_default(), nanos.unwrap_or_default())
+}
+
+/// The kernel's events of a subsystem, with their time.
+struct Events {
+    lines: Lines<BufReader<ChildStdout>>,
+    _monitor: Child,
+}
+
+impl Events {
+    async fn of(subsystem: &str) -> TestResult<Self> {
+        let mut command = Command::new("stdbuf");
+        command.args(["-oL", "udevadm", "monitor", "--kernel", "--subsystem-match", subsystem]);
+        let piped = command.stdout(std::process::Stdio::piped()).kill_on_drop(true);
+        let mut monitor = piped.spawn()?;
+        let output = monitor.stdout.take().ok_or("udevadm has no output")?;
+        let mut events = Self { lines: BufReader::new(output).lines(), _monitor: monitor };
+        // It listens once it has said what it prints.
+        while !events.line().await?.starts_with("KERNEL - ") {}
+        Ok(events)
+    }
+
+    async fn line(&mut self) -> TestResult<String> {
+        Ok(self.lines.next_line().await?.ok_or("udevadm monitor ended")?)
+    }
+
+    /// Waits for the next removal and returns when it was, as `KERNEL[12.345678] remove …` says.
+    async fn removal(&mut self) -> TestResult<Duration> {
+        loop {
+            let line = self.line().await?;
+            let event = line.strip_prefix("KERNEL[").and_then(|rest| rest.split_once("] remove"));
+            if let Some((seconds, _)) = event {
+                return Ok(Duration::from_secs_f64(seconds.parse()?));
+            }
+        }
+    }
+}

@@ -10,8 +10,8 @@ use rustix::io::Errno;
 use tokio::sync::oneshot;
 
 /// Errors that a device gives on its way out, and also when only one transfer failed.
-const FAILED: [Errno; 5] =
-    [Errno::IO, Errno::PROTO, Errno::ILSEQ, Errno::SHUTDOWN, Errno::OVERFLOW];
+const FAILED: [Errno; 6] =
+    [Errno::IO, Errno::PROTO, Errno::ILSEQ, Errno::SHUTDOWN, Errno::OVERFLOW, Errno::TIMEDOUT];
 
 /// How long after such an error the kernel takes to see that the device was pulled.
 const LEAVING: Timespec = Timespec { tv_sec: 0, tv_nsec: 100_000_000 };
@@ -48,9 +48,10 @@ impl Features {
 /// Tells a device that was pulled from one that refuses.
 fn judge(file: &File, error: io::Error) -> io::Error {
     match error.raw_os_error().map(Errno::from_raw_os_error) {
-        Some(Errno::NODEV | Errno::TIMEDOUT) => error,
         Some(code) if FAILED.contains(&code) && is_leaving(file) => Errno::NODEV.into(),
-        Some(code) if code == Errno::PIPE || FAILED.contains(&code) => {
+        Some(code)
+            if code != Errno::TIMEDOUT && (code == Errno::PIPE || FAILED.contains(&code)) =>
+        {
             io::Error::new(io::ErrorKind::InvalidData, error)
         }
         _ => error,
@@ -115,7 +116,9 @@ mod tests {
         let (reader, writer) = rustix::pipe::pipe().unwrap();
         drop(writer);
         let pulled = Arc::new(File::from(reader));
-        let error = features.run(&pulled, |_| Err(Errno::IO.into())).await.unwrap_err();
-        assert_eq!(error.raw_os_error(), Some(Errno::NODEV.raw_os_error()));
+        for code in [Errno::IO, Errno::TIMEDOUT, Errno::NODEV] {
+            let error = features.run(&pulled, move |_| Err(code.into())).await.unwrap_err();
+            assert_eq!(error.raw_os_error(), Some(Errno::NODEV.raw_os_error()));
+        }
     }
 }

@@ -4,9 +4,12 @@ mod access;
 mod bench;
 mod kernel_side;
 mod lines;
+mod listing;
 mod service;
 
-use crate::lab_test::{LabTest, MINUTE, Run};
+use std::time::Duration;
+
+use crate::lab_test::{LabTest, Run};
 
 /// The tests of this area.
 pub(crate) const TESTS: &[LabTest] = &[
@@ -35,7 +38,17 @@ pub(crate) const TESTS: &[LabTest] = &[
         Box::pin(lines::program_holds_the_line())
     }),
     test("lock_left", "-", "-", false, || Box::pin(lines::lock_left())),
+    test("encrypted_head", "MagTek HID stripe readers", "uhid, hidraw", false, || {
+        Box::pin(listing::encrypted_head())
+    }),
+    test("rights_are_told", ADAPTER, "ftdi_sio", false, || Box::pin(listing::rights_are_told())),
+    test("watch_follows_the_plug", ADAPTER, "ftdi_sio", false, || {
+        Box::pin(listing::watch_follows_the_plug())
+    }),
 ];
+
+/// A doctor looks three times, and programs of the system are slow under emulation.
+const LIMIT: Duration = Duration::from_secs(180);
 
 const ADAPTER: &str = "USB serial adapter 0403:6001";
 
@@ -53,7 +66,7 @@ const fn test(
         driver: "countertop doctor",
         pulled: "-",
         short,
-        limit: MINUTE,
+        limit: LIMIT,
         run,
     }
 }

@@ -1,4 +1,7 @@
 //! Shared libraries that a driver needs and the loader would not find.
+//!
+//! A program that is linked with such a library does not start without it; the loader names the
+//! library then. This looks for those of the other builds, of which features left some out.
 
 use super::finding::Finding;
 use super::pcsc::reinstall;

@@ -50,11 +50,13 @@ const CHECKS: [fn(&Scene<'_>) -> Vec<Finding>; 10] = [
 pub(crate) async fn run(arguments: &DoctorArguments, json: bool) -> Result<ExitCode, Failure> {
     let system = System::this();
     let path = arguments.config.config.as_deref();
-    let config = path.map(Config::read).transpose()?.unwrap_or_default();
+    let before = path.map(Config::read).transpose()?.unwrap_or_default();
     let user = patient(&system, arguments.user.as_deref())?;
-    let asked = heads::ask(&countertop::registry(), &config.devices).await;
+    let asked = heads::ask(&countertop::registry(), &before.devices).await;
     let look = || {
-        // A cure may have added the user to a group.
+        // A cure may have added the user to a group, or changed the configuration.
+        let config = path.and_then(|path| Config::read(path).ok());
+        let config = config.as_ref().unwrap_or(&before);
         let user = user.as_ref().and_then(|user| User::named(&system, &user.name));
         examine(&Scene {
             system: &system,

@@ -46,7 +46,8 @@ fn parse(text: &str) -> Vec<Queue> {
             section.lines().find_map(|line| line.trim().strip_prefix(key)?.strip_prefix(' '))
         };
         let name = section.lines().find_map(|line| {
-            let line = line.strip_prefix("<Printer ").or(line.strip_prefix("<DefaultPrinter "));
+            let line =
+                line.strip_prefix("<Printer ").or_else(|| line.strip_prefix("<DefaultPrinter "));
             line?.strip_suffix('>')
         });
         if let (Some(name), Some(uri), false) =

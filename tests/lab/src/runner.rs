@@ -93,7 +93,10 @@ fn tell(entry: Entry, outcome: &Outcome, took: Duration) {
         Outcome::Failed(reason) => {
             println!("FAILED: {reason} {seconds}");
             println!("{}", indented(&read_log(entry)));
-            println!("{}", indented(&kernel::log_since(&format!("test {}", entry.full_name()))));
+            println!(
+                "{}",
+                indented(&kernel::log_since(&format!("test {}", entry.full_name()), 50))
+            );
         }
     }
     flush();

@@ -69,8 +69,10 @@ impl Runner for Shell {
     fn run(&self, step: &Step, is_root: bool) -> io::Result<()> {
         let argv = step.argv(is_root);
         let Some((program, arguments)) = argv.split_first() else { return Ok(()) };
+        // What it writes is no part of our output, which may be JSON.
         let status = Command::new(program)
             .args(arguments)
+            .stdout(io::stderr())
             .status()
             .map_err(|error| io::Error::new(error.kind(), format!("{program}: {error}")))?;
         if status.success() { Ok(()) } else { Err(io::Error::other(format!("{step}: {status}"))) }

@@ -17,6 +17,9 @@ pub(crate) const TESTS: &[LabTest] = &[
     test("rules_not_applied", ADAPTER, "ftdi_sio", false, || Box::pin(access::rules_not_applied())),
     test("user_outside_the_group", "-", "-", false, || Box::pin(access::user_outside_the_group())),
     test("group_missing", "-", "-", false, || Box::pin(access::group_missing())),
+    test("installed_and_taken_away", "-", "-", false, || {
+        Box::pin(access::installed_and_taken_away())
+    }),
     test("pn533_holds_the_reader", "SCM SCL3711 04e6:5591", "pn533_usb", false, || {
         Box::pin(kernel_side::pn533_holds_the_reader())
     }),

@@ -63,3 +63,18 @@ pub(super) async fn group_missing() -> TestResult {
     check!(group.is_some_and(|line| line.ends_with(":stranger")), "{group:?}");
     Ok(())
 }
+
+/// What is installed already stays as it is, and nothing is left of what is taken away.
+pub(super) async fn installed_and_taken_away() -> TestResult {
+    let _kept = [Kept::new(RULES), Kept::new(MODPROBE)];
+    let install = ["udev-rules", "--install", "--user", "clerk"];
+    kernel::run("countertop", &install).await?;
+    let again = kernel::run("countertop", &install).await?;
+    check!(again == "udev applies the rules to what is attached\n", "a second time: {again}");
+    kernel::run("countertop", &["udev-rules", "--uninstall"]).await?;
+    check!(!fs::exists(RULES)? && !fs::exists(MODPROBE)?, "something is left");
+    let output = kernel::run_as(User::Inside, "countertop", &install).await?;
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    check!(!output.status.success() && said.contains("put `sudo` in front"), "a user: {said}");
+    Ok(())
+}

@@ -9,11 +9,10 @@ pub(crate) fn log(text: &str) -> io::Result<()> {
     fs::write("/dev/kmsg", format!("lab: {text}\n"))
 }
 
-/// Returns the last lines, at most so many, that the kernel logged since that line.
-pub(crate) fn log_since(text: &str, most: usize) -> String {
+/// Returns what the kernel logged since that line.
+pub(crate) fn log_since(text: &str) -> String {
     let output = Command::new("dmesg").output();
     let all = output.map(|it| String::from_utf8_lossy(&it.stdout).into_owned()).unwrap_or_default();
     let mark = format!("lab: {text}\n");
-    let since: Vec<_> = all.rfind(&mark).map_or(&*all, |at| &all[at..]).lines().collect();
-    since[since.len().saturating_sub(most)..].join("\n")
+    all.rfind(&mark).map_or(String::new(), |at| all[at..].to_owned())
 }

@@ -16,6 +16,8 @@ use crate::{cage, kernel};
 
 const LOGS: &str = "/run/lab/tests";
 
+const KERNEL_LINES: usize = 40;
+
 /// How long the kernel may take to remove what a test that ended had brought.
 const REMOVAL: Duration = Duration::from_secs(5);
 
@@ -93,13 +95,17 @@ fn tell(entry: Entry, outcome: &Outcome, took: Duration) {
         Outcome::Failed(reason) => {
             println!("FAILED: {reason} {seconds}");
             println!("{}", indented(&read_log(entry)));
-            println!(
-                "{}",
-                indented(&kernel::log_since(&format!("test {}", entry.full_name()), 50))
-            );
+            println!("{}", indented(&kernel_log(entry)));
         }
     }
     flush();
+}
+
+/// Its end: a host controller that loads fills pages.
+fn kernel_log(entry: Entry) -> String {
+    let log = kernel::log_since(&format!("test {}", entry.full_name()));
+    let lines: Vec<_> = log.lines().collect();
+    lines[lines.len().saturating_sub(KERNEL_LINES)..].join("\n")
 }
 
 fn indented(text: &str) -> String {

@@ -11,13 +11,20 @@ pub(super) fn text(findings: &[Finding]) -> String {
             text.push('\n');
         }
     }
-    let problems = findings.iter().filter(|it| it.severity == Severity::Problem).count();
-    text.push_str(&match problems {
-        0 => "nothing stands in the way\n".to_owned(),
-        1 => "1 problem; `countertop doctor --fix` cures it\n".to_owned(),
-        many => format!("{many} problems; `countertop doctor --fix` cures them one by one\n"),
-    });
-    text
+    text + &verdict(findings)
+}
+
+fn verdict(findings: &[Finding]) -> String {
+    let problems = || findings.iter().filter(|it| it.severity == Severity::Problem);
+    let count = match problems().count() {
+        0 => return "nothing stands in the way\n".to_owned(),
+        1 => "1 problem".to_owned(),
+        many => format!("{many} problems"),
+    };
+    match problems().any(|finding| !finding.cure.is_empty()) {
+        true => format!("{count}; `countertop doctor --fix` applies the cures, each after a yes\n"),
+        false => format!("{count}, for a person to cure\n"),
+    }
 }
 
 /// Returns one finding, its cure a command a line.
@@ -53,8 +60,14 @@ mod tests {
             "PROBLEM  pcscd: pcscd does not run\n         why: cards need it\n         \
              cure: sudo pcscd\n         by hand: look at the cable\n\n\
              notice   printer: usblp has it\n         why: nothing to do\n\n\
-             1 problem; `countertop doctor --fix` cures it\n"
+             1 problem; `countertop doctor --fix` applies the cures, each after a yes\n"
         );
+    }
+
+    #[test]
+    fn what_only_a_person_can_cure_is_told_so() {
+        let problem = Finding::problem("p", "x", "y", "z").by_hand("sign in again");
+        assert!(text(&[problem]).ends_with("\n1 problem, for a person to cure\n"));
     }
 
     #[test]

@@ -51,8 +51,13 @@ impl Attached {
     }
 }
 
+/// What a device is called may change while it is used, by the kernel's driver that holds it.
 fn same(one: &Listing, other: &Listing) -> bool {
-    one.info == other.info && one.node == other.node
+    let key = |it: &Listing| {
+        let DeviceInfo { selector, identity, place, .. } = it.info.clone();
+        (selector, identity, place, it.node.clone())
+    };
+    key(one) == key(other)
 }
 
 fn has_node(listing: &Listing, nodes: &[PathBuf]) -> bool {
@@ -96,6 +101,15 @@ mod tests {
         let mut attached = Attached::default();
         differences(&mut attached, &one, &[]);
         assert_eq!(differences(&mut attached, &one, &["1"]), ["-1", "+1"]);
+    }
+
+    #[test]
+    fn another_name_makes_no_other_device() {
+        let mut attached = Attached::default();
+        differences(&mut attached, &[listing("1", Access::Accessible)], &[]);
+        let mut named = listing("1", Access::Accessible);
+        named.info.model = "1, also at usblp:/dev/usb/lp0".into();
+        assert_eq!(differences(&mut attached, &[named], &[]), [""; 0]);
     }
 
     #[test]

@@ -43,6 +43,11 @@ impl Conditions {
         {
             condition.info = Some(info.clone());
         }
+        // What was pulled is off; that it does not answer says less.
+        let state = match (condition.power, state) {
+            (PowerState::Off, PowerState::OffOffline) => PowerState::Off,
+            _ => state,
+        };
         let before = std::mem::replace(&mut condition.power, state);
         condition.info.clone().filter(|_| before != state)
     }

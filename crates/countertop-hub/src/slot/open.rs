@@ -44,11 +44,16 @@ async fn claim_and_open<T>(
 ) -> Result<Opened<T>, DeviceError> {
     let target = find(driver, config).await?;
     let claim = hub.claims().claim_target(&target)?;
-    let functions = open_target(driver, config, &target, role).await?;
+    let (functions, placed) = open_target(driver, config, &target, role).await?;
     let mut device = (kind.take)(functions)
         .ok_or_else(|| invalid(&target, format!("driver `{}` gives no {role}", config.driver)))?;
-    let info = (kind.device)(&mut device).info().clone();
-    check_identity(config, &target, &info)?;
+    let mut info = (kind.device)(&mut device).info().clone();
+    check_identity(config, &target, &info, placed)?;
+    if let Some(listed) = &target.info {
+        // Not every driver knows whom it opened.
+        info.identity = info.identity.or_else(|| listed.identity.clone());
+        info.place = info.place.or_else(|| listed.place.clone());
+    }
     let held = Held::new(claim, hub, role, info);
     Ok(Opened::new(kind, device, &target.claim, held))
 }
@@ -65,12 +70,13 @@ async fn find(driver: &Arc<dyn Driver>, config: &DeviceConfig) -> Result<Target,
     })?
 }
 
+/// Opens the device, and tells whether the driver looked at the place that it was given.
 async fn open_target(
     driver: &Arc<dyn Driver>,
     config: &DeviceConfig,
     target: &Target,
     role: Role,
-) -> Result<Functions, DeviceError> {
+) -> Result<(Functions, bool), DeviceError> {
     let mut settings = config.settings.clone();
     if let Some(place) = &target.place {
         settings = settings.with("place", place);
@@ -82,7 +88,8 @@ async fn open_target(
         let cure = format!("correct or remove `{key}` in the table [devices.{role}]");
         return Err(invalid(target, reason).with_help(cure));
     }
-    Ok(functions)
+    let placed = target.place.is_some() && !settings.unread().any(|key| key == "place");
+    Ok((functions, placed))
 }
 
 /// Refuses a twin that answers in place of the device that is meant.
@@ -90,16 +97,20 @@ fn check_identity(
     config: &DeviceConfig,
     target: &Target,
     info: &DeviceInfo,
+    placed: bool,
 ) -> Result<(), DeviceError> {
     let Some(wanted) = target.place.as_ref().or(config.identity.as_ref()) else { return Ok(()) };
     let known: Vec<&Identity> = [&info.identity, &info.place].into_iter().flatten().collect();
-    match known.contains(&wanted) {
-        true => Ok(()),
-        // The driver does not know whom it opened, and there is no other one.
-        false if known.is_empty() && target.place.is_none() => Ok(()),
-        false => Err(invalid(target, format!("it is not {wanted} that answers at this address"))
-            .with_help("unplug the other device of this model, or use one with a serial number")),
+    let sure = match known.is_empty() {
+        false => known.contains(&wanted),
+        // The driver does not say whom it opened: it was told the place, or there is no twin.
+        true => placed || target.place.is_none(),
+    };
+    if sure {
+        return Ok(());
     }
+    Err(invalid(target, format!("it is not {wanted} that answers at this address"))
+        .with_help("unplug the other device of this model, or use one with a serial number"))
 }
 
 fn invalid(target: &Target, reason: String) -> DeviceError {

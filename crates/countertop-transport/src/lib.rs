@@ -36,6 +36,7 @@ mod tcp;
 pub mod sysfs;
 mod trace;
 pub mod tty;
+mod unplug;
 pub mod usb;
 #[cfg(feature = "usblp")]
 pub mod usblp;
@@ -49,3 +50,4 @@ pub use serial::{FlowControl, Parity, SerialSettings};
 #[cfg(feature = "tcp")]
 pub use tcp::TcpSettings;
 pub use trace::Tracer;
+pub use unplug::UnplugWatch;

@@ -90,8 +90,8 @@ impl PcscDriver {
             Deadlines::from_settings(settings).map_err(|error| invalid().with_source(error))?;
         let talker = Talker::start(prefix.clone(), device, deadlines)?;
         let name = talker.find("open").await?;
-        let place = talker.locate(name.clone()).await?;
-        PcscReader::new(selector.clone(), prefix, name, &place, talker)
+        let place = talker.locate(name.clone(), "open").await?;
+        PcscReader::new(selector.clone(), prefix, &name, place, talker)
     }
 }
 
@@ -132,8 +132,8 @@ impl Driver for PcscDriver {
 fn listing(name: String, place: &Place) -> Listing {
     let info = DeviceInfo::new(Selector::Pcsc(name.clone()), NAME, &name);
     let listing = Listing::new(place.describe(info, &name), Access::Accessible);
-    match place {
-        Place::Usb(device) => listing.with_node(device.node()),
-        Place::Elsewhere | Place::Hidden => listing,
+    match place.node() {
+        Some(node) => listing.with_node(node),
+        None => listing,
     }
 }

@@ -1,13 +1,15 @@
 //! Which USB device a reader is, without a byte to reader or card.
 
+use core::time::Duration;
 use std::collections::BTreeMap;
-use std::ffi::CString;
+use std::ffi::{CStr, CString};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
 use countertop_device::{DeviceInfo, Identity};
 use countertop_transport::sysfs::UsbParent;
-use pcsc::{Attribute, Context, Disposition, Error, Protocols, ShareMode};
+use pcsc::{Attribute, Context, Disposition, Error, Protocols, ReaderState, ShareMode, State};
 
 /// Where the kernel lists USB devices.
 const USB_DEVICES: &str = "/sys/bus/usb/devices";
@@ -16,6 +18,9 @@ const SMART_CARD: &str = "0b";
 /// DDDD of SCARD_ATTR_CHANNEL_ID for USB (PC/SC part 3, clause 3.1.6); the low word is the driver's:
 /// libccid puts bus and device there.
 const USB_CHANNEL: u32 = 0x0020;
+
+/// How long pcscd may take to set readers up that were just plugged in.
+const READY: Duration = Duration::from_secs(3);
 
 /// Remembers readers by name, because one that somebody holds exclusively is not asked. What is
 /// remembered holds as long as the device is there.
@@ -49,6 +54,14 @@ impl Place {
         UsbParent::of(&device.path).is_some_and(|now| now.node() == device.node())
     }
 
+    /// Returns the reader's node, when it is on USB.
+    pub(super) fn node(&self) -> Option<String> {
+        match self {
+            Self::Usb(device) => Some(device.node()),
+            Self::Elsewhere | Self::Hidden => None,
+        }
+    }
+
     /// Adds to `info` who the reader is.
     pub(super) fn describe(&self, info: DeviceInfo, name: &str) -> DeviceInfo {
         let place = match self {
@@ -62,16 +75,18 @@ impl Place {
 /// Finds out where each of the readers is.
 pub(super) fn locate(context: &Context, names: &[String]) -> Vec<Place> {
     let devices = UsbParent::list_in(Path::new(USB_DEVICES));
-    let mut places: Vec<Place> = names.iter().map(|name| one(context, name, &devices)).collect();
+    let end = Instant::now() + READY;
+    let mut places: Vec<Place> =
+        names.iter().map(|name| one(context, name, &devices, end)).collect();
     guess(names, &mut places, &devices);
     places
 }
 
-fn one(context: &Context, name: &str, devices: &[UsbParent]) -> Place {
+fn one(context: &Context, name: &str, devices: &[UsbParent], end: Instant) -> Place {
     if let Some(device) = remembered(name).and_then(|at| find(devices, at)) {
         return Place::Usb(device);
     }
-    match channel(context, name) {
+    match channel(context, name, end) {
         Ok(Some(at)) => match find(devices, at) {
             Some(device) => {
                 KNOWN.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), at);
@@ -94,13 +109,28 @@ fn find(devices: &[UsbParent], (bus, device): (u8, u8)) -> Option<UsbParent> {
 
 /// Asks the reader's driver for bus and device. Connecting directly powers no card, and leaving as
 /// it was sends nothing either.
-fn channel(context: &Context, name: &str) -> Result<Option<(u8, u8)>, Error> {
+fn channel(context: &Context, name: &str, end: Instant) -> Result<Option<(u8, u8)>, Error> {
     let reader = CString::new(name).map_err(|_| Error::UnknownReader)?;
+    await_ready(context, &reader, end)?;
     let connection = context.connect(&reader, ShareMode::Direct, Protocols::UNDEFINED)?;
     let value = connection.get_attribute_owned(Attribute::ChannelId);
     // It fails when reader or service left meanwhile, and then nothing is to be left.
     connection.disconnect(Disposition::LeaveCard).map_err(|(_connection, error)| error)?;
     Ok(value.ok().and_then(|value| usb_address(&value)))
+}
+
+/// Waits until pcscd has set the reader up. It lists a reader before that, and pcscd 1.9.9 crashes
+/// when it is asked then.
+fn await_ready(context: &Context, reader: &CStr, end: Instant) -> Result<(), Error> {
+    // No slot is both, so that the first state that pcscd knows is a change.
+    let mut state = [ReaderState::new(reader, State::PRESENT | State::EMPTY)];
+    let left = end.saturating_duration_since(Instant::now());
+    context.get_status_change(left, &mut state)?;
+    let [state] = &state;
+    match state.event_state().intersects(State::PRESENT | State::EMPTY) {
+        true => Ok(()),
+        false => Err(Error::ReaderUnavailable),
+    }
 }
 
 /// Reads SCARD_ATTR_CHANNEL_ID, which libccid writes in the machine's order.

@@ -8,6 +8,8 @@ use countertop_device::{
     HealthReport, Selector,
 };
 
+use countertop_transport::UnplugWatch;
+
 use super::error::device_error;
 use super::place::Place;
 use super::session::PcscSession;
@@ -23,23 +25,55 @@ pub struct PcscReader {
     info: DeviceInfo,
     talker: Talker,
     watcher: Watcher,
+    place: Place,
+    /// Hears of the end of the reader's node, long before pcscd tells of it.
+    unplug: Option<UnplugWatch>,
 }
 
 impl PcscReader {
     pub(super) fn new(
         selector: Selector,
         prefix: &str,
-        name: String,
-        place: &Place,
+        name: &str,
+        place: Place,
         talker: Talker,
     ) -> Result<Self, DeviceError> {
         let watcher = Watcher::start(prefix)
             .map_err(|error| DeviceError::from_io(error, talker.device(), "start a thread"))?;
-        let info = DeviceInfo::new(selector, super::NAME, &name);
-        Ok(Self { info: place.describe(info, &name), talker, watcher })
+        let info = place.describe(DeviceInfo::new(selector, super::NAME, name), name);
+        let mut reader = Self { info, talker, watcher, place, unplug: None };
+        reader.watch_node();
+        Ok(reader)
+    }
+
+    fn watch_node(&mut self) {
+        let Some(node) = self.place.node() else { return };
+        match UnplugWatch::start(&node, self.watcher.gone()) {
+            Ok(watch) => self.unplug = Some(watch),
+            Err(error) => tracing::warn!(%error, node, "unplugging is noticed with delay"),
+        }
+    }
+
+    /// Finds the reader's new place behind a replug.
+    async fn follow(&mut self, action: &'static str) -> Result<(), DeviceError> {
+        if self.place.is_attached() {
+            return Ok(());
+        }
+        let gone = |error: DeviceError| match error.kind() {
+            DeviceErrorKind::NotFound => {
+                DeviceError::new(DeviceErrorKind::Disconnected, self.talker.device(), action)
+            }
+            _ => error,
+        };
+        let name = self.talker.find(action).await.map_err(gone)?;
+        self.place = self.talker.locate(name, action).await?;
+        self.watcher.is_back();
+        self.watch_node();
+        Ok(())
     }
 
     async fn until(&mut self, slot: Slot, action: &'static str) -> Result<(), DeviceError> {
+        self.follow(action).await?;
         let device = self.talker.device().to_owned();
         self.watcher.until(slot).await.map_err(|error| device_error(&device, action, error))
     }

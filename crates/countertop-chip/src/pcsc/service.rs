@@ -45,19 +45,17 @@ impl Bell {
 pub(super) fn wait(bell: &Bell) -> io::Result<Option<Context>> {
     let changes = inotify::init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK)?;
     let socket = env::var_os(SOCKET_VARIABLE).map_or_else(|| SOCKET.into(), PathBuf::from);
+    let mut pauses = TRY_AGAIN.into_iter();
     loop {
         // Watched before the service is tried, so that it cannot come in between.
         watch(&changes, &socket)?;
-        for pause in TRY_AGAIN {
-            if let Ok(context) = Context::establish(Scope::User) {
-                return Ok(Some(context));
-            }
-            if rings(bell, pause)? {
-                return Ok(None);
-            }
+        if let Ok(context) = Context::establish(Scope::User) {
+            return Ok(Some(context));
         }
-        if !sleep(&changes, bell)? {
-            return Ok(None);
+        match sleep(&changes, bell, pauses.next())? {
+            Woken::Bell => return Ok(None),
+            Woken::Change => pauses = TRY_AGAIN.into_iter(),
+            Woken::Time => {}
         }
     }
 }
@@ -75,25 +73,28 @@ fn watch(changes: &OwnedFd, socket: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Sleeps until something changed; `false` when the bell rang.
-fn sleep(changes: &OwnedFd, bell: &Bell) -> io::Result<bool> {
+/// Says what ended a sleep.
+#[derive(Debug, PartialEq, Eq)]
+enum Woken {
+    Bell,
+    Change,
+    Time,
+}
+
+/// Sleeps until something changed, the bell rings or the time is over.
+fn sleep(changes: &OwnedFd, bell: &Bell, limit: Option<Duration>) -> io::Result<Woken> {
     let mut both = [PollFd::new(changes, PollFlags::IN), PollFd::new(&bell.0, PollFlags::IN)];
-    wait_for(&mut both, None)?;
-    let [_, bell] = &both;
+    wait_for(&mut both, limit)?;
+    let [changed, bell] = &both;
     if !bell.revents().is_empty() {
-        return Ok(false);
+        return Ok(Woken::Bell);
+    }
+    if changed.revents().is_empty() {
+        return Ok(Woken::Time);
     }
     let mut events = [0; 4096];
     while rustix::io::read(changes, &mut events).is_ok_and(|count| count > 0) {}
-    Ok(true)
-}
-
-/// Waits for the bell, at the most for `limit`.
-fn rings(bell: &Bell, limit: Duration) -> io::Result<bool> {
-    let mut one = [PollFd::new(&bell.0, PollFlags::IN)];
-    wait_for(&mut one, Some(limit))?;
-    let [bell] = &one;
-    Ok(!bell.revents().is_empty())
+    Ok(Woken::Change)
 }
 
 fn wait_for(waited: &mut [PollFd<'_>], limit: Option<Duration>) -> io::Result<()> {
@@ -110,27 +111,29 @@ fn wait_for(waited: &mut [PollFd<'_>], limit: Option<Duration>) -> io::Result<()
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_bell_ends_a_sleep() {
-        let bell = Bell::new().unwrap();
-        assert!(!rings(&bell, Duration::from_millis(1)).unwrap());
+    fn new() -> (OwnedFd, Bell) {
         let changes = inotify::init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK).unwrap();
+        (changes, Bell::new().unwrap())
+    }
+
+    #[test]
+    fn bell_and_time_end_a_sleep() {
+        let (changes, bell) = new();
+        assert_eq!(sleep(&changes, &bell, Some(Duration::from_millis(1))).unwrap(), Woken::Time);
         bell.ring();
-        assert!(rings(&bell, Duration::ZERO).unwrap());
-        assert!(!sleep(&changes, &bell).unwrap());
+        assert_eq!(sleep(&changes, &bell, None).unwrap(), Woken::Bell);
     }
 
     #[test]
     fn a_folder_and_a_socket_that_come_end_a_sleep() {
-        let bell = Bell::new().unwrap();
-        let changes = inotify::init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK).unwrap();
+        let (changes, bell) = new();
         let folder = tempfile::tempdir().unwrap();
         let socket = folder.path().join("pcscd/pcscd.comm");
         watch(&changes, &socket).unwrap();
         std::fs::create_dir(folder.path().join("pcscd")).unwrap();
-        assert!(sleep(&changes, &bell).unwrap());
+        assert_eq!(sleep(&changes, &bell, None).unwrap(), Woken::Change);
         watch(&changes, &socket).unwrap();
         std::fs::write(&socket, "").unwrap();
-        assert!(sleep(&changes, &bell).unwrap());
+        assert_eq!(sleep(&changes, &bell, None).unwrap(), Woken::Change);
     }
 }

@@ -42,7 +42,7 @@ pub(super) struct Session {
 #[derive(Debug)]
 pub(super) enum Request {
     Find { action: &'static str, reply: Reply<String> },
-    Locate { name: String, reply: Reply<Place> },
+    Locate { name: String, action: &'static str, reply: Reply<Place> },
     Connect { requests: mpsc::Sender<Self>, reply: Reply<Powered> },
     Transmit { session: u64, command: Sensitive, reply: Reply<Sensitive> },
     Disconnect { session: u64, reply: Option<Reply<()>> },
@@ -80,13 +80,18 @@ impl Talker {
         self.ask(self.deadlines.connect, action, move |reply| Request::Find { action, reply })
     }
 
-    /// Returns where the reader is that was found. From then on it has to be that one: a twin that
-    /// takes its name is another reader.
+    /// Returns where the reader is that was found. From the first time on it has to be the same
+    /// one: a twin that takes its name is another reader.
     pub(super) fn locate(
         &self,
         name: String,
+        action: &'static str,
     ) -> impl Future<Output = Result<Place, DeviceError>> + Send {
-        self.ask(self.deadlines.connect, "open", |reply| Request::Locate { name, reply })
+        self.ask(self.deadlines.connect, action, move |reply| Request::Locate {
+            name,
+            action,
+            reply,
+        })
     }
 
     /// Powers the card that is in.

@@ -1,7 +1,9 @@
 //! The talking thread: holds the second context and at most one card.
 
+use core::time::Duration;
 use std::ffi::CString;
 use std::sync::mpsc;
+use std::time::Instant;
 
 use countertop_device::{CardProtocol, DeviceError, DeviceErrorKind, Sensitive};
 use pcsc::{Card, Context, Disposition, Error, Scope, ShareMode};
@@ -10,6 +12,10 @@ use super::card::{self, Exchange};
 use super::place::{self, Place};
 use super::talk::{Powered, Request, Session};
 use super::{error, names};
+
+/// How long a reader that was unplugged may still be there.
+const LAST_MOMENT: Duration = Duration::from_millis(40);
+const GLANCE: Duration = Duration::from_millis(4);
 
 /// Is the state of the thread.
 pub(super) struct Thread {
@@ -50,11 +56,8 @@ impl Thread {
                 let found = self.find(action);
                 let _ = reply.send(found);
             }
-            Request::Locate { name, reply } if !reply.is_closed() => {
-                let located = self.locate(&name).map_err(|error| self.error("open", error));
-                if let Ok(place) = &located {
-                    self.place = place.clone();
-                }
+            Request::Locate { name, action, reply } if !reply.is_closed() => {
+                let located = self.require_place(&name, action).map(|()| self.place.clone());
                 let _ = reply.send(located);
             }
             Request::Connect { requests, reply } if !reply.is_closed() => {
@@ -93,7 +96,7 @@ impl Thread {
                 .with_help("end the other session with this reader"));
         }
         let name = self.find("connect")?;
-        self.require_place(&name)?;
+        self.require_place(&name, "connect")?;
         let (held, answer_to_reset) =
             self.power(&name).map_err(|error| self.error("connect", error))?;
         let session = Session { number: held.session, requests };
@@ -110,15 +113,16 @@ impl Thread {
         Ok(places.into_iter().next().unwrap_or_default())
     }
 
-    /// Fails when another reader has taken the name of the one that was opened.
-    fn require_place(&mut self, name: &str) -> Result<(), DeviceError> {
-        if self.place.is_attached() {
+    /// Notes where the reader is; fails when another one has taken its name meanwhile.
+    fn require_place(&mut self, name: &str, action: &'static str) -> Result<(), DeviceError> {
+        let first = self.place == Place::Hidden;
+        if !first && self.place.is_attached() {
             return Ok(());
         }
-        let now = self.locate(name).map_err(|error| self.error("connect", error))?;
-        if now.identity(name) != self.place.identity(name) {
+        let now = self.locate(name).map_err(|error| self.error(action, error))?;
+        if !first && now.identity(name) != self.place.identity(name) {
             return Err(self
-                .error("connect", Error::ReaderUnavailable)
+                .error(action, Error::ReaderUnavailable)
                 .with_help("another reader has taken its name: open the reader again"));
         }
         self.place = now;
@@ -144,6 +148,9 @@ impl Thread {
         };
         let failed = |kind| DeviceError::new(kind, &self.device, "transmit");
         card::transmit(&held.card, held.protocol, command.expose()).map_err(|error| match error {
+            Exchange::Line(error) if self.was_unplugged(error) => {
+                self.error("transmit", Error::ReaderUnavailable)
+            }
             Exchange::Line(error) => {
                 self.error("transmit", card::why(context, &held.reader, error))
             }
@@ -151,6 +158,23 @@ impl Thread {
                 .with_help("send a short command APDU (ISO/IEC 7816-3, clause 12.1)"),
             Exchange::BadAnswer => failed(DeviceErrorKind::Protocol),
         })
+    }
+
+    /// Tells whether `error` came because the reader was unplugged: pcscd takes that for a card that
+    /// left. The kernel ends the transfers before it takes the device away.
+    fn was_unplugged(&self, error: Error) -> bool {
+        let unclear = matches!(
+            error,
+            Error::RemovedCard | Error::NoSmartcard | Error::NotTransacted | Error::InternalError
+        );
+        let end = Instant::now() + LAST_MOMENT;
+        while unclear && self.place.node().is_some() && Instant::now() < end {
+            if !self.place.is_attached() {
+                return true;
+            }
+            std::thread::sleep(GLANCE);
+        }
+        !self.place.is_attached()
     }
 
     fn disconnect(&mut self, session: u64) -> Result<(), DeviceError> {

@@ -62,6 +62,23 @@ impl Watcher {
         Ok(Self { slot: receiver, shared, retry, ended })
     }
 
+    /// Returns what tells that the reader was unplugged, before pcscd does.
+    pub(super) fn gone(&self) -> impl FnOnce() + Send + 'static {
+        let shared = Arc::clone(&self.shared);
+        move || shared.publish(Slot::ReaderGone)
+    }
+
+    /// Is told that the reader is there again: pcscd's own word may still be under way.
+    pub(super) fn is_back(&self) {
+        self.shared.slot.send_if_modified(|slot| {
+            let gone = *slot == Slot::ReaderGone;
+            if gone {
+                *slot = Slot::Unknown;
+            }
+            gone
+        });
+    }
+
     /// Waits until the slot is as `wanted`. Cancel safe.
     ///
     /// Fails when the reader or the service is gone; asked again, it looks for the service again.

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use super::field::Field;
 use super::target::Target;
@@ -37,6 +37,8 @@ pub(super) struct Shared {
     field: Mutex<Field>,
     faults: Mutex<VecDeque<Pn532Fault>>,
     power_losses: AtomicU64,
+    /// Counts the commands of hosts.
+    pub(super) commands: watch::Sender<u64>,
     /// Rings when a target comes.
     pub(super) changed: Notify,
 }
@@ -55,6 +57,10 @@ impl Shared {
 
     pub(super) fn power_losses(&self) -> u64 {
         self.power_losses.load(Ordering::SeqCst)
+    }
+
+    fn clear_faults(&self) {
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     pub(super) fn next_fault(&self) -> Option<Pn532Fault> {
@@ -91,8 +97,30 @@ impl Pn532Control {
         self.shared.field().is_on()
     }
 
+    /// Returns how many commands hosts have sent so far.
+    #[must_use]
+    pub fn commands(&self) -> u64 {
+        *self.shared.commands.borrow()
+    }
+
+    /// Waits until hosts have sent so many commands.
+    ///
+    /// # Cancel safety
+    ///
+    /// Cancel safe.
+    pub async fn until_commands(&self, count: u64) {
+        let mut commands = self.shared.commands.subscribe();
+        // The sender is in `shared`, which lives as long as this.
+        let _ = commands.wait_for(|commands| *commands >= count).await;
+    }
+
     /// Makes the line fail once, with the next command that has no fault yet.
     pub fn inject(&self, fault: Pn532Fault) {
         self.shared.faults.lock().unwrap_or_else(PoisonError::into_inner).push_back(fault);
+    }
+
+    /// Forgets the faults that have not happened yet.
+    pub fn heal(&self) {
+        self.shared.clear_faults();
     }
 }

@@ -118,6 +118,7 @@ impl ChipLine {
         // A new command ends the one that runs.
         self.searching = None;
         let fault = self.chip.shared.next_fault();
+        self.chip.shared.commands.send_modify(|commands| *commands += 1);
         if fault == Some(Pn532Fault::Deaf) {
             return;
         }

@@ -20,7 +20,7 @@ use crate::card::{CardProfile, Fault, PaymentCard, VirtualCard};
 /// T=1 with default parameters.
 pub(super) const ATR_T1: [u8; 6] = [0x3b, 0x81, 0x81, 0x01, 0x00, 0x00];
 /// T=0 with default parameters.
-pub(super) const ATR_T0: [u8; 4] = [0x3b, 0x61, 0x00, 0x00];
+pub(super) const ATR_T0: [u8; 4] = [0x3b, 0x60, 0x00, 0x00];
 
 /// Is a reader and the number of its next command.
 pub(super) struct Desk {

@@ -13,6 +13,9 @@ use crate::scanner::{ScanDecoder, Suffix};
 /// a character makes four (a key down, a key up, each with its SYN_REPORT).
 const LOST: usize = 16;
 
+/// How many gaps long a pause is after which nothing belongs to what was typed before.
+const REST: u32 = 8;
+
 /// Is what a device typed in one go.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -44,6 +47,9 @@ pub struct WedgeDecoder {
     gap: Duration,
     /// When the last key of the current burst went down.
     last: Option<Duration>,
+    /// When the last key of a burst went down that was dropped for want of its suffix.
+    cut_off: Option<Duration>,
+    ends_by_silence: bool,
     count: usize,
     spoilt: bool,
     unwanted: bool,
@@ -57,9 +63,11 @@ impl WedgeDecoder {
     pub fn new(layout: Layout, suffix: Suffix, gap: Duration) -> Self {
         Self {
             keys: KeyDecoder::new(layout),
+            ends_by_silence: suffix == Suffix::Silence,
             text: ScanDecoder::new(suffix),
             gap,
             last: None,
+            cut_off: None,
             count: 0,
             spoilt: false,
             unwanted: false,
@@ -102,8 +110,10 @@ impl WedgeDecoder {
 
     /// Ends the current burst because nothing came for as long as the gap.
     pub fn silence(&mut self) {
-        let text = self.text.silence();
+        let cut = !self.ends_by_silence && (self.count > 0 || self.unwanted);
+        self.cut_off = self.last.filter(|_| cut).or(self.cut_off);
         self.last = None;
+        let text = self.text.silence();
         self.end(text);
     }
 
@@ -117,6 +127,9 @@ impl WedgeDecoder {
         if self.last.is_some_and(|last| time.saturating_sub(last) > self.gap) {
             self.silence();
         }
+        let rest = self.gap.saturating_mul(REST);
+        self.cut_off = self.cut_off.filter(|cut_off| time.saturating_sub(*cut_off) <= rest);
+        self.unwanted |= self.cut_off.is_some();
         self.last = Some(time);
     }
 
@@ -127,6 +140,7 @@ impl WedgeDecoder {
         let ended = self.text.next_code();
         if ended.is_some() || !self.text.is_pending() {
             self.end(ended);
+            self.cut_off = None;
         }
     }
 
@@ -214,6 +228,25 @@ mod tests {
     }
 
     #[test]
+    fn the_rest_of_what_was_cut_off_is_no_code() {
+        let mut device = device(Suffix::LineEnd);
+        device.type_text("6200", 4);
+        device.now += Duration::from_millis(200);
+        device.type_text("0005", 4);
+        device.decoder.silence();
+        device.now += Duration::from_millis(200);
+        device.type_text("13\r", 4);
+        assert!(device.bursts().is_empty());
+        device.type_text("new\r12", 4);
+        assert_eq!(device.bursts(), ["new"]);
+        device.decoder.silence();
+        assert!(!device.decoder.is_pending());
+        device.now += Duration::from_millis(500);
+        device.type_text("later\r", 4);
+        assert_eq!(device.bursts(), ["later"]);
+    }
+
+    #[test]
     fn silence_ends_a_code_where_nothing_else_does() {
         let mut device = device(Suffix::Silence);
         device.type_text("code", 8);
@@ -262,7 +295,7 @@ mod tests {
         assert_eq!(device.bursts(), ["new"]);
         device.type_text("half", 4);
         device.decoder.discard();
-        device.now += Duration::from_millis(100);
+        device.now += Duration::from_millis(500);
         device.type_text("whole\r", 4);
         assert_eq!(device.bursts(), ["whole"]);
         device.decoder.discard();

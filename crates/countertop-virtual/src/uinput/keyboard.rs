@@ -9,7 +9,7 @@ use super::plugged::{PluggedInput, Source, builder, plug};
 use crate::hid::HidDevice;
 
 /// Plugs a HID device with the reports of a boot keyboard in, as the input device that the kernel would
-/// make of it, at `place`.
+/// make of it.
 ///
 /// # Errors
 ///
@@ -19,7 +19,7 @@ use crate::hid::HidDevice;
 /// # Panics
 ///
 /// Outside a tokio runtime.
-pub fn plug_keyboard(device: HidDevice, place: &str) -> io::Result<PluggedInput<HidDevice>> {
+pub fn plug_keyboard(device: HidDevice) -> io::Result<PluggedInput<HidDevice>> {
     let descriptors = device.descriptors().clone();
     let name = format!("{} {}", descriptors.manufacturer, descriptors.name);
     let mut keys = AttributeSet::<KeyCode>::new();
@@ -27,7 +27,7 @@ pub fn plug_keyboard(device: HidDevice, place: &str) -> io::Result<PluggedInput<
         keys.insert(KeyCode::new(code));
     }
     let id = (descriptors.vendor, descriptors.product);
-    let kernel = builder(name.trim(), id, place)?.with_keys(&keys)?.build()?;
+    let kernel = builder(name.trim(), id)?.with_keys(&keys)?.build()?;
     let keyboard = Keyboard { device, last: BootReport::default() };
     plug(kernel, keyboard, descriptors.interval, |keyboard| keyboard.device)
 }

@@ -1,8 +1,8 @@
 //! Input devices over the kernel's `/dev/uinput` (Linux, Documentation/input/uinput.rst), through the
 //! crate evdev.
 //!
-//! The kernel treats such a device as any input device; nothing lies beneath, neither HID nor USB. It
-//! needs write access to `/dev/uinput`, which root has once the module `uinput` is loaded.
+//! The kernel treats such a device as any input device; nothing lies beneath, neither HID nor USB, and
+//! it has neither serial number nor place. It needs write access to `/dev/uinput`, which root has once the module `uinput` is loaded.
 //!
 //! ```no_run
 //! use countertop_virtual::uinput;
@@ -10,7 +10,7 @@
 //!
 //! # async fn plug() -> Result<(), Box<dyn std::error::Error>> {
 //! let (scanner, control) = WedgeConfig::scanner().build()?;
-//! let plugged = uinput::plug_keyboard(scanner, "counter/1")?;
+//! let plugged = uinput::plug_keyboard(scanner)?;
 //! println!("{}", plugged.node().display()); // /dev/input/event5
 //! # Ok(())
 //! # }

@@ -10,7 +10,7 @@ use evdev::{
 use super::plugged::{PluggedInput, Source, builder, plug};
 use crate::tablet::VirtualTablet;
 
-/// Plugs a tablet in, at `place`.
+/// Plugs a tablet in.
 ///
 /// # Errors
 ///
@@ -20,7 +20,7 @@ use crate::tablet::VirtualTablet;
 /// # Panics
 ///
 /// Outside a tokio runtime.
-pub fn plug_tablet(tablet: VirtualTablet, place: &str) -> io::Result<PluggedInput<VirtualTablet>> {
+pub fn plug_tablet(tablet: VirtualTablet) -> io::Result<PluggedInput<VirtualTablet>> {
     let config = tablet.config().clone();
     let mut buttons = AttributeSet::<KeyCode>::new();
     for button in [
@@ -33,7 +33,7 @@ pub fn plug_tablet(tablet: VirtualTablet, place: &str) -> io::Result<PluggedInpu
     ] {
         buttons.insert(KeyCode::new(button));
     }
-    let mut kernel = builder(&config.name, (config.vendor, config.product), place)?;
+    let mut kernel = builder(&config.name, (config.vendor, config.product))?;
     kernel = kernel.with_keys(&buttons)?;
     let resolution = i32::from(config.resolution);
     for (axis, maximum, resolution) in [

@@ -2,7 +2,6 @@
 
 use core::future::Future;
 use core::time::Duration;
-use std::ffi::CString;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -49,21 +48,20 @@ pub(super) trait Source: Send + 'static {
     fn next(&mut self) -> impl Future<Output = Option<Vec<InputEvent>>> + Send;
 }
 
-/// Begins a device of USB at `place`, which the kernel shows as `phys`.
-pub(super) fn builder<'a>(
-    name: &'a str,
+/// Begins a device of USB. It has no place: the crate's request for that (`UI_SET_PHYS`) has another
+/// size than the kernel's.
+pub(super) fn builder(
+    name: &str,
     (vendor, product): (u16, u16),
-    place: &str,
-) -> io::Result<VirtualDeviceBuilder<'a>> {
+) -> io::Result<VirtualDeviceBuilder<'_>> {
     // The kernel's room for a name, its zero included.
     const MAX_NAME: usize = 80;
     if name.len() + 1 >= MAX_NAME {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "the device's name is too long"));
     }
-    let place = CString::new(place)?;
     let builder = VirtualDevice::builder().map_err(explain)?;
     let id = InputId::new(BusType::BUS_USB, vendor, product, 0x0100);
-    builder.name(name).input_id(id).with_phys(&place)
+    Ok(builder.name(name).input_id(id))
 }
 
 /// Serves `source` until the plug is pulled, with a pause after each report. The source comes with what

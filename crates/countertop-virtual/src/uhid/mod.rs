@@ -21,3 +21,6 @@ mod node;
 mod plugged;
 
 pub use plugged::PluggedHid;
+
+#[cfg(test)]
+mod tests;

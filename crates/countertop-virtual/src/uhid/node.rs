@@ -16,14 +16,18 @@ const NODE: &str = "/dev/uhid";
 pub(super) struct Node(AsyncFd<File>);
 
 impl Node {
+    pub(super) fn open() -> io::Result<Self> {
+        let flags = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
+        let file = OpenOptions::new().read(true).write(true).custom_flags(flags).open(NODE);
+        Self::of(file.map_err(explain)?)
+    }
+
     #[expect(
         deprecated,
         reason = "its replacement is unsafe to call and asks what a File always keeps: one descriptor"
     )]
-    pub(super) fn open() -> io::Result<Self> {
-        let flags = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
-        let file = OpenOptions::new().read(true).write(true).custom_flags(flags).open(NODE);
-        Ok(Self(AsyncFd::new(file.map_err(explain)?)?))
+    pub(super) fn of(file: File) -> io::Result<Self> {
+        Ok(Self(AsyncFd::new(file)?))
     }
 
     /// Waits for the next event.

@@ -36,7 +36,10 @@ impl HidDevice {
     /// [`NotFound`](io::ErrorKind::NotFound) when the module `uhid` is not loaded,
     /// [`PermissionDenied`](io::ErrorKind::PermissionDenied) without root.
     pub async fn plug_at(self, place: &str) -> io::Result<PluggedHid> {
-        let node = Node::open()?;
+        self.start(Node::open()?, place)
+    }
+
+    pub(super) fn start(self, node: Node, place: &str) -> io::Result<PluggedHid> {
         let create = event::create(&self.descriptors, place);
         node.write(&create.ok_or(io::ErrorKind::InvalidInput)?)?;
         let (pull, pulled) = oneshot::channel();

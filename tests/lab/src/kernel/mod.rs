@@ -12,7 +12,7 @@ mod wait;
 
 pub(crate) use command::{User, can_open, run, run_as};
 pub(crate) use log::{log, log_since};
-pub(crate) use modules::{modprobe, remove_module, settle};
+pub(crate) use modules::{modprobe, modprobe_if_any, remove_module, settle};
 pub(crate) use qemu::Qemu;
 pub(crate) use sleep::{slept, suspend};
 pub(crate) use stopwatch::Vanishing;

@@ -1,11 +1,23 @@
 //! Kernel modules and udev's queue.
 
 use super::run;
-use crate::lab_test::TestResult;
+use crate::lab_test::{Skipped, TestResult};
 
 /// Loads these modules, whatever a blacklist says.
 pub(crate) async fn modprobe(modules: &[&str]) -> TestResult {
     run("modprobe", &[&["--all"], modules].concat()).await.map(drop)
+}
+
+/// Loads a module that not every distribution's kernel has.
+///
+/// # Errors
+///
+/// `Skipped` where there is none.
+pub(crate) async fn modprobe_if_any(module: &str) -> TestResult {
+    if run("modprobe", &["--show-depends", module]).await.is_err() {
+        return Err(Skipped(format!("this kernel has no module {module}")).into());
+    }
+    modprobe(&[module]).await
 }
 
 /// Removes a module.

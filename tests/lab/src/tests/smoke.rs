@@ -20,12 +20,22 @@ pub(crate) const TESTS: &[LabTest] = &[
     LabTest {
         name: "modules_load",
         device: "-",
-        kernel_driver: "usblp, cdc_acm, ftdi_sio, usbhid, uhid, uinput, vhci_hcd, dummy_hcd",
+        kernel_driver: "usblp, cdc_acm, ftdi_sio, usbhid, uhid, uinput, vhci_hcd",
         driver: "-",
         pulled: "-",
         short: true,
         limit: MINUTE,
         run: || Box::pin(modules_load()),
+    },
+    LabTest {
+        name: "gadgets_load",
+        device: "-",
+        kernel_driver: "dummy_hcd",
+        driver: "-",
+        pulled: "-",
+        short: false,
+        limit: MINUTE,
+        run: || Box::pin(gadgets_load()),
     },
     LabTest {
         name: "users_and_groups",
@@ -70,15 +80,19 @@ pub(crate) const TESTS: &[LabTest] = &[
 ];
 
 const MODULES: &[&str] =
-    &["usblp", "cdc_acm", "ftdi_sio", "uhid", "uinput", "vhci_hcd", "dummy_hcd", "usbhid", "evdev"];
+    &["usblp", "cdc_acm", "ftdi_sio", "uhid", "uinput", "vhci_hcd", "usbhid", "evdev"];
 
 async fn modules_load() -> TestResult {
     kernel::modprobe(MODULES).await?;
     for path in ["/dev/uhid", "/dev/uinput", "/sys/devices/platform/vhci_hcd.0/attach"] {
         kernel::wait_node(path).await?;
     }
-    kernel::wait_node("/sys/class/udc/dummy_udc.0").await?;
     kernel::wait_node("/sys/class/hidraw").await
+}
+
+async fn gadgets_load() -> TestResult {
+    kernel::modprobe_if_any("dummy_hcd").await?;
+    kernel::wait_node("/sys/class/udc/dummy_udc.0").await
 }
 
 async fn users_and_groups() -> TestResult {

@@ -2,20 +2,23 @@
 
 use core::fmt;
 use core::time::Duration;
+use std::time::Instant;
 
 use countertop_device::{CardProtocol, ContactlessTarget, DeviceError, DeviceErrorKind, Sensitive};
 use countertop_wire::pn532::{with_crc_a, without_crc_a};
 use nfc1::{Device, Error, Property, Timeout};
 
+use super::attached::Attached;
 use super::context::Claim;
 use super::error::from_library;
-use super::open;
+use super::open::{self, Opened};
 use super::target::{TYPE_A, convert};
 
 /// Is an open device. Every call ends in bounded time.
 pub(super) struct NfcChip {
     device: Device,
     name: String,
+    attached: Option<Attached>,
     // Behind the device, so that it is dropped after it.
     _claim: Claim,
     /// Searches in a row that the device did not answer.
@@ -35,13 +38,47 @@ const RESYNC_ATTEMPTS: u8 = 3;
 const READ_FIRST: [u8; 2] = [0x30, 0x00];
 /// The tag's acknowledgement; any other four bits are a refusal.
 const TAG_ACK: [u8; 1] = [0x0a];
+/// How long the node of a reader that was unplugged may still be there.
+const LAST_MOMENT: Duration = Duration::from_millis(50);
+const GLANCE: Duration = Duration::from_millis(2);
 /// What the chip needs to fall asleep.
 const FALL_ASLEEP: Duration = Duration::from_millis(5);
 
 impl NfcChip {
     pub(super) fn open(connstring: &str, name: &str) -> Result<Self, DeviceError> {
-        let (device, claim) = open::open(connstring, name)?;
-        Ok(Self { device, name: name.to_owned(), _claim: claim, silent: 0, raw: false })
+        let Opened { device, claim, attached } = open::open(connstring, name)?;
+        let name = name.to_owned();
+        Ok(Self { device, name, attached, _claim: claim, silent: 0, raw: false })
+    }
+
+    /// Returns where the reader is plugged in, when it is on USB.
+    pub(super) fn attached(&self) -> Option<&Attached> {
+        self.attached.as_ref()
+    }
+
+    /// Tells whether the reader was unplugged. libnfc's errors do not say so: on USB it takes the
+    /// system's error numbers for its own.
+    pub(super) fn is_gone(&self) -> bool {
+        self.attached.as_ref().is_some_and(|attached| !attached.is_there())
+    }
+
+    /// Tells whether `error` came because the reader was unplugged. The kernel ends the transfers
+    /// before it takes the node away.
+    fn was_unplugged(&self, error: Error) -> bool {
+        use Error::{BufferOverflow, Chip, Io, Soft, Timeout, Undefined};
+        let unclear = matches!(error, BufferOverflow | Chip | Io | Soft | Timeout | Undefined(_));
+        let end = Instant::now() + LAST_MOMENT;
+        while unclear && self.attached.is_some() && !self.is_gone() && Instant::now() < end {
+            std::thread::sleep(GLANCE);
+        }
+        self.is_gone()
+    }
+
+    fn library_error(&self, error: Error, action: &'static str) -> DeviceError {
+        if self.was_unplugged(error) {
+            return self.error(DeviceErrorKind::Disconnected, action).with_source(error);
+        }
+        from_library(error, &self.name, action)
     }
 
     pub(super) fn error(&self, kind: DeviceErrorKind, action: &'static str) -> DeviceError {
@@ -63,8 +100,8 @@ impl NfcChip {
         let result = self.device.set_property_bool(Property::ActivateField, on);
         match result {
             Ok(()) => Ok(()),
-            Err(_) if self.resync(on) => Ok(()),
-            Err(error) => Err(from_library(error, &self.name, action)),
+            Err(error) if !self.was_unplugged(error) && self.resync(on) => Ok(()),
+            Err(error) => Err(self.library_error(error, action)),
         }
     }
 
@@ -77,15 +114,16 @@ impl NfcChip {
                 Ok(convert(&target))
             }
             Err(Error::RfTransmissionError | Error::TargetReleased) => Ok(None),
+            Err(error) if self.was_unplugged(error) => Err(self.library_error(error, ACTION)),
             Err(error @ (Error::Timeout | Error::Io)) => {
                 self.silent += 1;
                 if self.silent < MOST_SILENT && self.resync(true) {
                     return Ok(None);
                 }
                 self.silent = 0;
-                Err(from_library(error, &self.name, ACTION))
+                Err(self.library_error(error, ACTION))
             }
-            Err(error) => Err(from_library(error, &self.name, ACTION)),
+            Err(error) => Err(self.library_error(error, ACTION)),
         }
     }
 
@@ -129,17 +167,23 @@ impl NfcChip {
 
     /// Deselects the target and switches the field off.
     pub(super) fn release(&mut self) -> Result<(), DeviceError> {
+        if self.is_gone() {
+            return Err(self.error(DeviceErrorKind::Disconnected, "release the card"));
+        }
         // Without the card there is nothing to deselect; the field goes off in any case.
         let _ = self.device.initiator_deselect_target();
         let framing = self.set_raw(false);
         self.switch_field(false, "release the card")?;
-        framing.map_err(|error| from_library(error, &self.name, "release the card"))
+        framing.map_err(|error| self.library_error(error, "release the card"))
     }
 
     /// Leaves the device awake with its field off.
     pub(super) fn shut_down(mut self) {
         // libnfc would put the chip to sleep on close. It does so here, and wakes it again with
         // the next command; on close it then believes that the device is idle.
+        if self.is_gone() {
+            return;
+        }
         let _ = self.device.idle();
         std::thread::sleep(FALL_ASLEEP);
         if let Err(error) = self.device.set_property_bool(Property::ActivateField, false) {
@@ -150,6 +194,7 @@ impl NfcChip {
     fn exchange_error(&mut self, error: Error, protocol: CardProtocol) -> DeviceError {
         const ACTION: &str = "transmit";
         let kind = match error {
+            error if self.was_unplugged(error) => DeviceErrorKind::Disconnected,
             Error::Timeout | Error::Io if !self.resync(false) => DeviceErrorKind::Disconnected,
             Error::Timeout => DeviceErrorKind::TimedOut,
             Error::Io => DeviceErrorKind::Protocol,
@@ -167,7 +212,9 @@ impl NfcChip {
 
     /// Switches the field until the device answers: what it still had to say is then read.
     fn resync(&mut self, on: bool) -> bool {
+        let gone = self.is_gone();
         (0..RESYNC_ATTEMPTS)
+            .take_while(|_| !gone)
             .any(|_| self.device.set_property_bool(Property::ActivateField, on).is_ok())
     }
 

@@ -34,15 +34,27 @@ pub(super) fn clear(line: &File) -> io::Result<()> {
 
 /// Tells whether another process has the line open, as far as this one may see others.
 pub(super) fn is_held_elsewhere(path: &Path) -> bool {
-    let Ok(line) = fs::canonicalize(path) else { return false };
+    holder(path).is_some()
+}
+
+/// Returns another process that has a node open, with the program's name, as far as this one may
+/// see others.
+pub(super) fn holder(path: &Path) -> Option<(u32, String)> {
+    let node = fs::canonicalize(path).ok()?;
     let own = std::process::id();
     // Entries that are no numbers are no processes; `self` is this one once more.
-    let is_other = |name: &str| name.parse().is_ok_and(|process: u32| process != own);
-    let Ok(processes) = fs::read_dir("/proc") else { return false };
-    processes
+    let number = |name: &str| name.parse().ok().filter(|process| *process != own);
+    let process = fs::read_dir("/proc")
+        .ok()?
         .flatten()
-        .filter(|process| process.file_name().to_str().is_some_and(is_other))
-        .filter_map(|process| fs::read_dir(process.path().join("fd")).ok())
-        .flat_map(|descriptors| descriptors.flatten())
-        .any(|descriptor| fs::read_link(descriptor.path()).is_ok_and(|target| target == line))
+        .filter_map(|process| process.file_name().to_str().and_then(number))
+        .find(|process| has_open(*process, &node))?;
+    let program = fs::read_to_string(format!("/proc/{process}/comm")).unwrap_or_default();
+    Some((process, program.trim().to_owned()))
+}
+
+fn has_open(process: u32, node: &Path) -> bool {
+    let Ok(descriptors) = fs::read_dir(format!("/proc/{process}/fd")) else { return false };
+    let targets = descriptors.flatten().filter_map(|open| fs::read_link(open.path()).ok());
+    targets.into_iter().any(|target| target == node)
 }

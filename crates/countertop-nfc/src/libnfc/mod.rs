@@ -7,6 +7,7 @@
 //! | `transmit_timeout_ms` | 3000 | for one command to a card |
 //! | `hold_ms` | 5000 | how long a card that was found is kept for [`connect`] |
 //! | `presentation_timeout_ms` | 10000 | how long the interactive health check waits for a card |
+//! | `port` | | which of two USB readers without serial number `usb:VID:PID` means, such as `1-2.3` |
 //!
 //! Each device has a thread of its own, because libnfc blocks. Its `abort_command` cannot be called
 //! from another thread safely, so nothing blocks for long instead: a search takes what the chip
@@ -21,12 +22,19 @@
 //! killed leaves behind. Opening takes it off when no other process has the line open, as far as
 //! this one may see; else it fails with [`Busy`](countertop_device::DeviceErrorKind::Busy).
 //!
+//! A reader that is unplugged is noticed by its node: whoever waits for a card or talks to one gets
+//! [`Disconnected`](countertop_device::DeviceErrorKind::Disconnected), and the device is closed, so
+//! that its node is free when it is plugged in again. Open it again then; a USB reader has another
+//! connection string, and the same identity.
+//!
 //! [`connect`]: countertop_device::ContactlessReader::connect
 
+mod attached;
 mod chip;
 mod context;
 mod error;
 mod mark;
+mod models;
 mod open;
 mod reader;
 mod session;
@@ -37,9 +45,10 @@ mod worker;
 
 use async_trait::async_trait;
 use countertop_device::{
-    DeviceError, DeviceErrorKind, Driver, Functions, Listing, Selector, Settings,
+    DeviceError, DeviceErrorKind, Driver, Functions, Listing, Selector, Settings, UsbModel,
 };
 
+use attached::Attached;
 pub use reader::LibnfcReader;
 use settings::Timing;
 use thread::Handle;
@@ -47,7 +56,8 @@ use thread::Handle;
 /// The driver's name, as the configuration writes it.
 pub(crate) const NAME: &str = "libnfc";
 
-/// Opens contactless readers by their libnfc connection string (`nfc:CONNSTRING`).
+/// Opens contactless readers by their libnfc connection string (`nfc:CONNSTRING`), USB readers also
+/// by vendor and product (`usb:VID:PID[:SERIAL]`).
 #[derive(Debug, Clone, Copy, Default)]
 pub struct LibnfcDriver;
 
@@ -79,13 +89,26 @@ impl LibnfcDriver {
     ) -> Result<LibnfcReader, DeviceError> {
         let device = selector.to_string();
         let invalid = || DeviceError::new(DeviceErrorKind::InvalidInput, &device, "open");
-        let Selector::Nfc(connstring) = selector else {
-            return Err(invalid().with_help("a reader of libnfc is named as `nfc:CONNSTRING`"));
-        };
         let timing =
             Timing::from_settings(settings).map_err(|error| invalid().with_source(error))?;
-        let (handle, model) = Handle::start(connstring.clone(), device, timing).await?;
-        Ok(LibnfcReader::new(selector.clone(), model, handle, timing))
+        let connstring = connstring(selector, settings)?;
+        let (handle, opened) = Handle::start(connstring, device, timing).await?;
+        Ok(LibnfcReader::new(selector.clone(), opened, handle, timing))
+    }
+}
+
+/// Returns how libnfc opens what `selector` names.
+fn connstring(selector: &Selector, settings: &Settings) -> Result<String, DeviceError> {
+    let error = |kind| DeviceError::new(kind, selector.to_string(), "open");
+    match selector {
+        Selector::Nfc(connstring) => Ok(connstring.clone()),
+        Selector::Usb { vendor, product, serial } => {
+            let reader =
+                Attached::select(*vendor, *product, serial.as_deref(), settings.text("port"));
+            Ok(reader.ok_or_else(|| error(DeviceErrorKind::NotFound))?.connstring)
+        }
+        _ => Err(error(DeviceErrorKind::InvalidInput)
+            .with_help("a reader of libnfc is named as `nfc:CONNSTRING` or `usb:VID:PID`")),
     }
 }
 
@@ -95,10 +118,20 @@ impl Driver for LibnfcDriver {
         NAME
     }
 
-    /// Lists nothing: libnfc finds serial modules by sending to every serial line, and USB modules
-    /// by opening them.
+    /// Lists the USB readers that libnfc knows, and the serial adapters behind which a PN532 may
+    /// be, by what the kernel shows. libnfc itself finds modules by sending to every serial line,
+    /// and by opening every USB reader.
     fn list(&self) -> Result<Vec<Listing>, DeviceError> {
-        Ok(Vec::new())
+        let readers = Attached::usb_readers().into_iter().chain(Attached::lines());
+        Ok(readers.filter_map(|reader| reader.listing(NAME)).collect())
+    }
+
+    fn models(&self) -> &'static [UsbModel] {
+        models::ALL
+    }
+
+    fn subsystems(&self) -> &'static [&'static str] {
+        &["usb", "tty"]
     }
 
     async fn open(
@@ -130,8 +163,17 @@ mod tests {
         assert!(error.to_string().contains("poll_ms"));
     }
 
+    #[tokio::test]
+    async fn a_reader_that_is_not_there_is_not_found() {
+        for selector in ["usb:04e6:5591:NONE", "nfc:pn53x_usb:250:251", "nfc:acr122_usb:250:251"] {
+            let selector = selector.parse().unwrap();
+            let opened = LibnfcDriver::new().open_reader(&selector, &Settings::new()).await;
+            assert_eq!(opened.unwrap_err().kind(), DeviceErrorKind::NotFound, "{selector}");
+        }
+    }
+
     #[test]
-    fn lists_nothing() {
-        assert!(LibnfcDriver::new().list().unwrap().is_empty());
+    fn this_machine_can_be_listed() {
+        LibnfcDriver::new().list().unwrap();
     }
 }

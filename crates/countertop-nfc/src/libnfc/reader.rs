@@ -9,7 +9,7 @@ use tokio::time::timeout;
 
 use super::session::LibnfcSession;
 use super::settings::Timing;
-use super::thread::{Handle, Request};
+use super::thread::{Handle, Opened, Request};
 
 /// Is a contactless reader that libnfc drives.
 ///
@@ -31,8 +31,14 @@ struct Waiting<'a> {
 }
 
 impl LibnfcReader {
-    pub(super) fn new(selector: Selector, model: String, handle: Handle, timing: Timing) -> Self {
-        Self { info: DeviceInfo::new(selector, super::NAME, model), handle, timing }
+    pub(super) fn new(selector: Selector, opened: Opened, handle: Handle, timing: Timing) -> Self {
+        let Opened { model, attached } = opened;
+        let info = DeviceInfo::new(selector, super::NAME, model);
+        let info = match attached {
+            Some(attached) => attached.describe(info),
+            None => info,
+        };
+        Self { info, handle, timing }
     }
 
     async fn ask_for_a_card(&mut self) -> Result<HealthReport, DeviceError> {

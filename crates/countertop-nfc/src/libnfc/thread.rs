@@ -1,13 +1,16 @@
 //! The thread of a device, and the way to it.
 
+use std::sync::Arc;
 use std::sync::mpsc::{self, Sender};
 
 use countertop_device::{
     CardProtocol, ContactlessTarget, DeviceError, DeviceErrorKind, HealthLevel, HealthReport,
     Sensitive,
 };
+use countertop_transport::UnplugWatch;
 use tokio::sync::oneshot;
 
+use super::attached::Attached;
 use super::chip::NfcChip;
 use super::settings::Timing;
 use super::worker::Worker;
@@ -30,6 +33,8 @@ pub(super) enum Request {
     Close { session: SessionId, reply: Option<Reply<()>> },
     /// Check the device.
     CheckHealth(HealthLevel, Reply<HealthReport>),
+    /// The device may have been unplugged: look.
+    Gone,
 }
 
 /// Tells sessions of one device apart.
@@ -41,6 +46,15 @@ pub(super) struct SessionId(pub(super) u64);
 pub(super) struct Handle {
     requests: Sender<Request>,
     device: String,
+    /// Asks the thread to look when the device goes; it has a way to the thread too.
+    gone: Option<Arc<UnplugWatch>>,
+}
+
+/// Is what is known of a device that was opened.
+#[derive(Debug)]
+pub(super) struct Opened {
+    pub(super) model: String,
+    pub(super) attached: Option<Attached>,
 }
 
 /// Is a session; dropping it ends it.
@@ -53,21 +67,22 @@ pub(super) struct SessionHandle {
 }
 
 impl Handle {
-    /// Opens the device on a thread of its own and returns the way to it, and its model.
+    /// Opens the device on a thread of its own and returns the way to it, and what it is.
     pub(super) async fn start(
         connstring: String,
         device: String,
         timing: Timing,
-    ) -> Result<(Self, String), DeviceError> {
+    ) -> Result<(Self, Opened), DeviceError> {
         let (requests, inbox) = mpsc::channel();
-        let handle = Self { requests, device: device.clone() };
+        let mut handle = Self { requests, device: device.clone(), gone: None };
         let name = device.clone();
         let (reply, opened) = oneshot::channel();
         let body = move || match NfcChip::open(&connstring, &name) {
             Err(error) => drop(reply.send(Err(error))),
             Ok(mut chip) => {
                 // When nobody takes the reply, the inbox has no sender and the worker ends at once.
-                drop(reply.send(Ok(chip.model())));
+                let (model, attached) = (chip.model(), chip.attached().cloned());
+                drop(reply.send(Ok(Opened { model, attached })));
                 Worker::new(chip, inbox, timing).run();
             }
         };
@@ -75,8 +90,21 @@ impl Handle {
             .name(format!("libnfc {device}"))
             .spawn(body)
             .map_err(|error| DeviceError::from_io(error, &device, "open"))?;
-        let model = handle.answer(opened, "open").await?;
-        Ok((handle, model))
+        let opened: Opened = handle.answer(opened, "open").await?;
+        if let Some(attached) = &opened.attached {
+            handle.watch(&attached.node);
+        }
+        Ok((handle, opened))
+    }
+
+    fn watch(&mut self, node: &str) {
+        let requests = self.requests.clone();
+        // A thread that has ended has closed its device.
+        let gone = move || drop(requests.send(Request::Gone));
+        match UnplugWatch::start(node, gone) {
+            Ok(watch) => self.gone = Some(Arc::new(watch)),
+            Err(error) => tracing::warn!(%error, node, "unplugging is noticed with delay"),
+        }
     }
 
     /// Sends a request that nobody waits for.

@@ -36,7 +36,13 @@ impl Worker {
     pub(super) fn run(mut self) {
         let mut next = self.receive();
         while let Some(request) = next {
-            next = self.serve(request).or_else(|| self.receive());
+            next = self.serve(request);
+            if self.chip.is_gone() {
+                // Whoever asks from now on, and whoever waits, hears that nobody is here any more.
+                // The node is free for the next device.
+                return;
+            }
+            next = next.or_else(|| self.receive());
         }
         self.release();
         self.chip.shut_down();
@@ -72,6 +78,8 @@ impl Worker {
             Request::CheckHealth(level, reply) => {
                 let _ = reply.send(self.check_health(level));
             }
+            // Every request is followed by that look.
+            Request::Gone => {}
         }
         None
     }
@@ -100,8 +108,12 @@ impl Worker {
     }
 
     fn search_until(&mut self, reply: &Reply<ContactlessTarget>) -> Result<Found, DeviceError> {
-        self.chip.switch_field(true, "wait for a card")?;
+        const ACTION: &str = "wait for a card";
+        self.chip.switch_field(true, ACTION)?;
         while !reply.is_closed() {
+            if self.chip.is_gone() {
+                return Err(self.chip.error(DeviceErrorKind::Disconnected, ACTION));
+            }
             if let Some(target) = self.chip.search()? {
                 return Ok(Found::Target(target));
             }
@@ -111,6 +123,7 @@ impl Worker {
                 // A session that is over may still be used and dropped.
                 Ok(
                     request @ (Request::Interrupt
+                    | Request::Gone
                     | Request::Transmit { .. }
                     | Request::Close { .. }),
                 ) => drop(self.serve(request)),

@@ -54,6 +54,10 @@ fn set_lines(
     Ok(stream)
 }
 
+/// What the crate says of ENODEV, ENXIO and EIO, for which it has no kind: the device was pulled
+/// while it was being opened.
+const GONE: [&str; 3] = ["No such device", "No such device or address", "I/O error"];
+
 fn open_error(path: &str, error: tokio_serial::Error) -> DeviceError {
     let kind = match error.kind() {
         // The crate answers ENODEV, and EBUSY for a line that another program holds.
@@ -61,7 +65,27 @@ fn open_error(path: &str, error: tokio_serial::Error) -> DeviceError {
         ErrorKind::NoDevice => DeviceErrorKind::NotFound,
         ErrorKind::InvalidInput => DeviceErrorKind::InvalidInput,
         ErrorKind::Io(kind) => DeviceErrorKind::from(kind),
+        ErrorKind::Unknown if GONE.contains(&error.description.as_str()) => {
+            DeviceErrorKind::Disconnected
+        }
         ErrorKind::Unknown => DeviceErrorKind::Other,
     };
     DeviceError::new(kind, format!("serial:{path}"), "open").with_source(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_pulled_while_it_is_opened_is_disconnected() {
+        let kind = |kind, text: &str| {
+            open_error("/dev/ttyUSB0", tokio_serial::Error::new(kind, text)).kind()
+        };
+        let gone = kind(ErrorKind::Unknown, "No such device");
+        assert_eq!(gone, DeviceErrorKind::Disconnected);
+        assert_eq!(kind(ErrorKind::Unknown, "Text file busy"), DeviceErrorKind::Other);
+        let busy = kind(ErrorKind::NoDevice, "Device or resource busy");
+        assert_eq!(busy, DeviceErrorKind::Busy);
+    }
 }

@@ -3,11 +3,12 @@
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::thread;
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep};
-use tokio_serial::{ClearBuffer, SerialPort as _, SerialStream};
+use tokio_serial::{ClearBuffer, FlowControl, SerialPort as _, SerialStream};
 
 /// Time until the first look whether all has left, and the longest between two.
 const FIRST_LOOK: Duration = Duration::from_millis(1);
@@ -15,12 +16,15 @@ const LONGEST_LOOK: Duration = Duration::from_millis(16);
 
 /// Is a serial line.
 ///
-/// tcdrain would block the thread for as long as the other end lets nothing through, and so would
-/// close, for half a minute. Instead a flush looks now and then how much is left, for which the
-/// kernel has no event; and what is left when the line is dropped is lost.
+/// tcdrain would block the thread for as long as the other end lets nothing through. So a flush looks
+/// now and then how much is left, for which the kernel has no event.
+///
+/// What is left when it is dropped is pushed out without flow control, into the void if need be: close
+/// would wait for the other end for half a minute, and so would whoever wants the line next.
 #[derive(Debug)]
 pub(super) struct SerialLine {
-    stream: SerialStream,
+    /// Is there until it is dropped.
+    stream: Option<SerialStream>,
     flushing: Option<Flush>,
 }
 
@@ -32,21 +36,39 @@ struct Flush {
 
 impl SerialLine {
     pub(super) fn new(stream: SerialStream) -> Self {
-        Self { stream, flushing: None }
+        Self { stream: Some(stream), flushing: None }
     }
 
-    fn is_empty(&self) -> io::Result<bool> {
-        Ok(self.stream.bytes_to_write().map_err(io::Error::from)? == 0)
+    fn stream(&mut self) -> io::Result<Pin<&mut SerialStream>> {
+        let closed = || io::Error::new(io::ErrorKind::NotConnected, "the serial line is closed");
+        self.stream.as_mut().map(Pin::new).ok_or_else(closed)
+    }
+
+    fn is_empty(&mut self) -> io::Result<bool> {
+        // An open line refuses to be asked only when it has gone.
+        let gone = |error| io::Error::new(io::ErrorKind::NotConnected, error);
+        Ok(self.stream()?.bytes_to_write().map_err(gone)? == 0)
     }
 }
 
 impl Drop for SerialLine {
     fn drop(&mut self) {
-        if !self.is_empty().unwrap_or(true) {
-            // Of a line that has gone nothing is left to forget.
-            let _ = self.stream.clear(ClearBuffer::Output);
+        if self.is_empty().unwrap_or(true) {
+            return;
+        }
+        let Some(stream) = self.stream.take() else { return };
+        let name = thread::Builder::new().name("close-serial".into());
+        if let Err(error) = name.spawn(move || close(stream)) {
+            tracing::warn!(%error, "closed a serial line without a thread of its own");
         }
     }
+}
+
+/// Closes a line with something left to send. Blocks.
+fn close(mut stream: SerialStream) {
+    // Not every driver of the kernel can forget what is left, and one that has gone need not.
+    let _ = stream.clear(ClearBuffer::Output);
+    let _ = stream.set_flow_control(FlowControl::None);
 }
 
 impl AsyncRead for SerialLine {
@@ -55,7 +77,7 @@ impl AsyncRead for SerialLine {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        self.stream()?.poll_read(context, buffer)
     }
 }
 
@@ -65,7 +87,7 @@ impl AsyncWrite for SerialLine {
         context: &mut Context<'_>,
         data: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, data)
+        self.stream()?.poll_write(context, data)
     }
 
     /// Waits until all bytes have left the kernel.

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::process::Stdio;
 use std::time::Duration;
 
-use countertop_device::{DeviceErrorKind, Settings};
+use countertop_device::{DeviceError, DeviceErrorKind, Settings};
 use countertop_transport::Line;
 use countertop_virtual::usb::{
     Ft232rControl, Ft232rLine, PluggedDevice, UsbDevice, UsbIdentity, VhciPort, ft232r,
@@ -82,25 +82,31 @@ impl Cable {
     /// kernel's event. Returns how soon.
     pub(super) async fn pulled_while<F>(&mut self, blocked: F) -> TestResult<Duration>
     where
-        F: Future<Output = Option<DeviceErrorKind>> + Send + 'static,
+        F: Future<Output = Option<DeviceError>> + Send + 'static,
     {
         let mut events = Events::listen().await?;
         let caller = tokio::spawn(async { (blocked.await, now()) });
         tokio::time::sleep(Duration::from_millis(100)).await;
         check!(!caller.is_finished(), "the caller was not blocked: {:?}", caller.await);
         self.pull();
-        let (kind, heard) = timeout(SOON, caller).await??;
-        check!(kind == Some(DeviceErrorKind::Disconnected), "the caller got {kind:?}");
+        let (error, heard) = timeout(SOON, caller).await??;
+        let kind = error.as_ref().map(DeviceError::kind);
+        check!(kind == Some(DeviceErrorKind::Disconnected), "the caller got {error:?}");
         let event = timeout(SOON, events.removal()).await??;
         self.unplug().await?;
         Ok(heard.saturating_sub(event))
     }
 }
 
-/// Fails when a caller heard of it too late.
-pub(super) fn soon_enough(slowest: Duration) -> TestResult {
-    println!("slowest from the kernel's event to the caller: {slowest:?}");
-    check!(slowest < HEARD, "a caller heard of it {slowest:?} after the kernel's event");
+/// Fails when callers heard of it too late. The emulated processor runs on a busy machine: a single
+/// one may be late, but not by much.
+pub(super) fn soon_enough(mut delays: Vec<Duration>) -> TestResult {
+    delays.sort();
+    println!("from the kernel's event to the caller: {delays:?}");
+    let median = delays.get(delays.len() / 2).ok_or("nothing was pulled")?;
+    let slowest = delays.last().ok_or("nothing was pulled")?;
+    check!(*median < HEARD, "callers heard of it {delays:?} after the kernel's event");
+    check!(*slowest < HEARD * 20, "a caller heard of it {slowest:?} after the kernel's event");
     Ok(())
 }
 

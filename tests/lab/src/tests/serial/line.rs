@@ -62,11 +62,16 @@ pub(super) async fn cts_holds_the_host() -> TestResult {
     timeout(SOON, far.read_exact(&mut received)).await??;
     check!(received == sent, "the far end read something else");
     control.set_cts(false);
-    // What is held when the line is closed is lost, and closing does not wait for it.
+    // What is held when the line is closed does not hold the next one who wants it.
     let _ = line.write(&sent, Duration::from_millis(100), "write").await;
     let begun = Instant::now();
     drop(line);
     check!(begun.elapsed() < Duration::from_secs(1), "closing took {:?}", begun.elapsed());
+    let mut rest = vec![0; sent.len()];
+    timeout(SOON, far.read_exact(&mut rest)).await??;
+    timeout(SOON, control.wait_until(|lines| !lines.dtr)).await?;
+    check!(begun.elapsed() < Duration::from_secs(3), "freeing took {:?}", begun.elapsed());
+    drop(open(ADAPTER, &settings).await?);
     cable.unplug().await
 }
 

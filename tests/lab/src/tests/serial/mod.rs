@@ -58,19 +58,19 @@ pub(crate) const TESTS: &[LabTest] = &[
     LabTest { name: "modem_lines_both_ways", run: || Box::pin(line::modem_lines()), ..ROW },
     LabTest {
         name: "pulled_while_reading",
-        pulled: "cable, while blocked in read, 10 times",
+        pulled: "cable, while blocked in read, 5 times",
         run: || Box::pin(pulled::while_reading()),
         ..ROW
     },
     LabTest {
         name: "pulled_while_writing",
-        pulled: "cable, while blocked in write, 10 times",
+        pulled: "cable, while blocked in write, 5 times",
         run: || Box::pin(pulled::while_writing()),
         ..ROW
     },
     LabTest {
         name: "pulled_at_random",
-        pulled: "cable, in mixed traffic, at 50 random instants",
+        pulled: "cable, in mixed traffic, at 30 random instants",
         limit: Duration::from_secs(240),
         run: || Box::pin(pulled::at_random()),
         ..ROW

@@ -15,48 +15,42 @@ const MUCH: usize = 64 * 1024;
 
 pub(super) async fn while_reading() -> TestResult {
     let (mut cable, mut far, _control) = adapter().await?;
-    let mut slowest = Duration::ZERO;
-    for round in 0..10 {
+    let mut delays = Vec::new();
+    for round in 0..5 {
         let mut line = open(ADAPTER, &Settings::new()).await?;
         far.write_all(&[round]).await?;
         let mut received = Vec::new();
         line.read_some(&mut received, SOON, "read").await?;
         check!(received == [round], "round {round} read {received:?}");
-        let waits = async move {
-            let read = line.read_some_forever(&mut Vec::new(), "read").await;
-            read.err().map(|error| error.kind())
-        };
-        slowest = slowest.max(cable.pulled_while(waits).await?);
+        let waits = async move { line.read_some_forever(&mut Vec::new(), "read").await.err() };
+        delays.push(cable.pulled_while(waits).await?);
         cable.plug_again().await?;
     }
     cable.unplug().await?;
-    soon_enough(slowest)
+    soon_enough(delays)
 }
 
 pub(super) async fn while_writing() -> TestResult {
     let (mut cable, far, control) = adapter().await?;
     let settings = Settings::new().with("flow", "rtscts");
-    let mut slowest = Duration::ZERO;
-    for _ in 0..10 {
+    let mut delays = Vec::new();
+    for _ in 0..5 {
         let mut line = open(ADAPTER, &settings).await?;
         control.set_cts(false);
-        let waits = async move {
-            let written = line.write(&[0x55; MUCH], SOON * 6, "write").await;
-            written.err().map(|error| error.kind())
-        };
-        slowest = slowest.max(cable.pulled_while(waits).await?);
+        let waits = async move { line.write(&[0x55; MUCH], SOON * 6, "write").await.err() };
+        delays.push(cable.pulled_while(waits).await?);
         cable.plug_again().await?;
     }
     drop(far);
     cable.unplug().await?;
-    soon_enough(slowest)
+    soon_enough(delays)
 }
 
 pub(super) async fn at_random() -> TestResult {
     let (mut cable, far, _control) = adapter().await?;
     let (mut reader, mut writer) = split(far);
     tokio::spawn(async move { tokio::io::copy(&mut reader, &mut writer).await });
-    for round in 0..50 {
+    for round in 0..30 {
         let traffic = tokio::spawn(echo(open(ADAPTER, &Settings::new()).await?));
         let mut random = [0; 2];
         getrandom::fill(&mut random)?;

@@ -6,6 +6,7 @@ use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Instant;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
@@ -120,7 +121,7 @@ impl AsyncWrite for UsbLink {
 
 impl Drop for UsbLink {
     fn drop(&mut self) {
-        self.shared.close(CLOSING, || self.pipe.release());
+        threads::end(&self.shared, &self.pipe, &self.device, Instant::now() + CLOSING);
     }
 }
 

@@ -37,6 +37,8 @@ pub(super) struct State {
     pub(super) write_error: Option<i32>,
     pub(super) closed: bool,
     threads: u8,
+    /// Whether the link's owner has gone before the threads had ended.
+    abandoned: bool,
     given_back: bool,
 }
 
@@ -60,17 +62,15 @@ impl Shared {
         self.lock().threads = count;
     }
 
-    /// Counts a thread out; the last one runs `give_back`.
+    /// Counts a thread out. The last one runs `give_back` if the link's owner did not wait for it.
     pub(super) fn thread_ends(&self, give_back: impl FnOnce()) {
         let mut state = self.lock();
         state.threads -= 1;
-        if state.threads == 0 {
-            drop(state);
-            give_back();
-            state = self.lock();
-            state.given_back = true;
-        }
+        let late = state.threads == 0 && state.abandoned;
         drop(state);
+        if late {
+            give_back();
+        }
         self.ended.notify_all();
     }
 
@@ -138,26 +138,40 @@ impl Shared {
         self.room.notify_one();
     }
 
-    /// Ends the threads: calls `release` until none is blocked any more, and waits until the
-    /// interface is given back, all within `patience`; a device that hangs must not hold up its
-    /// owner.
-    pub(super) fn close(&self, patience: Duration, release: impl Fn()) {
+    /// Ends the threads: calls `release` until none is blocked any more, or until `end`; a device
+    /// that hangs must not hold up its owner. Returns whether all have ended.
+    pub(super) fn end_threads(&self, end: Instant, release: impl Fn()) -> bool {
         /// A thread that was about to block when the interface was let go takes another call.
         const AGAIN: Duration = Duration::from_millis(10);
-        let end = Instant::now() + patience;
-        let mut state = self.lock();
-        state.closed = true;
+        self.lock().closed = true;
         self.work.notify_all();
         self.room.notify_all();
-        while !state.given_back && Instant::now() < end {
-            if state.threads > 0 {
-                drop(state);
-                release();
-                state = self.lock();
+        loop {
+            release();
+            let busy = |state: &mut State| state.threads > 0;
+            let waited = self.ended.wait_timeout_while(self.lock(), AGAIN, busy);
+            let mut state = waited.unwrap_or_else(PoisonError::into_inner).0;
+            if state.threads == 0 {
+                return true;
             }
-            let waited = self.ended.wait_timeout_while(state, AGAIN, |it| !it.given_back);
-            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+            if Instant::now() >= end {
+                state.abandoned = true;
+                return false;
+            }
         }
+    }
+
+    /// Notes that the interface was given back.
+    pub(super) fn given_back(&self) {
+        self.lock().given_back = true;
+        self.ended.notify_all();
+    }
+
+    /// Waits until the interface was given back, or until `end`.
+    pub(super) fn await_given_back(&self, end: Instant) {
+        let left = end.saturating_duration_since(Instant::now());
+        let waits = |state: &mut State| !state.given_back;
+        drop(self.ended.wait_timeout_while(self.lock(), left, waits));
     }
 }
 

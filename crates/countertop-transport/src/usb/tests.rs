@@ -99,7 +99,10 @@ impl Pipe for Fake {
     }
 
     fn give_back(&self) {
-        self.act(|state| state.given_back += 1);
+        self.act(|state| {
+            assert!(state.released > 0, "given back before it was let go");
+            state.given_back += 1;
+        });
     }
 }
 
@@ -207,6 +210,17 @@ async fn a_device_without_answers_is_never_read() {
     assert!(timeout(Duration::from_millis(20), link.read_u8()).await.is_err());
     drop(link);
     assert_eq!(fake.act(|state| (state.reads, state.given_back)), (0, 1));
+}
+
+#[tokio::test]
+async fn an_idle_device_is_let_go_before_it_is_given_back() {
+    for one_way in [true, false] {
+        for _ in 0..100 {
+            let fake = Arc::new(Fake { one_way, ..Fake::default() });
+            drop(fake.link());
+            assert_eq!(fake.act(|state| state.given_back), 1);
+        }
+    }
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::error;
 use super::pipe::Pipe;
@@ -47,6 +47,26 @@ struct Thread {
 impl Drop for Thread {
     fn drop(&mut self) {
         self.shared.thread_ends(|| self.pipe.give_back());
+    }
+}
+
+/// Ends the threads of a link and gives the interface back, on a thread of its own, since the kernel's
+/// driver asks the device who it is. Returns when that is done, or at `end`.
+pub(super) fn end(shared: &Arc<Shared>, pipe: &Arc<dyn Pipe>, device: &str, end: Instant) {
+    if !shared.end_threads(end, || pipe.release()) {
+        return;
+    }
+    let give_back = {
+        let (shared, pipe) = (Arc::clone(shared), Arc::clone(pipe));
+        move || {
+            pipe.give_back();
+            shared.given_back();
+        }
+    };
+    let builder = thread::Builder::new().name(thread_name("end", device));
+    match builder.spawn(give_back) {
+        Ok(_thread) => shared.await_given_back(end),
+        Err(_) => pipe.give_back(),
     }
 }
 

@@ -62,7 +62,7 @@ pub(crate) const TESTS: &[LabTest] = &[
         "cable, at ten random instants of mixed traffic",
         || Box::pin(traffic::pulled_at_random(10)),
     )),
-    row("three_megabytes", BY_BOTH, "-", || Box::pin(traffic::three_megabytes())),
+    row("three_megabytes", BY_BOTH, "-", || Box::pin(one_way::three_megabytes())),
     row("class_requests", BY_BOTH, "-", || Box::pin(works::class_requests())),
     row("one_way", BY_BOTH, "cable, idle", || Box::pin(one_way::port_status_tells())),
     row("twins_by_port_and_place", BY_LIBUSB, "-", || Box::pin(works::twins_by_port_and_place())),

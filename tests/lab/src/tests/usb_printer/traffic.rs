@@ -1,13 +1,10 @@
-//! Much traffic, and the cable pulled at any moment of it.
+//! Traffic, and the cable pulled at any moment of it.
 
-use std::fs;
 use std::time::{Duration, Instant};
 
 use countertop_device::{DeviceError, DeviceErrorKind, PrintOutcome, ReceiptPrinter, Settings};
-use countertop_transport::{Line, open as open_link};
 
-use super::bench::{Bench, NODE, USB, USBLP, listed, open_printer, voucher};
-use crate::kernel;
+use super::bench::{Bench, USB, USBLP, listed, open_printer, voucher};
 use crate::lab_test::{TestResult, check};
 
 const LONG: Duration = Duration::from_secs(20);
@@ -62,33 +59,4 @@ fn scattered(number: u64) -> u64 {
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     mixed ^ (mixed >> 31)
-}
-
-/// Writes 3 MB by both ways and says how fast, and how much memory it took.
-pub(super) async fn three_megabytes() -> TestResult {
-    const BYTES: usize = 3_000_000;
-    let bench = Bench::plug().await?;
-    for selector in [USBLP, USB] {
-        let mut line = Line::new(open_link(&selector.parse()?, &Settings::new()).await?, selector);
-        let job = vec![0x00; BYTES];
-        line.write(&job[..100_000], LONG, "print").await?;
-        let (before, began) = (memory()?, Instant::now());
-        let mut most = before;
-        for chunk in job.chunks(64 * 1024) {
-            line.write(chunk, LONG, "print").await?;
-            most = most.max(memory()?);
-        }
-        let (took, more) = (began.elapsed(), most - before);
-        println!("{selector}: {BYTES} bytes in {took:?}, and at most {more} kB more than before");
-        check!(more < 8 * 1024, "{selector}: {more} kB more than before");
-    }
-    kernel::wait_node(NODE).await?;
-    bench.unplug().await
-}
-
-/// Returns the resident memory of this process in kB.
-fn memory() -> TestResult<u64> {
-    let status = fs::read_to_string("/proc/self/status")?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    Ok(line.ok_or("no VmRSS")?.trim().trim_end_matches(" kB").parse()?)
 }

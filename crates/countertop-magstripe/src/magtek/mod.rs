@@ -24,7 +24,7 @@ use countertop_device::{
 use countertop_transport::hid::{BoxHidLink, HidLine};
 use countertop_transport::hidraw;
 use countertop_wire::magtek::CardLayout;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::timing::invalid;
 
@@ -148,7 +148,9 @@ impl StripeReader for MagtekHid {
         self.line.forget(&mut self.report, ACTION)?;
         loop {
             self.line.next_report(&mut self.report, ACTION).await?;
-            if let Some(outcome) = swipe::judge(&self.layout, &self.report) {
+            let outcome = swipe::judge(&self.layout, &self.report);
+            self.report.zeroize();
+            if let Some(outcome) = outcome {
                 return outcome.map_err(|error| error::refused(&self.line, ACTION, error));
             }
         }

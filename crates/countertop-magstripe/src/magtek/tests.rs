@@ -118,6 +118,8 @@ async fn forgets_what_came_while_nobody_waited() {
     };
     let (swipe, ()) = tokio::join!(next(&mut reader), swiped);
     assert_eq!(swipe.unwrap().track(2).unwrap().expose(), &PRINTED[1..PRINTED.len() - 1]);
+    let (shown, bytes) = (format!("{reader:?}"), format!("{:?}", &PRINTED[1..17]));
+    assert!(!shown.contains(bytes.trim_matches(['[', ']'])));
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ mod bench;
 mod kernel_side;
 mod lines;
 mod listing;
+mod rivals;
 mod service;
 
 use std::time::Duration;
@@ -41,6 +42,13 @@ pub(crate) const TESTS: &[LabTest] = &[
         Box::pin(lines::program_holds_the_line())
     }),
     test("lock_left", "-", "-", false, || Box::pin(lines::lock_left())),
+    test("pcscd_holds_the_module", "SCM SCL3711 04e6:5591", "-", false, || {
+        Box::pin(rivals::pcscd_holds_the_module())
+    }),
+    test("ifdnfc", "-", "-", false, || Box::pin(rivals::ifdnfc())),
+    test("cups_prints_there", "network printer", "-", false, || {
+        Box::pin(rivals::cups_prints_there())
+    }),
     test("encrypted_head", "MagTek HID stripe readers", "uhid, hidraw", false, || {
         Box::pin(listing::encrypted_head())
     }),

@@ -3,6 +3,7 @@
 //! Each family of findings is a function over what the computer says of itself. Nothing is sent to a
 //! device; a device of the configuration may be asked what it is.
 
+mod braille;
 mod finding;
 mod fix;
 mod heads;
@@ -33,7 +34,7 @@ use fix::{Always, Applied, Ask};
 use scene::Scene;
 
 /// All families, in the order in which their cures build on each other.
-const CHECKS: [fn(&Scene<'_>) -> Vec<Finding>; 10] = [
+const CHECKS: [fn(&Scene<'_>) -> Vec<Finding>; 11] = [
     udev::check,
     modules::check,
     kernel_drivers::check,
@@ -41,6 +42,7 @@ const CHECKS: [fn(&Scene<'_>) -> Vec<Finding>; 10] = [
     pcsc::check,
     nfc::check,
     serial::check,
+    braille::check,
     held::check,
     heads::check,
     printing::check,

@@ -1,6 +1,7 @@
 //! What the tests of the doctor share: the doctor itself, files that come back, processes.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
@@ -114,14 +115,15 @@ pub(super) async fn adapter() -> TestResult<(PluggedDevice, Ft232rLine)> {
 /// Puts an `apt-get` first in the path that can do one thing: bring one file back. A guest has no
 /// network.
 pub(super) fn packager(package: &str, hidden: &str, place: &str) -> TestResult<Kept> {
-    const APT: &str = "/usr/local/sbin/apt-get";
-    let kept = Kept::new(APT);
-    let script = format!(
-        "#!/bin/sh\n[ \"$*\" = 'install --yes --reinstall {package}' ] || exit 100\nmv {hidden} {place}\n"
-    );
-    fs::write(APT, script)?;
-    let mut permissions = fs::metadata(APT)?.permissions();
-    std::os::unix::fs::PermissionsExt::set_mode(&mut permissions, 0o755);
-    fs::set_permissions(APT, permissions)?;
+    let wanted = format!("install --yes --reinstall {package}");
+    script("apt-get", &format!("[ \"$*\" = '{wanted}' ] && mv {hidden} {place}"))
+}
+
+/// Puts a script first in the path.
+pub(super) fn script(name: &str, text: &str) -> TestResult<Kept> {
+    let path = format!("/usr/local/sbin/{name}");
+    let kept = Kept::new(&path);
+    fs::write(&path, format!("#!/bin/sh\n{text}\n"))?;
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755))?;
     Ok(kept)
 }

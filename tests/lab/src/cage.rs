@@ -26,11 +26,16 @@ pub(crate) fn enter(entry: Entry) -> io::Result<()> {
     std::fs::write(folder(entry).join("cgroup.procs"), "0")
 }
 
+/// Is how long a killed process may wait in the kernel: the close of a serial line waits half a minute
+/// for what was written to leave, when the device that should take it was in the same process.
+const LAST_WAIT: Duration = Duration::from_secs(60);
+
 /// Kills all processes of the group, waits for their end, and removes it.
 pub(crate) async fn clear(entry: Entry) -> io::Result<()> {
     let folder = folder(entry);
     std::fs::write(folder.join("cgroup.kill"), "1")?;
-    for _ in 0..500 {
+    let end = tokio::time::Instant::now() + LAST_WAIT;
+    while tokio::time::Instant::now() < end {
         match std::fs::remove_dir(&folder) {
             Err(error) if error.kind() == io::ErrorKind::ResourceBusy => {
                 tokio::time::sleep(Duration::from_millis(10)).await;

@@ -2,6 +2,7 @@
 
 mod chance;
 mod chip;
+mod contactless;
 mod pulls;
 mod station;
 
@@ -16,9 +17,9 @@ use crate::lab_test::LabTest;
 pub(crate) const TESTS: &[LabTest] = &[
     LabTest {
         name: "pulled_at_a_hundred_random_instants",
-        device: "printer 04b8:0e15, stripe 0801:0002, CCID 08e6:3437",
-        kernel_driver: "usblp, usbhid; pcscd and libccid",
-        driver: "escpos, magtek-hid, pcsc",
+        device: "printer 04b8:0e15, stripe 0801:0002, CCID 08e6:3437, PN532 on FT232R",
+        kernel_driver: "usblp, usbhid, ftdi_sio; pcscd and libccid, libnfc",
+        driver: "escpos, magtek-hid, pcsc, libnfc",
         pulled: "any of them, at 100 random instants in mixed traffic",
         short: false,
         limit: Duration::from_secs(400),
@@ -26,9 +27,9 @@ pub(crate) const TESTS: &[LabTest] = &[
     },
     LabTest {
         name: "pulled_at_eight_random_instants",
-        device: "printer 04b8:0e15, stripe 0801:0002, CCID 08e6:3437",
-        kernel_driver: "usblp, usbhid; pcscd and libccid",
-        driver: "escpos, magtek-hid, pcsc",
+        device: "printer 04b8:0e15, stripe 0801:0002, CCID 08e6:3437, PN532 on FT232R",
+        kernel_driver: "usblp, usbhid, ftdi_sio; pcscd and libccid, libnfc",
+        driver: "escpos, magtek-hid, pcsc, libnfc",
         pulled: "any of them, at 8 random instants in mixed traffic",
         short: true,
         limit: Duration::from_secs(120),

@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 
 use super::chance::Chance;
 use super::station::Station;
-use super::{chip, printer, stripe};
+use super::{chip, contactless, printer, stripe};
 use crate::lab_test::{TestResult, check};
 use crate::tests::ccid::service::Service;
 
@@ -19,15 +19,28 @@ const DEADLINE: Duration = Duration::from_secs(10);
 pub(super) async fn at_random(pulls: usize) -> TestResult {
     let mut chance = Chance::seeded();
     let service = Service::start().await?;
-    let stations = [printer::station().await?, stripe::station().await?, chip::station().await?];
+    let stations = [
+        printer::station().await?,
+        stripe::station().await?,
+        chip::station().await?,
+        contactless::station().await?,
+    ];
     let mut hands = JoinSet::new();
     for (station, identity) in stations {
         hands.spawn(hand(station, identity, chance.another(), pulls));
     }
+    let result = all(&mut hands).await;
+    // A kernel that waits for a device of this process would keep the process from ending.
+    hands.shutdown().await;
+    service.kill().await?;
+    result
+}
+
+async fn all(hands: &mut JoinSet<TestResult>) -> TestResult {
     while let Some(hand) = hands.join_next().await {
         hand??;
     }
-    service.kill().await
+    Ok(())
 }
 
 async fn hand(

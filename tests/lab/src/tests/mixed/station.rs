@@ -135,11 +135,8 @@ async fn find_and_work(
     tell: &mpsc::Sender<Report>,
 ) -> TestResult<(DeviceError, Instant)> {
     let driver = work.driver();
-    let listing = find(driver).await?;
+    let (listing, functions) = open(driver).await?;
     let identity = listing.info.identity.clone().ok_or("the device has no identity")?;
-    let settings = Settings::new();
-    let open = driver.open(&listing.info.selector, &settings);
-    let functions = timeout(HANGS, open).await??;
     work.take(functions).ok_or("the driver gives another function")?;
     timeout(HANGS, work.exchange()).await??;
     tell.send(Report::Works(identity)).await?;
@@ -147,6 +144,23 @@ async fn find_and_work(
         if let Err(error) = timeout(HANGS, work.exchange()).await? {
             return Ok((error, Instant::now()));
         }
+    }
+}
+
+/// Opens what the driver lists. A device that has just been plugged in may need more than one try: an
+/// emulated processor keeps no library's deadlines.
+async fn open(driver: &dyn Driver) -> TestResult<(Listing, Functions)> {
+    let end = Instant::now() + LONG;
+    loop {
+        let listing = find(driver).await?;
+        let settings = Settings::new();
+        let opening = driver.open(&listing.info.selector, &settings);
+        match timeout(HANGS, opening).await? {
+            Ok(functions) => return Ok((listing, functions)),
+            Err(error) if Instant::now() >= end => return Err(error.into()),
+            Err(error) => println!("once more: {error}"),
+        }
+        sleep(Duration::from_millis(100)).await;
     }
 }
 

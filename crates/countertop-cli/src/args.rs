@@ -215,18 +215,18 @@ pub(crate) enum VirtualCommand {
     /// A PN532 on a pty, with a payment card and an NTAG in its field.
     #[command(after_help = "Example: countertop virtual pn532 --link /tmp/pn532 --field tag")]
     Pn532(Pn532Arguments),
-    /// An ESC/POS printer on TCP or a pty that draws what it prints.
+    /// An ESC/POS printer on TCP, a pty or USB that draws what it prints.
     #[command(after_help = "Example: countertop virtual printer --tcp 9100 --out receipts")]
     Printer(PrinterArguments),
-    /// A code scanner on a pty; type codes on standard input.
+    /// A code scanner on a pty or USB; type codes on standard input.
     #[command(after_help = "Example: countertop virtual scanner --link /tmp/scanner")]
-    Scanner(PtyArguments),
+    Scanner(SerialArguments),
     /// A signature pad on a pty that signs by itself.
     #[command(after_help = "Example: countertop virtual signature --link /tmp/signature")]
     Signature(PtyArguments),
-    /// A stripe reader on a pty; press enter on standard input to swipe.
+    /// A stripe reader on a pty or USB; press enter on standard input to swipe.
     #[command(after_help = "Example: countertop virtual magstripe --link /tmp/magstripe")]
-    Magstripe(PtyArguments),
+    Magstripe(SerialArguments),
 }
 
 #[derive(Debug, Args)]
@@ -234,6 +234,33 @@ pub(crate) struct PtyArguments {
     /// A symbolic link to the pty.
     #[arg(long, value_name = "PATH")]
     pub(crate) link: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SerialArguments {
+    #[command(flatten)]
+    pub(crate) pty: PtyArguments,
+    #[command(flatten)]
+    pub(crate) usb: UsbArguments,
+}
+
+#[derive(Debug, Clone, Copy, Args)]
+#[group(multiple = false, conflicts_with = "PtyArguments")]
+pub(crate) struct UsbArguments {
+    /// Plug it into this computer's USB; needs root and the kernel's module vhci_hcd.
+    #[arg(long)]
+    pub(crate) usb: bool,
+    /// Hand it out by USB/IP, for `usbip attach`: port on loopback, or ADDRESS:PORT; 0 takes a free
+    /// one.
+    #[arg(long, value_name = "PORT", value_parser = listen_address)]
+    pub(crate) usbip: Option<SocketAddr>,
+}
+
+impl UsbArguments {
+    /// Tells whether the device goes to USB at all.
+    pub(crate) fn wanted(&self) -> bool {
+        self.usb || self.usbip.is_some()
+    }
 }
 
 #[derive(Debug, Args)]
@@ -279,6 +306,26 @@ pub(crate) struct PrinterWhere {
     /// A symbolic link to a pty.
     #[arg(long, value_name = "PATH")]
     pub(crate) link: Option<PathBuf>,
+    /// Plug it into this computer's USB; needs root and the kernel's module vhci_hcd.
+    #[arg(long)]
+    pub(crate) usb: bool,
+    /// Hand it out by USB/IP, for `usbip attach`: port on loopback, or ADDRESS:PORT; 0 takes a free
+    /// one.
+    #[arg(long, value_name = "PORT", value_parser = listen_address)]
+    pub(crate) usbip: Option<SocketAddr>,
+}
+
+impl PrinterWhere {
+    /// Returns where on USB it goes.
+    pub(crate) fn usb(&self) -> UsbArguments {
+        UsbArguments { usb: self.usb, usbip: self.usbip }
+    }
+
+    /// Tells whether it goes to one place only.
+    pub(crate) fn is_one(&self) -> bool {
+        let places = [self.tcp.is_some(), self.link.is_some(), self.usb, self.usbip.is_some()];
+        places.into_iter().filter(|named| *named).count() == 1
+    }
 }
 
 #[derive(Debug, Args)]

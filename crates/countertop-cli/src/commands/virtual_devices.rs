@@ -24,10 +24,11 @@ use countertop_wire::scanner::ScanFormat;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
+use super::on_usb::{self, Place};
 use super::run::interrupted;
 use crate::args::{
     AcquirerArguments, CardArguments, InField, Pn532Arguments, PrinterArguments, PtyArguments,
-    VirtualCommand,
+    SerialArguments, UsbArguments, VirtualCommand,
 };
 use crate::failure::Failure;
 
@@ -85,8 +86,8 @@ async fn card(arguments: &CardArguments) -> Result<(), Failure> {
     running.await.map_err(|error| Failure::new(format!("card: {error}")))
 }
 
-async fn magstripe(arguments: &PtyArguments) -> Result<(), Failure> {
-    let pty = open(arguments, "magstripe")?;
+async fn magstripe(arguments: &SerialArguments) -> Result<(), Failure> {
+    let place = on_line(arguments, "magstripe", on_usb::magstripe).await?;
     let (reader, control) = VirtualStripe::new(StripeConfig::new(StripeDialect::Msr605));
     outln!("protocol: MSR605, 9600 8N1; press enter to swipe");
     let hand = async {
@@ -100,11 +101,11 @@ async fn magstripe(arguments: &PtyArguments) -> Result<(), Failure> {
         }
         std::future::pending().await
     };
-    together("magstripe", reader.serve(pty), hand).await
+    together("magstripe", reader.serve(place.link), hand).await
 }
 
-async fn scanner(arguments: &PtyArguments) -> Result<(), Failure> {
-    let pty = open(arguments, "scanner")?;
+async fn scanner(arguments: &SerialArguments) -> Result<(), Failure> {
+    let place = on_line(arguments, "scanner", on_usb::scanner).await?;
     let (scanner, control) = VirtualScanner::new(ScanFormat::default());
     outln!("type a code and press enter to scan it");
     let hand = async {
@@ -114,7 +115,7 @@ async fn scanner(arguments: &PtyArguments) -> Result<(), Failure> {
         }
         std::future::pending().await
     };
-    together("scanner", scanner.serve(pty), hand).await
+    together("scanner", scanner.serve(place.link), hand).await
 }
 
 async fn pinpad(arguments: &PtyArguments) -> Result<(), Failure> {
@@ -181,25 +182,44 @@ async fn printer(arguments: &PrinterArguments) -> Result<(), Failure> {
     let mut config = PrinterConfig::default();
     config.dots = arguments.dots;
     config.output = Some(arguments.out.clone());
-    let served = match (&arguments.place.tcp, &arguments.place.link) {
-        (Some(address), None) => {
-            let listener = TcpListener::bind(address)
-                .await
-                .map_err(|error| Failure::io(format_args!("printer on {address}"), &error))?;
-            outln!("printer: tcp:{}", local(&listener)?);
-            outln!("receipts: {}", arguments.out.display());
-            VirtualPrinter::new(config).0.serve_tcp(listener).await
-        }
-        (None, link) => {
-            let pty = open_link(link.as_deref(), "printer")?;
-            outln!("receipts: {}", arguments.out.display());
-            VirtualPrinter::new(config).0.serve(pty).await
-        }
-        (Some(_), Some(_)) => {
-            return Err(Failure::new("printer: either --tcp or --link; start it twice for both"));
-        }
+    let place = &arguments.place;
+    if !place.is_one() {
+        let text = "printer: one of --tcp, --link, --usb and --usbip; start it twice for two";
+        return Err(Failure::new(text));
+    }
+    let (printer, control) = VirtualPrinter::new(config);
+    let served = if let Some(address) = &place.tcp {
+        let listener = TcpListener::bind(address)
+            .await
+            .map_err(|error| Failure::io(format_args!("printer on {address}"), &error))?;
+        outln!("printer: tcp:{}", local(&listener)?);
+        outln!("receipts: {}", arguments.out.display());
+        printer.serve_tcp(listener).await
+    } else if place.usb().wanted() {
+        let on_usb = on_usb::printer(place.usb(), &control).await?;
+        outln!("receipts: {}", arguments.out.display());
+        printer.serve(on_usb.link).await
+    } else {
+        let pty = open_link(place.link.as_deref(), "printer")?;
+        outln!("receipts: {}", arguments.out.display());
+        printer.serve(pty).await
     };
     served.map_err(|error| Failure::io("printer", &error))
+}
+
+/// Opens a pty, or USB by `usb`.
+async fn on_line<F>(
+    arguments: &SerialArguments,
+    name: &str,
+    usb: impl FnOnce(UsbArguments) -> F,
+) -> Result<Place, Failure>
+where
+    F: Future<Output = Result<Place, Failure>>,
+{
+    if arguments.usb.wanted() {
+        return usb(arguments.usb).await;
+    }
+    Ok(Place::pty(open(&arguments.pty, name)?))
 }
 
 /// Runs a device and the hand at it until the device ends.

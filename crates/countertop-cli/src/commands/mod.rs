@@ -3,6 +3,7 @@
 pub(crate) mod devices;
 pub(crate) mod doctor;
 pub(crate) mod host;
+mod on_usb;
 pub(crate) mod preview;
 pub(crate) mod print;
 pub(crate) mod run;

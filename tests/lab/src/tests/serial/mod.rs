@@ -102,6 +102,15 @@ pub(crate) const TESTS: &[LabTest] = &[
         ..ROW
     },
     LabTest {
+        name: "program_puts_scanner_on_usb",
+        device: SCANNER,
+        kernel_driver: "vhci_hcd, cdc_acm",
+        driver: "countertop virtual scanner --usb; serial-scanner",
+        pulled: "the program killed, idle",
+        run: || Box::pin(strangers::programs_scanner()),
+        ..ROW
+    },
+    LabTest {
         name: "adapter_of_qemu",
         device: "MSR605 behind QEMU's usb-serial",
         driver: "msr605 over serial",

@@ -1,14 +1,16 @@
 //! Strangers: lsusb, the usbip tools, QEMU's adapter, udev's names.
 
 use std::fs;
+use std::process::Stdio;
 use std::time::Duration;
 
-use countertop_device::{DeviceErrorKind, Selector, Settings, StripeReader as _};
+use countertop_device::{CodeScanner as _, DeviceErrorKind, Selector, Settings, StripeReader as _};
 use countertop_input::scanner::SerialScanner;
 use countertop_magstripe::msr605::Msr605;
 use countertop_virtual::printer::{PrinterConfig, VirtualPrinter};
 use countertop_virtual::stripe::{StripeCard, StripeConfig, VirtualStripe};
 use countertop_virtual::usb::{UsbIdentity, UsbipServer, usb_printer};
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpListener;
 use tokio::process::Command;
 use tokio::time::timeout;
@@ -129,6 +131,29 @@ pub(super) async fn usbip_attach() -> TestResult {
     kernel::run("usbip", &["detach", "--port", "0"]).await?;
     serving.abort();
     kernel::wait_gone(SCANNER).await
+}
+
+/// The program plugs its own scanner, and takes it away when it ends.
+pub(super) async fn programs_scanner() -> TestResult {
+    const NODE: &str = "/dev/serial/by-id/usb-Countertop_Virtual_scanner_VIRTUAL1-if00";
+    kernel::modprobe(&["vhci_hcd", "cdc_acm"]).await?;
+    let mut command = Command::new("countertop");
+    command.args(["virtual", "scanner", "--usb"]).stdin(Stdio::piped()).kill_on_drop(true);
+    let mut program = command.spawn()?;
+    let mut typed = program.stdin.take().ok_or("the program has no input")?;
+    kernel::wait_node(NODE).await?;
+    kernel::settle().await?;
+    let selector: Selector = format!("serial:{NODE}").parse()?;
+    let mut scanner = SerialScanner::open(&selector, &Settings::new()).await?;
+    let typing = async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        typed.write_all(b"6200000\n").await
+    };
+    let (code, typed) = timeout(SOON, async { tokio::join!(scanner.next_scan(), typing) }).await?;
+    typed?;
+    check!(code?.data.expose() == b"6200000", "another code was read");
+    program.kill().await?;
+    kernel::wait_gone(NODE).await
 }
 
 pub(super) async fn qemus_adapter() -> TestResult {

@@ -11,3 +11,18 @@ pub(crate) mod self_test;
 pub(crate) mod shift;
 pub(crate) mod udev_rules;
 pub(crate) mod virtual_devices;
+
+/// Replaces control characters, except the ends of lines: devices name themselves, and a terminal
+/// obeys what it is sent.
+fn printable(text: &str) -> String {
+    let plain = |it: char| if it.is_control() && it != '\n' { '\u{fffd}' } else { it };
+    text.chars().map(plain).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_terminal_is_told_nothing_by_a_device() {
+        assert_eq!(super::printable("Reader\u{1b}[2J\nnext"), "Reader\u{fffd}[2J\nnext");
+    }
+}

@@ -44,7 +44,8 @@ fn list(hub: &Hub, json: bool) -> ExitCode {
         let found = json!({ "devices": devices, "unknown": lookalikes, "errors": failures });
         outln!("{found}");
     } else {
-        outln!("{}", show::text(&devices, &lookalikes, &failures).trim_end());
+        let text = show::text(&devices, &lookalikes, &failures);
+        outln!("{}", super::printable(text.trim_end()));
     }
     ExitCode::SUCCESS
 }

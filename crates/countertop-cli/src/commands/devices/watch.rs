@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use countertop_device::{DeviceEvent, DeviceInfo, SequencedEvent};
 use countertop_hub::{Hub, HubEvent, Role, Subscription};
 
+use crate::commands::printable;
 use crate::failure::Failure;
 
 /// Prints each event as it comes, until interrupted. It sleeps meanwhile.
@@ -30,7 +31,7 @@ fn print(event: &SequencedEvent<HubEvent>, json: bool) -> Result<(), Failure> {
         let text = serde_json::to_string(event).map_err(|error| Failure::new(error.to_string()))?;
         outln!("{text}");
     } else {
-        outln!("{}", line(&event.event));
+        outln!("{}", printable(&line(&event.event)));
     }
     Ok(())
 }

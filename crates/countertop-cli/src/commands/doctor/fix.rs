@@ -4,6 +4,7 @@ use std::io::{self, BufRead, Write};
 
 use super::finding::{Finding, Severity};
 use super::report::paragraph;
+use crate::commands::printable;
 use crate::system::System;
 
 /// Asks a person.
@@ -29,7 +30,8 @@ pub(super) struct Ask<R, W> {
 
 impl<R: BufRead, W: Write> Consent for Ask<R, W> {
     fn allows(&mut self, finding: &Finding) -> io::Result<bool> {
-        write!(self.output, "{}apply this cure? [y/N] ", paragraph(finding))?;
+        let told = printable(&paragraph(finding));
+        write!(self.output, "{told}apply this cure? [y/N] ")?;
         self.output.flush()?;
         let mut answer = String::new();
         self.input.read_line(&mut answer)?;

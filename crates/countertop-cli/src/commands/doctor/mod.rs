@@ -122,5 +122,5 @@ fn say(findings: &[Finding], applied: &[Applied], json: bool) {
         return;
     }
     applied.iter().for_each(|cure| outln!("{cure}"));
-    outln!("{}", report::text(findings).trim_end());
+    outln!("{}", super::printable(report::text(findings).trim_end()));
 }

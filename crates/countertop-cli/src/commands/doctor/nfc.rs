@@ -34,10 +34,15 @@ fn holds(scene: &Scene<'_>, device: &UsbParent) -> Option<Finding> {
     let first = pcscd.first()?;
     let about = format!("{} (usb {})", device.name, device.port());
     let finding = Finding::problem("pcscd-holds-nfc", about, format!("{first} holds it"), WHY);
-    let ignore = format!("PCSCLITE_FILTER_IGNORE_READER_NAMES=\"{}\"", device.name);
+    let name = plain(&device.name);
+    let ignore = format!("PCSCLITE_FILTER_IGNORE_READER_NAMES=\"{name}\"");
     Some(match (scene.system.has_systemd(), scene.uses_driver("pcsc")) {
+        // An empty name would have pcscd ignore every reader.
+        (_, true) if name.is_empty() => {
+            finding.by_hand("let pcscd ignore it: PCSCLITE_FILTER_IGNORE_READER_NAMES in pcscd(8)")
+        }
         (true, true) => {
-            let add = format!("echo '{}' >> /etc/default/pcscd", ignore.replace('\'', ""));
+            let add = format!("echo '{ignore}' >> /etc/default/pcscd");
             let add = Step::root(["sh", "-c", &add]);
             finding.cured_by([add]).cured_by(restart(scene.system))
         }
@@ -48,6 +53,13 @@ fn holds(scene: &Scene<'_>, device: &UsbParent) -> Option<Finding> {
         (false, false) => finding.cured_by([end(&pcscd)]),
         (false, true) => finding.cured_by([end(&pcscd), Step::root(["env", &ignore, "pcscd"])]),
     })
+}
+
+/// A device names itself, and may do so to get into a shell or a service's environment. pcscd takes
+/// part of a name for the whole.
+fn plain(name: &str) -> &str {
+    let fits = |it: char| it.is_ascii_alphanumeric() || " -_.".contains(it);
+    name.split(|it| !fits(it)).map(str::trim).max_by_key(|part| part.len()).unwrap_or_default()
 }
 
 /// The driver ifdnfc makes pcscd open the reader that libnfc finds first.
@@ -104,6 +116,14 @@ mod tests {
         let cure = found(&tree, false)[0].cure[0].to_string();
         assert_eq!(cure, "sudo systemctl disable --now pcscd.socket pcscd.service");
         assert_eq!(found(&held(), false)[0].cure.len(), 1);
+    }
+
+    #[test]
+    fn a_name_cannot_break_out() {
+        assert_eq!(plain("ACS ACR122U PICC"), "ACS ACR122U PICC");
+        assert_eq!(plain("x'; rm -rf /; '"), "rm -rf");
+        assert_eq!(plain("A\"\nLD_PRELOAD=/tmp/x"), "LD_PRELOAD");
+        assert_eq!(plain("\n'\""), "");
     }
 
     #[test]

@@ -141,8 +141,13 @@ impl State {
     pub(super) fn plug(&mut self) {
         self.power_off();
         self.aborting = None;
-        self.untold = self.card.is_some();
+        self.untold = false;
         self.plugged += 1;
+    }
+
+    /// Hears that the host listens from now on: a card that is in is news to it.
+    pub(super) fn configure(&mut self) {
+        self.untold = self.card.is_some();
     }
 }
 

@@ -79,7 +79,7 @@ impl UsbFunction for ClassRequests {
     fn event(&mut self, event: UsbEvent) {
         match event {
             UsbEvent::Plugged | UsbEvent::Unplugged => self.shared.lock().plug(),
-            UsbEvent::Configured(_) => {}
+            UsbEvent::Configured(_) => self.shared.lock().configure(),
             _ => return,
         }
         self.shared.changed.notify_one();

@@ -1,5 +1,6 @@
 //! The reader without a bus: commands in, answers out.
 
+mod bus;
 mod chains;
 mod t0;
 mod t1;

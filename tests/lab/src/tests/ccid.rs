@@ -5,6 +5,7 @@ mod cable;
 mod cards;
 mod crash;
 pub(crate) mod service;
+mod transaction;
 
 use std::time::Duration;
 
@@ -27,6 +28,16 @@ pub(crate) const TESTS: &[LabTest] = &[
         short: true,
         limit: MINUTE,
         run: || Box::pin(cards::strangers()),
+    },
+    LabTest {
+        name: "whole_transaction",
+        device: DEVICE,
+        kernel_driver: "-",
+        driver: OURS,
+        pulled: "-",
+        short: false,
+        limit: LONG,
+        run: || Box::pin(transaction::approved()),
     },
     LabTest {
         name: "levels_of_exchange",

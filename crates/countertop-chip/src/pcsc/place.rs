@@ -179,32 +179,4 @@ fn is_reader(device: &UsbParent) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn reads_bus_and_device_of_usb_channels() {
-        assert_eq!(usb_address(&0x0020_0307_u32.to_ne_bytes()), Some((3, 7)));
-        assert_eq!(usb_address(&0x0001_0000_u32.to_ne_bytes()), None);
-        assert_eq!(usb_address(&[0x07, 0x03]), None);
-    }
-
-    #[test]
-    fn finds_the_serial_number_in_a_name() {
-        assert_eq!(serial_in("Gemalto PC Twin Reader (A1B2) 00 00"), Some("A1B2"));
-        assert_eq!(serial_in("Gemalto Prox-DU [Contact (1)] (09A00795) 00 00"), Some("09A00795"));
-        assert_eq!(serial_in("Gemalto PC Twin Reader 00 00"), None);
-        assert_eq!(serial_in("Reader () 00 00"), None);
-        assert_eq!(serial_in("Reader (A"), None);
-    }
-
-    #[test]
-    fn what_is_not_on_usb_is_known_by_name() {
-        let place = Place::Elsewhere;
-        assert_eq!(
-            place.identity("Virtual PCD 00 00"),
-            Some(Identity::from_name("Virtual PCD 00 00"))
-        );
-        assert_eq!(Place::Hidden.identity("Virtual PCD 00 00"), None);
-    }
-}
+mod tests;

@@ -5,6 +5,7 @@
 //! | [`magtek`] | HID stripe readers of MagTek, product 0002 and MagneSafe V5 | `hidraw:/dev/hidraw0` | |
 //! | [`msr605`] | MSR605, MSR206, MSR606 and relatives with a serial or USB-serial line | `serial:/dev/ttyUSB0` | 9600 8N1 |
 //! | [`stripe_ascii`] | readers that send `%…?;…?+…?` and CR | `serial:/dev/ttyACM0` | 9600 8N1 |
+//! | [`wedge`] | readers that pose as keyboards | `evdev:/dev/input/by-id/…`, `usb:0801:0001` | keys |
 //!
 //! Those on a line also take `tcp:HOST:PORT`, for serial-to-network converters and virtual devices.
 //!

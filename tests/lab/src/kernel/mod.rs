@@ -2,6 +2,7 @@
 #![allow(dead_code, unused_imports, reason = "each area takes what it needs")]
 
 mod command;
+mod delays;
 mod log;
 mod modules;
 mod qemu;
@@ -11,6 +12,7 @@ mod usb_serial;
 mod wait;
 
 pub(crate) use command::{User, can_open, run, run_as};
+pub(crate) use delays::Delays;
 pub(crate) use log::{log, log_since};
 pub(crate) use modules::{modprobe, modprobe_if_any, remove_module, settle};
 pub(crate) use qemu::Qemu;

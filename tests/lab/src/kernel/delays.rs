@@ -1,0 +1,38 @@
+//! How late callers hear of a plug that was pulled.
+
+use std::time::Duration;
+
+use crate::lab_test::{TestResult, check};
+
+/// A blocked caller hears of it so long after the kernel's event. A busy machine that emulates another
+/// takes longer now and then, so the middle one of some is what counts.
+const HEARD: Duration = Duration::from_millis(50);
+
+/// No caller hears of it later.
+const LATEST: Duration = Duration::from_secs(1);
+
+/// Holds the delays of several pulls.
+#[derive(Debug, Default)]
+pub(crate) struct Delays(Vec<Duration>);
+
+impl Delays {
+    pub(crate) fn add(&mut self, delay: Duration) {
+        self.0.push(delay);
+    }
+
+    /// Fails when callers hear of it too late.
+    pub(crate) fn check(mut self) -> TestResult {
+        self.0.sort_unstable();
+        let middle = self.0.get(self.0.len() / 2).copied().unwrap_or_default();
+        let last = self.0.last().copied().unwrap_or_default();
+        println!(
+            "callers heard of it {middle:.1?} after the kernel in the middle, {last:.1?} at last"
+        );
+        check!(
+            middle < HEARD && last < LATEST,
+            "callers heard of it {:?} after the kernel",
+            self.0
+        );
+        Ok(())
+    }
+}

@@ -17,6 +17,10 @@ use super::{EscPosPrinter, listing, parse_settings};
 /// Settings are those of [`EscPosSettings`](crate::EscPosSettings) and of the transport. A printer
 /// that was plugged in again, or that hangs up while idle, as Epson's do on TCP after 90 s, is
 /// called again before the next job; nothing is ever sent twice.
+///
+/// With `usb:` the settings `port` or `place` tell twins apart, and `detach = false` leaves the printer
+/// to the kernel. Through libusb it is known to the byte how much a printer has taken, and who else
+/// holds it; through usblp nothing but the kernel is needed.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct EscPosDriver;
 

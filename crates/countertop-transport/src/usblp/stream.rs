@@ -6,7 +6,7 @@ use core::time::Duration;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::{FileTypeExt as _, OpenOptionsExt as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 
 use countertop_device::{DeviceError, DeviceErrorKind};
@@ -71,7 +71,9 @@ pub fn open(path: &str) -> Result<(UsblpStream, PrinterPort), DeviceError> {
 
 fn open_error(error: io::Error, path: &str, device: &str) -> DeviceError {
     if error.kind() == io::ErrorKind::ResourceBusy {
-        return holder::busy(device, ACTION, &holder::of(Path::new("/proc"), Path::new(path)));
+        // The list of processes has nodes by their own names, not those of udev's links.
+        let node = fs::canonicalize(path).unwrap_or_else(|_| PathBuf::from(path));
+        return holder::busy(device, ACTION, &holder::of(Path::new("/proc"), &node));
     }
     gone::io_error(error, device, ACTION)
 }

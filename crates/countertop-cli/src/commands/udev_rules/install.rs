@@ -72,14 +72,19 @@ fn apply(system: &System) -> io::Result<String> {
     Ok("udev applies the rules to what is attached".into())
 }
 
-/// Returns the commands that have udev read the rules again and apply them.
-pub(crate) fn apply_steps() -> [Step; 3] {
-    const SUBSYSTEMS: [&str; 5] = ["usb", "usbmisc", "tty", "hidraw", "input"];
-    let matches = SUBSYSTEMS.map(|subsystem| format!("--subsystem-match={subsystem}"));
-    let trigger = ["udevadm".to_owned(), "trigger".to_owned()].into_iter().chain(matches);
+/// Returns the commands that have udev read the rules again and apply them. Of terminals and input
+/// devices only the nodes that the rules are about are told: a computer has some hundred others.
+pub(crate) fn apply_steps() -> [Step; 4] {
+    let trigger = |subsystems: &[&str], names: &[&str]| {
+        let subsystems = subsystems.iter().map(|it| format!("--subsystem-match={it}"));
+        let names = names.iter().map(|it| format!("--sysname-match={it}"));
+        let words = ["udevadm", "trigger"].map(String::from).into_iter();
+        Step::root(words.chain(subsystems).chain(names))
+    };
     [
         Step::root(["udevadm", "control", "--reload"]),
-        Step::root(trigger),
+        trigger(&["usb", "usbmisc", "hidraw"], &[]),
+        trigger(&["tty", "input"], &["ttyUSB*", "ttyACM*", "event*"]),
         Step::root(["udevadm", "settle", "--timeout=30"]),
     ]
 }
@@ -97,7 +102,9 @@ mod tests {
         assert_eq!(commands[0], "sudo groupadd --system --force countertop");
         assert_eq!(commands[1], "sudo usermod --append --groups countertop ann");
         assert_eq!(commands[2], "sudo udevadm control --reload");
-        assert_eq!(commands.len(), 5);
+        let lines = "'--sysname-match=ttyUSB*' '--sysname-match=ttyACM*' '--sysname-match=event*'";
+        assert!(commands[4].ends_with(lines), "{commands:?}");
+        assert_eq!(commands.len(), 6);
         assert!(tree.system().read(RULES).unwrap().contains("GROUP=\"countertop\""));
         assert!(tree.system().exists(MODPROBE));
 

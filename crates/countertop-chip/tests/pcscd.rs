@@ -98,7 +98,7 @@ async fn a_card_pulled_in_the_middle_of_a_command() {
 async fn a_command_that_hangs_times_out_and_the_reader_recovers() {
     let service = Service::start();
     let settings =
-        Settings::new().with("transmit_timeout_ms", 200).with("connect_timeout_ms", 2_000);
+        Settings::new().with("transmit_timeout_ms", 1_000).with("connect_timeout_ms", 3_000);
     let mut reader = service.open_with(&settings).await;
     let (card, _heard) = RawCard::silent();
     let mut session = connected(&mut reader).await;

@@ -39,7 +39,7 @@ pub struct PluggedDevice {
 }
 
 impl UsbDevice {
-    /// Plugs the device into a free port of this computer.
+    /// Plugs the device into a free port of this computer. With an error the device is gone.
     ///
     /// # Errors
     ///

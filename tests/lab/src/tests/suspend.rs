@@ -6,16 +6,28 @@ use crate::kernel::{self, UsbSerial};
 use crate::lab_test::{LabTest, MINUTE, TestResult, check};
 
 /// The tests of this area.
-pub(crate) const TESTS: &[LabTest] = &[LabTest {
-    name: "clocks_and_devices_survive",
-    device: "USB serial adapter 0403:6001 (QEMU's)",
-    kernel_driver: "ftdi_sio",
-    driver: "-",
-    pulled: "suspended, idle, twice",
-    short: false,
-    limit: MINUTE,
-    run: || Box::pin(clocks_and_devices_survive()),
-}];
+pub(crate) const TESTS: &[LabTest] = &[
+    LabTest {
+        name: "the_hub_notices",
+        device: "HID stripe reader 0801:0002",
+        kernel_driver: "uhid, hidraw, timerfd",
+        driver: "magtek-hid, the hub's clock",
+        pulled: "suspended, while open, twice",
+        short: false,
+        limit: MINUTE,
+        run: || Box::pin(super::hub::notices_sleep()),
+    },
+    LabTest {
+        name: "clocks_and_devices_survive",
+        device: "USB serial adapter 0403:6001 (QEMU's)",
+        kernel_driver: "ftdi_sio",
+        driver: "-",
+        pulled: "suspended, idle, twice",
+        short: false,
+        limit: MINUTE,
+        run: || Box::pin(clocks_and_devices_survive()),
+    },
+];
 
 async fn clocks_and_devices_survive() -> TestResult {
     let mut adapter = UsbSerial::new().await?;

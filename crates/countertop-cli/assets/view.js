@@ -131,12 +131,14 @@ function drawTransactions(list) {
   $('transactions').tBodies[0].replaceChildren(...lines);
 }
 
-function drawDevices(list) {
+function drawDevices(list, notices) {
   $('no-devices').hidden = list.length > 0 || view.stage === 'starting';
   const lines = list.map((it) => {
-    const found = element('span', [it.model, it.report.text].filter(Boolean).join(': '));
-    if (it.help) found.append(element('span', it.help, 'help'));
-    return row([named(it.role), element('span', named(it.report.health), 'health'), found], it.report.health);
+    const news = notices.find((notice) => notice.role === it.role);
+    const [health, text] = news ? [news.health, news[language]] : [it.report.health, it.report.text];
+    const found = element('span', [it.model, text].filter(Boolean).join(': '));
+    if (it.help && !news) found.append(element('span', it.help, 'help'));
+    return row([named(it.role), element('span', named(health), 'health'), found], health);
   });
   $('devices').tBodies[0].replaceChildren(...lines);
 }
@@ -202,7 +204,7 @@ function draw() {
   drawForms();
   changed('question', view.question, drawQuestion);
   changed('transactions', view.transactions, drawTransactions);
-  changed('devices', [view.devices, view.stage], () => drawDevices(view.devices));
+  changed('devices', [view.devices, view.notices, view.stage], () => drawDevices(view.devices, view.notices));
   changed('slips', view.slips, drawSlips);
   $('counter').hidden = !view.virtualCounter;
   document.body.classList.toggle('virtual', view.virtualCounter);

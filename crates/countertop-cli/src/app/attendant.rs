@@ -38,8 +38,12 @@ impl PageAttendant {
 
     /// Shows that nobody is signed in any more.
     pub(super) fn signed_out(&mut self) {
-        let lines = self.view.borrow().devices.clone();
+        let (lines, notices) = {
+            let view = self.view.borrow();
+            (view.devices.clone(), view.notices.clone())
+        };
         self.show(&Prompt::SelfTested { lines });
+        self.view.send_modify(|view| view.notices = notices);
     }
 
     async fn ask<T>(
@@ -78,6 +82,7 @@ impl Attendant for PageAttendant {
         self.view.send_modify(|view| {
             if let Prompt::SelfTested { lines } = prompt {
                 view.devices.clone_from(lines);
+                view.notices.clear();
             }
             // A question that was given up, because the card left, is asked no longer.
             view.question = None;

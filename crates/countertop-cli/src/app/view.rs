@@ -4,6 +4,7 @@ use countertop_hub::SelfTestLine;
 use countertop_terminal::flow::{Confirmation, Language, Prompt};
 use serde::Serialize;
 
+use super::condition::DeviceNotice;
 use super::words::Words;
 
 /// Is everything that the page shows.
@@ -36,6 +37,8 @@ pub(crate) struct View {
     pub(crate) question: Option<Question>,
     /// The devices and how they are.
     pub(crate) devices: Vec<SelfTestLine>,
+    /// What happened to devices since the last self-test.
+    pub(crate) notices: Vec<DeviceNotice>,
     /// The slips of this run, newest last.
     pub(crate) slips: Vec<SlipName>,
     /// The transactions of the open batch, newest last.

@@ -4,11 +4,11 @@ use std::io::Write as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use countertop_hub::Devices;
+use countertop_hub::Hub;
 use countertop_terminal::journal::Recovery;
 use tokio::sync::{mpsc, watch};
 
-use crate::app::{Answer, Command, Slips, State, Station, View, assemble};
+use crate::app::{Answer, Command, KeptStatistics, Slips, State, Station, View, assemble, follow};
 use crate::args::RunArguments;
 use crate::config::Config;
 use crate::counter::VirtualCounter;
@@ -32,11 +32,14 @@ pub(crate) async fn run(arguments: &RunArguments) -> Result<ExitCode, Failure> {
     };
     let state = state(arguments, counter.is_some())?;
     announce(&page.url(), &state, counter.is_some());
-    let (page_state, wires) = wire(&config, counter.as_ref());
+    let hub = Hub::new(countertop::registry(), config.devices.clone());
+    let statistics = KeptStatistics::load(&state.folder, hub.statistics().clone());
+    let (page_state, wires) = wire(&config, counter.as_ref(), &hub);
     tokio::select! {
         served = page.serve(page_state) => served.map_err(|error| Failure::io("page", &error))?,
-        ended = work(config, state, wires) => ended?,
-        () = interrupted() => {}
+        () = attend(&hub, wires.view.clone()) => {}
+        ended = work(config, state, wires, &hub) => ended?,
+        () = interrupted() => statistics.save(),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -49,7 +52,7 @@ struct Wires {
     slips: Arc<Slips>,
 }
 
-fn wire(config: &Config, counter: Option<&VirtualCounter>) -> (PageState, Wires) {
+fn wire(config: &Config, counter: Option<&VirtualCounter>, hub: &Hub) -> (PageState, Wires) {
     let (view, _) = watch::channel(View {
         busy: true,
         merchant: config.terminal.merchant_name.clone(),
@@ -63,19 +66,34 @@ fn wire(config: &Config, counter: Option<&VirtualCounter>) -> (PageState, Wires)
     let (replies, answers) = mpsc::channel(16);
     let slips = Arc::new(Slips::default());
     let counter = counter.map(|counter| counter.hands.clone());
-    let page =
-        PageState { view: view.clone(), commands, answers: replies, slips: slips.clone(), counter };
+    let page = PageState {
+        view: view.clone(),
+        commands,
+        answers: replies,
+        slips: slips.clone(),
+        counter,
+        hub: hub.clone(),
+    };
     (page, Wires { view, orders, answers, slips })
+}
+
+/// Shows devices that come and go, and never ends: where the kernel does not tell of them, the terminal
+/// works all the same.
+async fn attend(hub: &Hub, view: watch::Sender<View>) {
+    let watched = async {
+        let Err(error) = hub.watch().await;
+        tracing::warn!(%error, "devices that come and go are not noticed");
+        std::future::pending::<()>().await;
+    };
+    tokio::join!(watched, follow(hub.clone(), view));
 }
 
 /// Puts the terminal together and lets it work until it ends, which it does only when it fails.
 ///
 /// The page is served meanwhile: hashing the first passwords takes a while.
-async fn work(config: Config, state: State, wires: Wires) -> Result<(), Failure> {
-    let assembled = tokio::task::spawn_blocking(move || {
-        let devices = Devices::from_config(&countertop::registry(), &config.devices);
-        assemble(&config, devices, &state)
-    });
+async fn work(config: Config, state: State, wires: Wires, hub: &Hub) -> Result<(), Failure> {
+    let devices = hub.devices();
+    let assembled = tokio::task::spawn_blocking(move || assemble(&config, devices, &state));
     let (parts, recovery) = assembled.await.map_err(|error| ended(&error))??;
     tell(&recovery);
     let station = Station::new(parts, wires.view, wires.answers, wires.slips);

@@ -10,6 +10,8 @@ use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router, middleware};
+use countertop_hub::Hub;
+use serde_json::json;
 use tokio::sync::{mpsc, watch};
 use tokio_stream::wrappers::WatchStream;
 use tokio_stream::{Stream, StreamExt as _};
@@ -32,6 +34,8 @@ pub(crate) struct PageState {
     pub(crate) slips: Arc<Slips>,
     /// The customer's hands at a virtual counter.
     pub(crate) counter: Option<Hands>,
+    /// The devices.
+    pub(crate) hub: Hub,
 }
 
 /// Creates the routes of the page at `port`.
@@ -43,6 +47,7 @@ pub(super) fn router(state: PageState, port: u16) -> Router {
         .route("/api/command", post(command))
         .route("/api/answer", post(answer))
         .route("/api/counter", post(counter))
+        .route("/api/devices", get(devices))
         .route("/slips/{name}", get(slip))
         .with_state(state)
         .layer(middleware::from_fn_with_state(port, guard::guard))
@@ -84,6 +89,15 @@ async fn counter(State(state): State<PageState>, Json(act): Json<Act>) -> Respon
         Ok(()) => StatusCode::ACCEPTED.into_response(),
         Err(reason) => (StatusCode::CONFLICT, reason).into_response(),
     }
+}
+
+/// Answers with what is attached, and with the statistics of the devices in use.
+async fn devices(State(state): State<PageState>) -> Response {
+    let attached = state.hub.attached().into_iter();
+    let attached: Vec<_> =
+        attached.map(|(listing, role)| json!({ "role": role, "device": listing })).collect();
+    let statistics = state.hub.statistics().snapshot();
+    Json(json!({ "attached": attached, "statistics": statistics })).into_response()
 }
 
 async fn slip(State(state): State<PageState>, Path(name): Path<String>) -> Response {

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{FlockOperation, OFlags, flock};
 use rustix::io::Errno;
 
-use super::{Holder, share};
+use super::holder::Holder;
+use super::share;
 
 /// Is a lock file that this process holds.
 #[derive(Debug)]

@@ -8,6 +8,7 @@
 //! Lock and socket are open to their owner and to the group `countertop`, which the udev rules let open
 //! the devices, and to nobody else: who can lock a file can keep a shop from its printer.
 
+mod holder;
 mod lock;
 mod request;
 mod share;
@@ -15,9 +16,10 @@ mod share;
 use core::time::Duration;
 use std::path::PathBuf;
 
-use countertop_device::{DeviceError, DeviceErrorKind, Identity, Selector};
+use countertop_device::{DeviceError, Identity, Selector};
 
 use crate::Target;
+use holder::Holder;
 use lock::{Lock, Refused};
 pub use request::ReleaseRequest;
 use request::{Answer, Requests};
@@ -59,7 +61,7 @@ impl Claims {
     ///
     /// [`Busy`](DeviceErrorKind::Busy) with the holder's process id and program.
     pub fn claim(&self, name: &str) -> Result<Option<Claim>, DeviceError> {
-        self.try_claim(name).map_err(|holder| busy(name, &holder))
+        self.try_claim(name).map_err(|holder| holder.busy(name))
     }
 
     /// Claims what is to be opened. A virtual device belongs to this process alone anyway.
@@ -91,10 +93,11 @@ impl Claims {
         let answer = request::ask(&socket(folder, name, holder.pid), wait).await;
         match answer {
             Answer::Released => self.claim(name),
-            Answer::Kept => Err(busy(name, &holder).with_help(format!(
+            Answer::Kept => Err(holder.busy(name).with_help(format!(
                 "{holder} was asked and keeps the device: try again when it is done"
             ))),
-            Answer::None => Err(busy(name, &holder)
+            Answer::None => Err(holder
+                .busy(name)
                 .with_help(format!("{holder} was asked and did not answer: end it, or try again"))),
         }
     }
@@ -164,38 +167,6 @@ impl Claim {
         drop(self);
         request.released().await;
     }
-}
-
-/// Is the program that holds a claim.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Holder {
-    pid: Option<u32>,
-    program: Option<String>,
-}
-
-impl core::fmt::Display for Holder {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        match (self.pid, &self.program) {
-            (Some(pid), _) if pid == std::process::id() => f.write_str("this program"),
-            (Some(pid), Some(program)) => write!(f, "`{program}`, process {pid},"),
-            (Some(pid), None) => write!(f, "process {pid}"),
-            (None, _) => f.write_str("another program"),
-        }
-    }
-}
-
-fn busy(name: &str, holder: &Holder) -> DeviceError {
-    let error = DeviceError::new(DeviceErrorKind::Busy, name, "claim");
-    if holder.pid == Some(std::process::id()) {
-        return error
-            .with_source("this program holds it already")
-            .with_help("assign the device to one role only");
-    }
-    let help = match holder.pid {
-        Some(pid) => format!("end {holder} with `kill {pid}`, or wait until it is done"),
-        None => "close the other program that uses the device".into(),
-    };
-    error.with_source(format!("{holder} holds it")).with_help(help)
 }
 
 fn socket(folder: &std::path::Path, name: &str, pid: impl Into<Option<u32>>) -> PathBuf {

@@ -2,6 +2,8 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 
+use countertop_device::DeviceErrorKind;
+
 use super::*;
 
 const PRINTER: &str = "04b8:0e15-s-6e0b2d9f4c3a1180";

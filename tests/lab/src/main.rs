@@ -6,6 +6,7 @@ mod kernel;
 mod lab_test;
 mod leftovers;
 mod outcome;
+mod part;
 mod registry;
 mod report;
 mod runner;
@@ -16,6 +17,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+use part::Part;
 use registry::{Entry, Set};
 use report::Report;
 
@@ -36,12 +38,21 @@ struct Arguments {
     /// Runs the tests that fail by design
     #[arg(long, hide = true)]
     broken: bool,
+    /// Runs only one part of the tests, `1/2` or `2/2`
+    #[arg(long, value_name = "K/N", default_value = "1/1")]
+    part: Part,
     /// Shows what a test writes while it runs
     #[arg(long)]
     verbose: bool,
+    /// Leaves the table to its file
+    #[arg(long)]
+    quiet: bool,
     /// Where the table goes
     #[arg(long, default_value = "/run/lab/report.md")]
     report: PathBuf,
+    /// Runs none, but joins the tables of the parts, and of the tests that suspend
+    #[arg(long, value_name = "TABLE")]
+    join: Vec<PathBuf>,
     /// Runs this one test in this process
     #[arg(long, hide = true, value_name = "AREA::NAME")]
     one: Option<String>,
@@ -56,13 +67,13 @@ impl Arguments {
         }
     }
 
-    fn selected(&self) -> Vec<Entry> {
+    fn selected(&self, set: Set) -> Vec<Entry> {
         let wanted = |entry: &Entry| {
             let named = self.filters.is_empty()
                 || self.filters.iter().any(|word| entry.full_name().contains(word.as_str()));
             named && (entry.test.short || !self.short)
         };
-        self.set().entries().filter(wanted).collect()
+        self.part.of(set.entries().filter(wanted))
     }
 }
 
@@ -71,24 +82,43 @@ fn main() -> ExitCode {
     if let Some(name) = &arguments.one {
         return outcome::run_here(name);
     }
-    let selected = arguments.selected();
+    if !arguments.join.is_empty() {
+        return join(&arguments);
+    }
+    let selected = arguments.selected(arguments.set());
     if arguments.list {
         print!("{}", registry::listing(&selected));
         return ExitCode::SUCCESS;
     }
     if selected.is_empty() {
-        eprintln!("no lab test matches {:?}: see `lab --list`", arguments.filters);
-        return ExitCode::FAILURE;
+        return none_matches(&arguments);
     }
-    let report = runner::run(&selected, arguments.verbose);
-    finish(&report, &arguments.report)
+    match runner::run(&selected, arguments.verbose, &arguments.report) {
+        Ok(report) => finish(&report, arguments.quiet),
+        Err(error) => {
+            eprintln!("cannot write the table to {}: {error}", arguments.report.display());
+            ExitCode::FAILURE
+        }
+    }
 }
 
-fn finish(report: &Report, path: &PathBuf) -> ExitCode {
-    println!("\n{report}");
-    if let Err(error) = std::fs::write(path, report.to_string()) {
-        eprintln!("cannot write the table to {}: {error}", path.display());
-        return ExitCode::FAILURE;
+fn join(arguments: &Arguments) -> ExitCode {
+    let [mut selected, suspend] = [Set::Ordinary, Set::Suspend].map(|set| arguments.selected(set));
+    selected.extend(suspend);
+    if selected.is_empty() {
+        return none_matches(arguments);
+    }
+    finish(&Report::joined(&selected, &arguments.join), false)
+}
+
+fn none_matches(arguments: &Arguments) -> ExitCode {
+    eprintln!("no lab test matches {:?}: see `lab --list`", arguments.filters);
+    ExitCode::FAILURE
+}
+
+fn finish(report: &Report, quiet: bool) -> ExitCode {
+    if !quiet {
+        println!("\n{report}");
     }
     if report.passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

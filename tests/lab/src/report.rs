@@ -1,6 +1,7 @@
 //! The table at the end.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::outcome::Outcome;
@@ -28,6 +29,23 @@ impl Report {
         self.rows.push(Row { entry, outcome, took });
     }
 
+    /// Reads what came out of these tests from the tables of several guests. A test that is in none of them
+    /// has failed.
+    pub(crate) fn joined(entries: &[Entry], tables: &[PathBuf]) -> Self {
+        let text: String =
+            tables.iter().filter_map(|it| std::fs::read_to_string(it).ok()).collect();
+        let row = |entry: &Entry| {
+            let name = format!("| {} ", entry.full_name());
+            let (outcome, took) = text
+                .lines()
+                .find(|line| line.starts_with(&name))
+                .and_then(read)
+                .unwrap_or_else(|| (Outcome::Failed("not run".to_owned()), Duration::ZERO));
+            Row { entry: *entry, outcome, took }
+        };
+        Self { rows: entries.iter().map(row).collect() }
+    }
+
     /// Returns whether there is a test and none failed.
     pub(crate) fn passed(&self) -> bool {
         !self.rows.is_empty() && self.count(|it| matches!(it, Outcome::Failed(_))) == 0
@@ -52,6 +70,24 @@ impl Row {
         [self.entry.full_name(), device, kernel_driver, driver, pulled, result, seconds]
             .map(|cell| cell.replace('|', "\\|"))
     }
+}
+
+/// Reads a row of the table.
+fn read(line: &str) -> Option<(Outcome, Duration)> {
+    let mut cells =
+        line.trim_matches('|').rsplit(" | ").map(|cell| cell.trim().replace("\\|", "|"));
+    let seconds = cells.next()?.split_once('.').and_then(|(seconds, tenths)| {
+        let tenths: u64 = tenths.parse().ok()?;
+        Some(Duration::from_millis(seconds.parse::<u64>().ok()? * 1_000 + tenths * 100))
+    })?;
+    let result = cells.next()?;
+    let outcome = match result.split_once(": ") {
+        None if result == "passed" => Outcome::Passed,
+        Some(("skipped", reason)) => Outcome::Skipped(reason.to_owned()),
+        Some(("FAILED", reason)) => Outcome::Failed(reason.to_owned()),
+        _ => return None,
+    };
+    Some((outcome, seconds))
 }
 
 fn line(cells: &[String; 7], widths: &[usize; 7]) -> String {
@@ -106,5 +142,28 @@ mod checks {
         assert!(rows[3].contains("FAILED: a \\| b"), "{text}");
         assert!(rows[2].contains("| 1.2 "), "{text}");
         assert!(text.ends_with("1 passed, 1 failed, 0 skipped\n"), "{text}");
+    }
+
+    #[test]
+    fn tables_are_joined_and_what_is_missing_has_failed() {
+        let entries: Vec<_> = registry::all().take(4).collect();
+        let outcomes = [
+            Outcome::Passed,
+            Outcome::Failed("a | b: c".to_owned()),
+            Outcome::Skipped("no such hardware".to_owned()),
+        ];
+        let folder = std::env::temp_dir();
+        let table = folder.join(format!("countertop-lab-{}.md", std::process::id()));
+        let mut report = Report::default();
+        for (entry, outcome) in entries.iter().zip(&outcomes) {
+            report.add(*entry, outcome.clone(), Duration::from_millis(12_300));
+        }
+        std::fs::write(&table, report.to_string()).expect("the table is written");
+        let joined = Report::joined(&entries, &[folder.join("no such table"), table.clone()]);
+        std::fs::remove_file(table).expect("the table is removed");
+        let read: Vec<_> = joined.rows.iter().map(|row| (row.outcome.clone(), row.took)).collect();
+        let written = outcomes.map(|outcome| (outcome, Duration::from_millis(12_300)));
+        assert_eq!(read[..3], written);
+        assert_eq!(read[3], (Outcome::Failed("not run".to_owned()), Duration::ZERO));
     }
 }

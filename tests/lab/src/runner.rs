@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
+use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
@@ -21,20 +22,24 @@ const KERNEL_LINES: usize = 40;
 /// How long the kernel may take to remove what a test that ended had brought.
 const REMOVAL: Duration = Duration::from_secs(5);
 
-/// Runs these tests, with a line for each.
+/// Runs these tests, with a line for each, and keeps the table up to date: of a guest that hangs
+/// something is left.
+///
+/// # Errors
+///
+/// Those of writing the table.
 #[tokio::main]
-pub(crate) async fn run(entries: &[Entry], verbose: bool) -> Report {
+pub(crate) async fn run(entries: &[Entry], verbose: bool, table: &Path) -> io::Result<Report> {
     let mut report = Report::default();
     for entry in entries {
-        print!("{} ... ", entry.full_name());
-        flush();
         let start = Instant::now();
         let outcome = run_one(*entry, verbose).await;
         let took = start.elapsed();
         tell(*entry, &outcome, took);
         report.add(*entry, outcome, took);
+        fs::write(table, report.to_string())?;
     }
-    report
+    Ok(report)
 }
 
 async fn run_one(entry: Entry, verbose: bool) -> Outcome {
@@ -87,18 +92,21 @@ fn read_log(entry: Entry) -> String {
     String::from_utf8_lossy(&fs::read(log_path(entry)).unwrap_or_default()).into_owned()
 }
 
+/// In one piece, for two guests may write to the same terminal.
 fn tell(entry: Entry, outcome: &Outcome, took: Duration) {
-    let seconds = format!("({}.{} s)", took.as_secs(), took.subsec_millis() / 100);
-    match outcome {
-        Outcome::Passed => println!("ok {seconds}"),
-        Outcome::Skipped(reason) => println!("skipped: {reason} {seconds}"),
-        Outcome::Failed(reason) => {
-            println!("FAILED: {reason} {seconds}");
-            println!("{}", indented(&read_log(entry)));
-            println!("{}", indented(&kernel_log(entry)));
-        }
-    }
-    flush();
+    let test =
+        format!("{} ({}.{} s)", entry.full_name(), took.as_secs(), took.subsec_millis() / 100);
+    let text = match outcome {
+        Outcome::Passed => format!("ok       {test}\n"),
+        Outcome::Skipped(reason) => format!("skipped  {test}: {reason}\n"),
+        Outcome::Failed(reason) => format!(
+            "FAILED   {test}: {reason}\n{}\n{}\n",
+            indented(&read_log(entry)),
+            indented(&kernel_log(entry))
+        ),
+    };
+    // Nobody reads on: then nobody misses the rest either.
+    let _ = io::stdout().write_all(text.as_bytes()).and_then(|()| io::stdout().flush());
 }
 
 /// Its end: a host controller that loads fills pages.
@@ -110,9 +118,4 @@ fn kernel_log(entry: Entry) -> String {
 
 fn indented(text: &str) -> String {
     text.lines().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n")
-}
-
-fn flush() {
-    // Nobody reads on: then nobody misses the rest either.
-    let _ = io::stdout().flush();
 }

@@ -1,8 +1,12 @@
 //! Devices of a terminal: which there are, what they are for, and how they are.
 //!
 //! The hub knows the traits of `countertop-device` and no driver. The program registers the
-//! drivers it was built with in a [`Registry`], reads a [`DevicesConfig`] and gets [`Devices`]: one
-//! [`Slot`] a role, which opens its device when it is first used and again after it was unplugged.
+//! drivers it was built with in a [`Registry`], reads a [`DevicesConfig`] and creates a [`Hub`], which gives
+//! [`Devices`]: one [`Slot`] a role, which finds its device by identity, [claims](Claims) it, opens it when
+//! it is first used, and again after it was unplugged or the computer slept.
+//!
+//! Nothing runs by itself. Whoever wants to hear of devices that come and go lets `Hub::watch` run
+//! (feature `watch`) and subscribes to the [events](EventLog); it sleeps in between.
 
 mod attached;
 mod claim;

@@ -59,7 +59,7 @@ impl Claims {
     ///
     /// # Errors
     ///
-    /// [`Busy`](DeviceErrorKind::Busy) with the holder's process id and program.
+    /// [`Busy`](countertop_device::DeviceErrorKind::Busy) with the holder's process id and program.
     pub fn claim(&self, name: &str) -> Result<Option<Claim>, DeviceError> {
         self.try_claim(name).map_err(|holder| holder.busy(name))
     }
@@ -77,7 +77,7 @@ impl Claims {
     ///
     /// # Errors
     ///
-    /// [`Busy`](DeviceErrorKind::Busy) when the holder keeps the device or does not answer.
+    /// [`Busy`](countertop_device::DeviceErrorKind::Busy) when the holder keeps the device or does not answer.
     ///
     /// # Cancel safety
     ///

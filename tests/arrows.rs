@@ -14,8 +14,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("ioctl", &[]),
     ("transport", &["device", "ioctl"]),
     ("magstripe", &["device", "transport", "wire"]),
-    ("chip", &["device", "wire"]),
-    ("nfc", &["device", "wire"]),
+    ("chip", &["device", "transport", "wire"]),
+    ("nfc", &["device", "transport", "wire"]),
     ("printer", &["device", "transport", "wire"]),
     ("input", &["device", "transport", "wire"]),
     ("hub", &["device", "transport"]),
@@ -71,7 +71,13 @@ fn arrows_point_down() {
 #[test]
 fn every_crate_has_its_arrows() {
     let known: BTreeSet<_> = ARROWS.iter().map(|(name, _)| format!("countertop-{name}")).collect();
-    let top = ["countertop", "countertop-cli", "countertop-examples", "countertop-tests"];
+    let top = [
+        "countertop",
+        "countertop-cli",
+        "countertop-examples",
+        "countertop-lab",
+        "countertop-tests",
+    ];
     for name in dependencies(&metadata()).into_keys() {
         assert!(
             known.contains(&name) || top.contains(&name.as_str()),

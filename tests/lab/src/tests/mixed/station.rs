@@ -134,11 +134,7 @@ async fn find_and_work(
     work: &mut impl Work,
     tell: &mpsc::Sender<Report>,
 ) -> TestResult<(DeviceError, Instant)> {
-    let driver = work.driver();
-    let (listing, functions) = open(driver).await?;
-    let identity = listing.info.identity.clone().ok_or("the device has no identity")?;
-    work.take(functions).ok_or("the driver gives another function")?;
-    timeout(HANGS, work.exchange()).await??;
+    let identity = begin(work).await?;
     tell.send(Report::Works(identity)).await?;
     loop {
         if let Err(error) = timeout(HANGS, work.exchange()).await? {
@@ -147,21 +143,31 @@ async fn find_and_work(
     }
 }
 
-/// Opens what the driver lists. A device that has just been plugged in may need more than one try: an
-/// emulated processor keeps no library's deadlines.
-async fn open(driver: &dyn Driver) -> TestResult<(Listing, Functions)> {
+/// Tries until one useful thing is done. A device that has just been plugged in may need more than one
+/// try: a service still lists the one that was pulled, and an emulated processor keeps no library's
+/// deadlines.
+async fn begin(work: &mut impl Work) -> TestResult<Identity> {
     let end = Instant::now() + LONG;
     loop {
-        let listing = find(driver).await?;
-        let settings = Settings::new();
-        let opening = driver.open(&listing.info.selector, &settings);
-        match timeout(HANGS, opening).await? {
-            Ok(functions) => return Ok((listing, functions)),
+        let listing = find(work.driver()).await?;
+        match try_once(work, &listing).await? {
+            Ok(()) => return listing.info.identity.ok_or_else(|| "it has no identity".into()),
             Err(error) if Instant::now() >= end => return Err(error.into()),
             Err(error) => println!("once more: {error}"),
         }
+        work.close();
         sleep(Duration::from_millis(100)).await;
     }
+}
+
+async fn try_once(work: &mut impl Work, listing: &Listing) -> TestResult<Result<(), DeviceError>> {
+    let settings = Settings::new();
+    let opening = work.driver().open(&listing.info.selector, &settings);
+    match timeout(HANGS, opening).await? {
+        Ok(functions) => work.take(functions).ok_or("the driver gives another function")?,
+        Err(error) => return Ok(Err(error)),
+    }
+    Ok(timeout(HANGS, work.exchange()).await?)
 }
 
 /// Looks until the driver lists a device.

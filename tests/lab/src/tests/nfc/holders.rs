@@ -71,6 +71,9 @@ pub(super) async fn program() -> TestResult {
     check!(error.kind() == DeviceErrorKind::Busy, "{error}");
     check!(error.to_string().contains("nfc-list"), "{error}");
     list.kill().await?;
+    // What the chip still had to say to the program that was killed is lost with its power.
+    station.unplug().await?;
+    station.plug().await?;
     station.tap();
     let mut reader = station.open().await?;
     drop(read_directory(&mut reader).await?);

@@ -110,7 +110,7 @@ fn mistakes_are_told() {
     for (arguments, told) in [
         (&["toaster"][..], "unrecognized subcommand 'toaster'"),
         (&["printer"], "--tcp <PORT>|--link <PATH>"),
-        (&["printer", "--tcp", "0", "--link", nowhere], "either --tcp or --link"),
+        (&["printer", "--tcp", "0", "--link", nowhere], "one of --tcp, --link"),
         (&["printer", "--tcp", "0", "--out", file], file),
         (&["printer", "--tcp", "paper"], "write a port, or ADDRESS:PORT"),
         (&["printer", "--tcp", "70000"], "write a port, or ADDRESS:PORT"),

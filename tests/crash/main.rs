@@ -75,7 +75,8 @@ async fn start_mined(counter: &mut Counter) -> Ready {
     parts.acquirer = Box::new(MinedAcquirer(parts.acquirer));
     let at = counter.desk.config.get(countertop_hub::Role::ReceiptPrinter).unwrap();
     let driver = countertop::registry().driver(at).unwrap();
-    let printer = driver.open(at.at.as_ref().unwrap(), &at.settings).await.unwrap().printer.unwrap();
+    let printer =
+        driver.open(at.at.as_ref().unwrap(), &at.settings).await.unwrap().printer.unwrap();
     parts.devices.printer.put(Printer { printer: Box::new(MinedPrinter(printer)), drawer: None });
     counter.start_with(parts).await
 }

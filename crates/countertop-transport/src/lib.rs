@@ -31,9 +31,9 @@ mod node;
 mod printer_port;
 #[cfg(feature = "serial")]
 mod serial;
+pub mod sysfs;
 #[cfg(feature = "tcp")]
 mod tcp;
-pub mod sysfs;
 mod trace;
 pub mod tty;
 mod unplug;

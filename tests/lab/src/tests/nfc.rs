@@ -19,7 +19,7 @@ pub(crate) const TESTS: &[LabTest] = &[
         driver: "nfc-list over libnfc",
         pulled: "-",
         short: true,
-        limit: MINUTE,
+        limit: MINUTE.saturating_mul(2),
         run: || Box::pin(strangers::pn533()),
     },
     LabTest {

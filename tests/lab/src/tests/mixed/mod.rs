@@ -22,7 +22,7 @@ pub(crate) const TESTS: &[LabTest] = &[
         driver: "escpos, magtek-hid, pcsc, libnfc",
         pulled: "any of them, at 100 random instants in mixed traffic",
         short: false,
-        limit: Duration::from_secs(400),
+        limit: Duration::from_secs(560),
         run: || Box::pin(pulls::at_random(25)),
     },
     LabTest {
@@ -32,7 +32,7 @@ pub(crate) const TESTS: &[LabTest] = &[
         driver: "escpos, magtek-hid, pcsc, libnfc",
         pulled: "any of them, at 8 random instants in mixed traffic",
         short: true,
-        limit: Duration::from_secs(120),
+        limit: Duration::from_secs(300),
         run: || Box::pin(pulls::at_random(2)),
     },
 ];

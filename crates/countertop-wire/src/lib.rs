@@ -17,6 +17,7 @@ pub mod jbig;
 #[cfg(feature = "keyboard")]
 pub mod keyboard;
 pub mod magtek;
+pub mod msr605x;
 pub mod ndef;
 pub mod payment_code;
 pub mod pen;

@@ -11,6 +11,7 @@ pub mod gadget;
 pub mod hid;
 pub mod hid_scanner;
 pub mod magtek;
+pub mod msr605x;
 pub mod pinpad;
 pub mod pn532;
 pub mod printer;

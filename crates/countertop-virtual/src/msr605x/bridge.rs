@@ -39,12 +39,11 @@ impl HidFunction for Reader {
             return HidAnswer::Refused;
         }
         // What is no packet is taken and forgotten: the reader cannot say no.
-        if let Ok(Some(message)) = self.decoder.push(data) {
-            if self.commands.send(message).is_err() {
-                return HidAnswer::Silence;
-            }
+        let Ok(Some(message)) = self.decoder.push(data) else { return HidAnswer::Accepted };
+        match self.commands.send(message) {
+            Ok(()) => HidAnswer::Accepted,
+            Err(_switched_off) => HidAnswer::Silence,
         }
-        HidAnswer::Accepted
     }
 }
 

@@ -4,6 +4,7 @@
 //! |---|---|---|---|
 //! | [`magtek`] | HID stripe readers of MagTek, product 0002 and MagneSafe V5 | `hidraw:/dev/hidraw0` | |
 //! | [`msr605`] | MSR605, MSR206, MSR606 and relatives with a serial or USB-serial line | `serial:/dev/ttyUSB0` | 9600 8N1 |
+//! | [`msr605x`] | MSR605X, which is an MSR605 with HID reports | `hidraw:/dev/hidraw0` | |
 //! | [`stripe_ascii`] | readers that send `%…?;…?+…?` and CR | `serial:/dev/ttyACM0` | 9600 8N1 |
 //! | [`wedge`] | readers that pose as keyboards | `evdev:/dev/input/by-id/…`, `usb:0801:0001` | keys |
 //!
@@ -24,6 +25,8 @@
 #[cfg(feature = "hidraw")]
 pub mod magtek;
 pub mod msr605;
+#[cfg(feature = "hidraw")]
+pub mod msr605x;
 pub mod stripe_ascii;
 mod swipe;
 mod timing;

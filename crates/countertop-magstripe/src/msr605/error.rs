@@ -1,8 +1,9 @@
 //! Errors of this driver.
 
 use countertop_device::{DeviceError, DeviceErrorKind};
-use countertop_transport::Line;
 use countertop_wire::stripe::msr::Status;
+
+use super::Carrier;
 
 /// Says what the reader said in place of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -12,6 +13,6 @@ pub(super) enum Msr605Error {
     Refused(Status),
 }
 
-pub(super) fn protocol(line: &Line, action: &'static str, status: Status) -> DeviceError {
+pub(super) fn protocol(line: &dyn Carrier, action: &'static str, status: Status) -> DeviceError {
     line.error(DeviceErrorKind::Protocol, action).with_source(Msr605Error::Refused(status))
 }

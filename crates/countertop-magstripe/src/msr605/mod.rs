@@ -9,6 +9,7 @@
 //!
 //! The reader is never told to write or erase.
 
+mod carrier;
 mod error;
 mod transport;
 
@@ -24,6 +25,7 @@ use zeroize::Zeroizing;
 use crate::swipe::swipe_of;
 use crate::timing::{Timing, invalid, with_default_speed};
 
+pub(crate) use carrier::Carrier;
 use error::protocol;
 
 /// The driver's name in the configuration.
@@ -32,7 +34,7 @@ pub const NAME: &str = "msr605";
 /// Is a reader of the MSR605 family.
 #[derive(Debug)]
 pub struct Msr605 {
-    line: Line,
+    line: Box<dyn Carrier>,
     info: DeviceInfo,
     timing: Timing,
     received: Zeroizing<Vec<u8>>,
@@ -69,9 +71,19 @@ impl Msr605 {
         selector: Selector,
         settings: &Settings,
     ) -> Result<Self, DeviceError> {
-        let timing = Timing::from_settings(settings).map_err(|error| invalid(&selector, error))?;
         let line = Line::new(link, selector.to_string());
         let info = DeviceInfo::new(selector, NAME, "MSR605 family");
+        Self::over(Box::new(line), info, settings).await
+    }
+
+    /// As [`new`](Self::new), over whatever carries the protocol.
+    pub(crate) async fn over(
+        line: Box<dyn Carrier>,
+        info: DeviceInfo,
+        settings: &Settings,
+    ) -> Result<Self, DeviceError> {
+        let timing = Timing::from_settings(settings);
+        let timing = timing.map_err(|error| invalid(&info.selector, error))?;
         let mut reader = Self { line, info, timing, received: Zeroizing::default() };
         reader.greet().await?;
         reader.info.model = reader.describe().await?;
@@ -98,7 +110,7 @@ impl Msr605 {
             Status::ReadError | Status::CardMoving | Status::Other(0x31..=0x3f) => {
                 Ok(swipe_of(&response.tracks, false))
             }
-            status => Err(protocol(&self.line, "read swipe", status)),
+            status => Err(protocol(self.line.as_ref(), "read swipe", status)),
         }
     }
 }

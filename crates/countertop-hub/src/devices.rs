@@ -83,6 +83,27 @@ impl Devices {
         }
     }
 
+    /// Waits until another program asks for one of the open devices, and lets it go. A terminal awaits
+    /// this while it is idle; at work it does not, and who asks is told that the device is kept. The
+    /// next use opens the device again, once it is free.
+    ///
+    /// # Cancel safety
+    ///
+    /// Cancel safe: no request is lost.
+    pub async fn lend(&mut self) -> Role {
+        macro_rules! first_asked {
+            ($($slot:ident),+) => {
+                tokio::select! {
+                    $( request = self.$slot.release_requested() => {
+                        self.$slot.release_to(request).await;
+                        self.$slot.role()
+                    } )+
+                }
+            };
+        }
+        first_asked!(chip, contactless, pin_pad, printer, scanner, signature, stripe)
+    }
+
     fn assign(&mut self, registry: &Registry, role: Role, config: &DeviceConfig) {
         let driver = registry.driver(config);
         match role {

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use countertop_device::{
     CodeScanner, Device, DeviceError, DeviceErrorKind, DeviceInfo, Driver, Functions, Health,
     HealthLevel, HealthReport, Listing, Scan, Selector, Settings,
 };
-use countertop_hub::{DeviceConfig, Devices, DevicesConfig, Registry, Role};
+use countertop_hub::{Claims, DeviceConfig, Devices, DevicesConfig, Hub, Registry, Role};
 
 #[derive(Debug, Default, Clone)]
 struct Shelf {
@@ -132,4 +133,26 @@ async fn self_test_reports_each_role_once_and_never_hangs() {
         assert_eq!((lines[0].role, lines[0].report.health), (Role::Scanner, health));
         assert_eq!(lines[0].report.text, text);
     }
+}
+
+#[tokio::test]
+async fn what_another_program_asks_for_is_lent_and_taken_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let claims = Claims::in_folder(folder.path());
+    let at = Selector::Tcp { host: "shelf".into(), port: 9100 };
+    let config =
+        DevicesConfig::default().with(Role::Scanner, DeviceConfig::new("shelf", at.clone()));
+    let registry = Registry::new().with(Shelf::default());
+    let mut devices = Hub::with_claims(registry, config, claims.clone()).devices();
+    devices.scanner.open().await.unwrap();
+    let name = at.to_string();
+    let error = claims.claim(&name).unwrap_err();
+    assert_eq!(error.kind(), DeviceErrorKind::Busy);
+    let asked = claims.request_release(&name, Duration::from_secs(10));
+    let (role, claim) = tokio::join!(devices.lend(), asked);
+    assert_eq!(role, Role::Scanner);
+    let error = devices.scanner.open().await.unwrap_err();
+    assert_eq!(error.kind(), DeviceErrorKind::Busy);
+    drop(claim.unwrap().unwrap());
+    devices.scanner.open().await.unwrap();
 }

@@ -1,7 +1,9 @@
 //! The terminal as the page drives it: one command after the other, whatever state it is in.
 
+use std::future::pending;
 use std::sync::Arc;
 
+use countertop_hub::Role;
 use countertop_terminal::OperatorNumber;
 use countertop_terminal::flow::{
     Attended, FirstPassword, OperatorSignIn, PoweredOn, Ready, SelfTested, TerminalParts,
@@ -51,7 +53,15 @@ impl Station {
     /// Tests the devices, then carries out commands until nobody can send any.
     pub(crate) async fn run(mut self, mut commands: mpsc::Receiver<Command>) {
         self.carry_out(Command::SelfTest).await;
-        while let Some(command) = commands.recv().await {
+        loop {
+            let command = tokio::select! {
+                command = commands.recv() => command,
+                role = self.at.lend_devices() => {
+                    tracing::info!(%role, "another program asked for the device and has it now");
+                    continue;
+                }
+            };
+            let Some(command) = command else { return };
             self.carry_out(command).await;
         }
     }
@@ -152,6 +162,16 @@ impl Station {
 }
 
 impl At {
+    /// Lets other programs have the devices that they ask for, while nothing is being done.
+    async fn lend_devices(&mut self) -> Role {
+        match self {
+            Self::SignedOut(terminal) => terminal.lend_devices().await,
+            Self::Attended(terminal) => terminal.lend_devices().await,
+            Self::Ready(terminal) => terminal.lend_devices().await,
+            Self::PoweredOn(_) | Self::FirstPassword(_) | Self::Moving => pending().await,
+        }
+    }
+
     fn stage(&self) -> Stage {
         match self {
             Self::PoweredOn(_) | Self::Moving => Stage::Starting,

@@ -104,6 +104,16 @@ impl SelfTested {
         &self.lines
     }
 
+    /// Waits until another program asks for a device, and lets it go, see
+    /// [`Devices::lend`](countertop_hub::Devices::lend).
+    ///
+    /// # Cancel safety
+    ///
+    /// Cancel safe: no request is lost.
+    pub async fn lend_devices(&mut self) -> countertop_hub::Role {
+        self.core.parts.devices.lend().await
+    }
+
     /// Returns the books.
     #[must_use]
     pub fn journal(&self) -> &Journal {

@@ -10,6 +10,7 @@ pub fn registry() -> Registry {
     let registry = registry
         .with(countertop_magstripe::magtek::MagtekHidDriver)
         .with(countertop_magstripe::msr605::Msr605Driver)
+        .with(countertop_magstripe::msr605x::Msr605xDriver)
         .with(countertop_magstripe::stripe_ascii::StripeAsciiDriver)
         .with(countertop_magstripe::wedge::WedgeStripeDriver);
     #[cfg(feature = "printer")]

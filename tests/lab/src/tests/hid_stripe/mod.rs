@@ -1,6 +1,7 @@
 //! Stripe readers with HID reports and feature reports, on hidraw.
 
 mod bench;
+mod msr605x;
 mod pulled;
 mod strangers;
 mod works;
@@ -10,6 +11,7 @@ use std::time::Duration;
 use crate::lab_test::{LabTest, MINUTE};
 
 const SWIPE_READER: &str = "HID stripe reader 0801:0002";
+const MSR605X: &str = "HID stripe reader 0801:0003";
 const MAGNESAFE: &str = "HID stripe reader 0801:0011";
 const OVER_UHID: &str = "hidraw over uhid";
 const OVER_USB: &str = "hidraw over usbhid";
@@ -90,5 +92,12 @@ pub(crate) const TESTS: &[LabTest] = &[
         limit: Duration::from_secs(240),
         run: || Box::pin(pulled::at_random()),
         ..row("pulled_at_random", "hidraw over usbhid, over uhid")
+    },
+    LabTest {
+        device: MSR605X,
+        driver: "msr605x",
+        pulled: "while a caller waits",
+        run: || Box::pin(msr605x::swiped_and_pulled()),
+        ..row("msr605x_swiped_and_pulled", OVER_USB)
     },
 ];

@@ -13,8 +13,10 @@ use super::place::{self, Place};
 use super::talk::{Powered, Request, Session};
 use super::{error, names};
 
-/// How long a reader that was unplugged may still be there.
+/// How long a reader may still be there after pcscd's word for a card that left.
 const LAST_MOMENT: Duration = Duration::from_millis(40);
+/// The same after pcscd's word for a transfer that failed, which the cable mostly is.
+const LAST_MOMENT_OF_CABLE: Duration = Duration::from_millis(300);
 const GLANCE: Duration = Duration::from_millis(4);
 
 /// Is the state of the thread.
@@ -163,12 +165,13 @@ impl Thread {
     /// Tells whether `error` came because the reader was unplugged: pcscd takes that for a card that
     /// left. The kernel ends the transfers before it takes the device away.
     fn was_unplugged(&self, error: Error) -> bool {
-        let unclear = matches!(
-            error,
-            Error::RemovedCard | Error::NoSmartcard | Error::NotTransacted | Error::InternalError
-        );
-        let end = Instant::now() + LAST_MOMENT;
-        while unclear && self.place.node().is_some() && Instant::now() < end {
+        let patience = match error {
+            Error::RemovedCard | Error::NoSmartcard => LAST_MOMENT,
+            Error::NotTransacted | Error::InternalError => LAST_MOMENT_OF_CABLE,
+            _ => Duration::ZERO,
+        };
+        let end = Instant::now() + patience;
+        while self.place.node().is_some() && Instant::now() < end {
             if !self.place.is_attached() {
                 return true;
             }

@@ -18,7 +18,7 @@ pub(crate) const TESTS: &[LabTest] = &[
         kernel_driver: "-",
         driver: "nfc-list over libnfc",
         pulled: "-",
-        short: true,
+        short: false,
         limit: MINUTE.saturating_mul(2),
         run: || Box::pin(strangers::pn533()),
     },

@@ -40,6 +40,7 @@ pub(super) async fn unplugged() -> TestResult {
     stopwatch.report("waiting for a card")?;
     expect("unplugged while waiting", waited, GONE)?;
     bench.unplug().await?;
+    readers(0).await?;
 
     bench.plug().await?;
     bench.insert_slow_card(Duration::from_secs(8))?;
@@ -59,6 +60,7 @@ pub(super) async fn unplugged() -> TestResult {
     expect("unplugged in a command", answer, GONE)?;
     drop(session);
     bench.unplug().await?;
+    readers(0).await?;
     bench.control.remove();
 
     // The opened reader finds itself again.

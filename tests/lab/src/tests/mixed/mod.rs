@@ -31,7 +31,7 @@ pub(crate) const TESTS: &[LabTest] = &[
         kernel_driver: "usblp, usbhid, ftdi_sio; pcscd and libccid, libnfc",
         driver: "escpos, magtek-hid, pcsc, libnfc",
         pulled: "any of them, at 8 random instants in mixed traffic",
-        short: true,
+        short: false,
         limit: Duration::from_secs(300),
         run: || Box::pin(pulls::at_random(2)),
     },

@@ -3,7 +3,9 @@
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
-use countertop_device::{DeviceError, Driver, Functions, Identity, Listing, Settings};
+use countertop_device::{
+    DeviceError, DeviceErrorKind, Driver, Functions, Identity, Listing, Settings,
+};
 use countertop_virtual::usb::{PluggedDevice, UsbDevice};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -136,11 +138,23 @@ async fn find_and_work(
 ) -> TestResult<(DeviceError, Instant)> {
     let identity = begin(work).await?;
     tell.send(Report::Works(identity)).await?;
+    let mut troubles = 0;
     loop {
-        if let Err(error) = timeout(HANGS, work.exchange()).await? {
-            return Ok((error, Instant::now()));
+        match timeout(HANGS, work.exchange()).await? {
+            Ok(()) => troubles = 0,
+            // A command that was under way when the plug was pulled may end in silence, or be cut off;
+            // the next one tells.
+            Err(error) if unclear(&error) && troubles < 3 => {
+                println!("on the way: {error}");
+                troubles += 1;
+            }
+            Err(error) => return Ok((error, Instant::now())),
         }
     }
+}
+
+fn unclear(error: &DeviceError) -> bool {
+    matches!(error.kind(), DeviceErrorKind::TimedOut | DeviceErrorKind::Protocol)
 }
 
 /// Tries until one useful thing is done. A device that has just been plugged in may need more than one

@@ -82,7 +82,7 @@ async fn an_unknown_driver_and_a_missing_device_say_what_to_do() {
     let config = DevicesConfig::default()
         .with(Role::Stripe, DeviceConfig::new("msr999", at.clone()))
         .with(Role::Scanner, DeviceConfig::new("serial-scanner", at.clone()))
-        .with(Role::PinPad, DeviceConfig::new("visa-pinpad", "usb:1234:5678".parse().unwrap()));
+        .with(Role::PinPad, DeviceConfig::new("visa-pinpad", "pcsc:Reader".parse().unwrap()));
     let mut devices = Devices::from_config(&countertop::registry(), &config);
     let error = devices.stripe.open().await.unwrap_err();
     assert!(error.to_string().contains("there is no driver `msr999`"), "{error}");

@@ -53,9 +53,21 @@ impl Browser {
             "goog:chromeOptions": { "args": flags },
             "timeouts": { "script": 40_000 },
         } } });
-        let session = browser.post("/session", &wanted);
+        let session = browser.begin(&wanted);
         browser.session = format!("/session/{}", session["sessionId"].as_str().unwrap());
         Some(browser)
+    }
+
+    /// Begins a session. On a busy machine Chromium gives up on its own processes at times.
+    fn begin(&self, wanted: &Value) -> Value {
+        for _ in 0..3 {
+            let answer = http::post(&self.authority, "/session", wanted);
+            if answer.status == 200 {
+                return answer.json()["value"].take();
+            }
+            println!("no session: {}", answer.text());
+        }
+        self.post("/session", wanted)
     }
 
     /// Opens a page.

@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::Path;
 
-use countertop_device::{Access, DeviceError, DeviceInfo, Identity, Listing, Selector};
+use countertop_device::{Access, DeviceError, DeviceInfo, Identity, Listing, Selector, UsbModel};
 
 use crate::node;
 use crate::sysfs::UsbParent;
@@ -55,6 +55,19 @@ impl HidrawDevice {
 /// When the kernel's list cannot be read.
 pub fn list() -> Result<Vec<HidrawDevice>, DeviceError> {
     list_in(Path::new("/sys/class/hidraw"), Path::new("/dev"))
+}
+
+/// Lists the devices of `models`, for the driver `driver`.
+///
+/// # Errors
+///
+/// As [`list`].
+pub fn listings(driver: &str, models: &'static [UsbModel]) -> Result<Vec<Listing>, DeviceError> {
+    let known = |device: &HidrawDevice| {
+        let model = UsbModel::find(models, device.vendor, device.product)?;
+        Some(device.listing(driver, model.name))
+    };
+    Ok(list()?.iter().filter_map(known).collect())
 }
 
 /// As [`list`], with the kernel's list at `class` and the nodes in the folder `nodes`.

@@ -12,6 +12,7 @@ pub mod hid;
 pub mod hid_scanner;
 pub mod magtek;
 pub mod msr605x;
+mod node;
 pub mod pinpad;
 pub mod pn532;
 pub mod printer;

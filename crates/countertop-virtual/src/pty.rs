@@ -1,16 +1,17 @@
 //! Pseudo-terminals: serial lines without a wire.
 
 use std::fs::{self, File};
-use std::io::{self, Read as _, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
-use tokio::io::unix::AsyncFd;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use crate::node::AsyncNode;
 
 /// Is the device's end of a pseudo-terminal in raw mode.
 ///
@@ -18,7 +19,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 /// does not end this side. The symbolic link, if one was asked for, goes with this value.
 #[derive(Debug)]
 pub struct Pty {
-    master: AsyncFd<File>,
+    master: AsyncNode,
     // Keeps reads from failing with EIO while no program has the line open.
     _slave: File,
     path: PathBuf,
@@ -46,7 +47,7 @@ impl Pty {
         tcsetattr(&slave, OptionalActions::Now, &attributes)?;
         fcntl_setfl(&master, fcntl_getfl(&master)? | OFlags::NONBLOCK)?;
         let link = link.map(|link| make_link(&path, link)).transpose()?;
-        Ok(Self { master: watch(File::from(master))?, _slave: slave, path, link })
+        Ok(Self { master: AsyncNode::new(File::from(master))?, _slave: slave, path, link })
     }
 
     /// Returns the device node that a program opens.
@@ -60,14 +61,6 @@ impl Pty {
     pub fn public_path(&self) -> &Path {
         self.link.as_deref().unwrap_or(&self.path)
     }
-}
-
-#[expect(
-    deprecated,
-    reason = "its replacement is unsafe to call and asks what a File always keeps: one descriptor"
-)]
-fn watch(master: File) -> io::Result<AsyncFd<File>> {
-    AsyncFd::new(master)
 }
 
 fn open_slave(path: &Path) -> io::Result<File> {
@@ -104,51 +97,36 @@ impl Drop for Pty {
 
 impl AsyncRead for Pty {
     fn poll_read(
-        self: Pin<&mut Self>,
+        mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        loop {
-            let mut guard = ready!(self.master.poll_read_ready(context))?;
-            let target = buffer.initialize_unfilled();
-            match guard.try_io(|master| master.get_ref().read(target)) {
-                Ok(Ok(count)) => {
-                    buffer.advance(count);
-                    return Poll::Ready(Ok(()));
-                }
-                Ok(Err(error)) => return Poll::Ready(Err(error)),
-                Err(_would_block) => {}
-            }
-        }
+        Pin::new(&mut self.master).poll_read(context, buffer)
     }
 }
 
 impl AsyncWrite for Pty {
     fn poll_write(
-        self: Pin<&mut Self>,
+        mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-        data: &[u8],
+        bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        loop {
-            let mut guard = ready!(self.master.poll_write_ready(context))?;
-            if let Ok(result) = guard.try_io(|master| master.get_ref().write(data)) {
-                return Poll::Ready(result);
-            }
-        }
+        Pin::new(&mut self.master).poll_write(context, bytes)
     }
 
-    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.master).poll_flush(context)
     }
 
-    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.master).poll_shutdown(context)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use std::fs::OpenOptions;
+    use std::io::{Read as _, Write as _};
 
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 

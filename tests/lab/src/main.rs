@@ -2,6 +2,8 @@
 //! and drivers against the real kernel drivers.
 
 mod cage;
+mod chance;
+mod hid_plug;
 mod kernel;
 mod lab_test;
 mod leftovers;

@@ -100,11 +100,7 @@ impl Driver for Msr605xDriver {
     }
 
     fn list(&self) -> Result<Vec<Listing>, DeviceError> {
-        let known = |device: &hidraw::HidrawDevice| {
-            let model = UsbModel::find(MODELS, device.vendor, device.product)?;
-            Some(device.listing(NAME, model.name))
-        };
-        Ok(hidraw::list()?.iter().filter_map(known).collect())
+        hidraw::listings(NAME, self.models())
     }
 
     fn models(&self) -> &'static [UsbModel] {

@@ -1,19 +1,20 @@
 //! The device's own side of a gadget: a node of this computer.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read as _, Write as _};
+use std::io;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use rustix::fs::OFlags;
 use rustix::termios::{OptionalActions, isatty, tcgetattr, tcsetattr};
-use tokio::io::unix::AsyncFd;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, sleep};
+
+use crate::node::AsyncNode;
 
 /// The kernel's list of printer gadgets that are plugged.
 pub(super) const PRINTERS: &str = "/sys/class/usb_printer_gadget";
@@ -35,7 +36,7 @@ pub(super) fn printers(class: &Path) -> Vec<PathBuf> {
 /// may wait until it is plugged again.
 #[derive(Debug)]
 pub struct GadgetLink {
-    node: AsyncFd<Arc<File>>,
+    node: AsyncNode,
 }
 
 /// Sets what a printer gadget tells past its data.
@@ -65,21 +66,13 @@ impl GadgetLink {
                 Ok(file) => break file,
             }
         };
-        Self::new(file)
-    }
-
-    #[expect(
-        deprecated,
-        reason = "its replacement is unsafe to call and asks what a File always keeps: one descriptor"
-    )]
-    fn new(file: File) -> io::Result<Self> {
-        Ok(Self { node: AsyncFd::new(Arc::new(file))? })
+        Ok(Self { node: AsyncNode::new(file)? })
     }
 
     /// Returns the hand that sets a printer's port status while the link is in use.
     #[must_use]
     pub fn port(&self) -> GadgetPort {
-        GadgetPort(Arc::clone(self.node.get_ref()))
+        GadgetPort(Arc::clone(self.node.file()))
     }
 }
 
@@ -97,39 +90,28 @@ fn open(node: &Path) -> io::Result<File> {
 
 impl AsyncRead for GadgetLink {
     fn poll_read(
-        self: Pin<&mut Self>,
+        mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        loop {
-            let mut guard = ready!(self.node.poll_read_ready(context))?;
-            let target = buffer.initialize_unfilled();
-            if let Ok(result) = guard.try_io(|node| node.get_ref().as_ref().read(target)) {
-                return Poll::Ready(result.map(|count| buffer.advance(count)));
-            }
-        }
+        Pin::new(&mut self.node).poll_read(context, buffer)
     }
 }
 
 impl AsyncWrite for GadgetLink {
     fn poll_write(
-        self: Pin<&mut Self>,
+        mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        loop {
-            let mut guard = ready!(self.node.poll_write_ready(context))?;
-            if let Ok(result) = guard.try_io(|node| node.get_ref().as_ref().write(bytes)) {
-                return Poll::Ready(result);
-            }
-        }
+        Pin::new(&mut self.node).poll_write(context, bytes)
     }
 
-    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.node).poll_flush(context)
     }
 
-    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.node).poll_shutdown(context)
     }
 }

@@ -23,8 +23,8 @@ impl Delays {
     /// Fails when callers hear of it too late.
     pub(crate) fn check(mut self) -> TestResult {
         self.0.sort_unstable();
-        let middle = self.0.get(self.0.len() / 2).copied().unwrap_or_default();
-        let last = self.0.last().copied().unwrap_or_default();
+        let middle = *self.0.get(self.0.len() / 2).ok_or("nothing was pulled")?;
+        let last = *self.0.last().ok_or("nothing was pulled")?;
         println!(
             "callers heard of it {middle:.1?} after the kernel in the middle, {last:.1?} at last"
         );

@@ -3,6 +3,7 @@
 
 mod command;
 mod delays;
+mod events;
 mod log;
 mod modules;
 mod qemu;
@@ -13,6 +14,7 @@ mod wait;
 
 pub(crate) use command::{User, can_open, run, run_as};
 pub(crate) use delays::Delays;
+pub(crate) use events::{Events, now};
 pub(crate) use log::{log, log_since};
 pub(crate) use modules::{modprobe, modprobe_if_any, remove_module, settle};
 pub(crate) use qemu::Qemu;

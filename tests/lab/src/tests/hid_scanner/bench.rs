@@ -5,13 +5,12 @@ use std::time::Duration;
 
 use countertop_device::{CodeScanner as _, Driver as _, Listing, Scan, Settings};
 use countertop_input::hid_pos::{HidPosScanner, HidPosScannerDriver};
-use countertop_virtual::hid::HidDevice;
 use countertop_virtual::hid_scanner::{HidScannerConfig, HidScannerControl};
-use countertop_virtual::uhid::PluggedHid;
-use countertop_virtual::usb::{PluggedDevice, UsbDevice};
 use countertop_wire::scanner::AimIdentifier;
 use tokio::time::{sleep, timeout};
 
+pub(super) use crate::hid_plug::Carrier;
+use crate::hid_plug::HidPlug;
 use crate::kernel::{self, LONG};
 use crate::lab_test::{TestResult, check};
 
@@ -23,25 +22,10 @@ pub(super) const AIM: Option<AimIdentifier> = Some(AimIdentifier::QR_CODE);
 /// No call of a driver may take longer, under emulation.
 pub(super) const SOON: Duration = Duration::from_secs(20);
 
-/// Is what carries the scanner's reports to the kernel.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Carrier {
-    Uhid,
-    Usb,
-}
-
-#[derive(Debug)]
-enum State {
-    Hid(HidDevice),
-    Uhid(PluggedHid),
-    Unplugged(UsbDevice),
-    Usb(PluggedDevice),
-}
-
 /// Is a scanner and the hand that holds up codes and pulls its plug.
 #[derive(Debug)]
 pub(super) struct Bench {
-    state: Option<State>,
+    plug: HidPlug,
     pub(super) hand: HidScannerControl,
 }
 
@@ -53,41 +37,25 @@ impl Bench {
     ) -> TestResult<(Self, Listing)> {
         kernel::modprobe(&["uhid", "vhci_hcd", "usbhid", "hid_generic"]).await?;
         let (device, hand) = config.serial_number("P-0042").build()?;
-        let state = match carrier {
-            Carrier::Uhid => State::Hid(device),
-            Carrier::Usb => State::Unplugged(device.into_usb()?),
-        };
-        let mut bench = Self { state: Some(state), hand };
+        let mut bench = Self { plug: HidPlug::new(device, carrier)?, hand };
         let listing = bench.plug().await?;
         Ok((bench, listing))
     }
 
     /// Plugs the scanner in and waits until our driver lists it.
     pub(super) async fn plug(&mut self) -> TestResult<Listing> {
-        self.state = Some(match self.state.take() {
-            Some(State::Hid(device)) => State::Uhid(device.plug().await?),
-            Some(State::Unplugged(device)) => State::Usb(device.plug().await?),
-            _ => return Err("the scanner is plugged in already".into()),
-        });
+        self.plug.plug().await?;
         kernel::wait_for("the scanner's node", LONG, listed).await
     }
 
     /// Pulls the plug, at once.
     pub(super) fn pull(&mut self) {
-        match &mut self.state {
-            Some(State::Uhid(plugged)) => plugged.pull(),
-            Some(State::Usb(plugged)) => plugged.pull(),
-            _ => {}
-        }
+        self.plug.pull();
     }
 
     /// Waits until the kernel has let the pulled scanner go.
     pub(super) async fn gone(&mut self) -> TestResult {
-        self.state = Some(match self.state.take() {
-            Some(State::Uhid(plugged)) => State::Hid(plugged.unplug().await?),
-            Some(State::Usb(plugged)) => State::Unplugged(plugged.unplug().await?),
-            other => return Err(format!("nothing to wait for: {other:?}").into()),
-        });
+        self.plug.gone().await?;
         kernel::wait_for("the end of the node", LONG, || listed().is_none().then_some(())).await
     }
 

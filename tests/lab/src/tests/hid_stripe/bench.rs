@@ -5,13 +5,12 @@ use std::time::Duration;
 use countertop_device::Driver as _;
 use countertop_device::{Device, DeviceError, Identity, Listing, Selector, Settings, StripeReader};
 use countertop_magstripe::magtek::{MagtekHid, MagtekHidDriver};
-use countertop_virtual::hid::HidDevice;
 use countertop_virtual::magtek::{MagtekConfig, MagtekControl};
 use countertop_virtual::stripe::StripeCard;
-use countertop_virtual::uhid::PluggedHid;
-use countertop_virtual::usb::{PluggedDevice, UsbDevice};
 use tokio::time::timeout;
 
+pub(super) use crate::hid_plug::Carrier;
+use crate::hid_plug::HidPlug;
 use crate::kernel::{self, LONG};
 use crate::lab_test::{TestResult, check};
 
@@ -21,26 +20,10 @@ pub(super) const TRACK_2: &str = "6200000000000005=30122010000000000";
 /// No call of a driver may take longer.
 pub(super) const SOON: Duration = Duration::from_secs(10);
 
-/// Is what carries the reader's reports to the kernel.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Carrier {
-    Uhid,
-    Usb,
-}
-
-/// Is a reader on one of the carriers, plugged in or not.
-#[derive(Debug)]
-enum State {
-    Uhid(HidDevice),
-    PluggedUhid(PluggedHid),
-    Usb(UsbDevice),
-    PluggedUsb(PluggedDevice),
-}
-
 /// Is a reader and the hand that swipes its cards and pulls its plug.
 #[derive(Debug)]
 pub(super) struct Bench {
-    state: Option<State>,
+    plug: HidPlug,
     pub(super) hand: MagtekControl,
 }
 
@@ -48,17 +31,8 @@ impl Bench {
     /// Makes a reader that is not plugged in.
     pub(super) async fn new(carrier: Carrier, config: MagtekConfig) -> TestResult<Self> {
         let (device, hand) = config.build()?;
-        let state = match carrier {
-            Carrier::Uhid => {
-                kernel::modprobe(&["uhid", "hid_generic"]).await?;
-                State::Uhid(device)
-            }
-            Carrier::Usb => {
-                kernel::modprobe(&["vhci_hcd", "usbhid", "hid_generic"]).await?;
-                State::Usb(device.into_usb()?)
-            }
-        };
-        Ok(Self { state: Some(state), hand })
+        kernel::modprobe(&["uhid", "vhci_hcd", "usbhid", "hid_generic"]).await?;
+        Ok(Self { plug: HidPlug::new(device, carrier)?, hand })
     }
 
     /// Makes a reader and plugs it in.
@@ -70,30 +44,18 @@ impl Bench {
 
     /// Plugs the reader in and waits until it can be opened.
     pub(super) async fn plug(&mut self) -> TestResult<Listing> {
-        self.state = Some(match self.state.take() {
-            Some(State::Uhid(device)) => State::PluggedUhid(device.plug().await?),
-            Some(State::Usb(device)) => State::PluggedUsb(device.plug().await?),
-            _ => return Err("the reader is plugged in already".into()),
-        });
+        self.plug.plug().await?;
         kernel::wait_for("the reader's node", LONG, listed).await
     }
 
     /// Pulls the plug, at once.
     pub(super) fn pull(&mut self) {
-        match &mut self.state {
-            Some(State::PluggedUhid(plugged)) => plugged.pull(),
-            Some(State::PluggedUsb(plugged)) => plugged.pull(),
-            _ => {}
-        }
+        self.plug.pull();
     }
 
     /// Waits until the kernel has let the pulled reader go.
     pub(super) async fn gone(&mut self) -> TestResult {
-        self.state = Some(match self.state.take() {
-            Some(State::PluggedUhid(plugged)) => State::Uhid(plugged.unplug().await?),
-            Some(State::PluggedUsb(plugged)) => State::Usb(plugged.unplug().await?),
-            other => return Err(format!("nothing to wait for: {other:?}").into()),
-        });
+        self.plug.gone().await?;
         kernel::wait_for("the end of the node", LONG, || listed().is_none().then_some(())).await
     }
 

@@ -8,12 +8,11 @@ use countertop_transport::hid::HidLine;
 use countertop_transport::hidraw;
 use countertop_virtual::magtek::MagtekControl;
 use countertop_virtual::stripe::StripeCard;
-use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
-use tokio::process::{Child, ChildStdout, Command};
 use tokio::time::timeout;
 
 use super::bench::{Bench, Carrier, SOON, TRACK_2, open};
-use crate::kernel::{self, LONG};
+use crate::chance::Chance;
+use crate::kernel::{self, Events, LONG, now};
 use crate::lab_test::{TestResult, check};
 
 /// A blocked caller hears of it so long after the kernel's event at the latest.
@@ -128,13 +127,12 @@ pub(super) async fn at_random() -> TestResult {
 
 async fn random(carrier: Carrier, rounds: usize) -> TestResult {
     let (mut bench, listing) = Bench::plugged(carrier).await?;
+    let mut chance = Chance::seeded();
     for round in 0..rounds {
         let reader = open(&listed_again(&listing)?).await?;
         let traffic = tokio::spawn(traffic(reader));
         let swipes = tokio::spawn(swipes(bench.hand.clone()));
-        let mut random = [0; 2];
-        getrandom::fill(&mut random)?;
-        tokio::time::sleep(Duration::from_micros(u16::from_ne_bytes(random).into()) * 2).await;
+        tokio::time::sleep(chance.pause(131)).await;
         bench.pull();
         let kind = timeout(SOON, traffic).await??;
         swipes.abort();
@@ -164,47 +162,6 @@ async fn traffic(mut reader: MagtekHid) -> DeviceErrorKind {
         }
         if let Err(error) = reader.check_health(HealthLevel::Internal).await {
             return error.kind();
-        }
-    }
-}
-
-fn now() -> Duration {
-    let now = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
-    let (seconds, nanos) = (u64::try_from(now.tv_sec), u32::try_from(now.tv_nsec));
-    Duration::new(seconds.unwrap_or_default(), nanos.unwrap_or_default())
-}
-
-/// The kernel's events of a subsystem, with their time.
-struct Events {
-    lines: Lines<BufReader<ChildStdout>>,
-    _monitor: Child,
-}
-
-impl Events {
-    async fn of(subsystem: &str) -> TestResult<Self> {
-        let mut command = Command::new("stdbuf");
-        command.args(["-oL", "udevadm", "monitor", "--kernel", "--subsystem-match", subsystem]);
-        let piped = command.stdout(std::process::Stdio::piped()).kill_on_drop(true);
-        let mut monitor = piped.spawn()?;
-        let output = monitor.stdout.take().ok_or("udevadm has no output")?;
-        let mut events = Self { lines: BufReader::new(output).lines(), _monitor: monitor };
-        // It listens once it has said what it prints.
-        while !events.line().await?.starts_with("KERNEL - ") {}
-        Ok(events)
-    }
-
-    async fn line(&mut self) -> TestResult<String> {
-        Ok(self.lines.next_line().await?.ok_or("udevadm monitor ended")?)
-    }
-
-    /// Waits for the next removal and returns when it was, as `KERNEL[12.345678] remove …` says.
-    async fn removal(&mut self) -> TestResult<Duration> {
-        loop {
-            let line = self.line().await?;
-            let event = line.strip_prefix("KERNEL[").and_then(|rest| rest.split_once("] remove"));
-            if let Some((seconds, _)) = event {
-                return Ok(Duration::from_secs_f64(seconds.parse()?));
-            }
         }
     }
 }

@@ -1,6 +1,5 @@
 //! Mixed traffic on several devices at once, and cables pulled at random.
 
-mod chance;
 mod chip;
 mod contactless;
 mod pulls;

@@ -5,9 +5,9 @@ use std::time::Duration;
 use countertop_device::{DeviceErrorKind, Identity};
 use tokio::task::JoinSet;
 
-use super::chance::Chance;
 use super::station::Station;
 use super::{chip, contactless, printer, stripe};
+use crate::chance::Chance;
 use crate::lab_test::{TestResult, check};
 use crate::tests::ccid::service::Service;
 

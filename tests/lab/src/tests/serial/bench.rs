@@ -1,7 +1,6 @@
 //! What the tests of serial lines share: a device on a cable, its node, the kernel's events.
 
 use std::future::Future;
-use std::process::Stdio;
 use std::time::Duration;
 
 use countertop_device::{DeviceError, DeviceErrorKind, Settings};
@@ -9,15 +8,11 @@ use countertop_transport::Line;
 use countertop_virtual::usb::{
     Ft232rControl, Ft232rLine, PluggedDevice, UsbDevice, UsbIdentity, VhciPort, ft232r,
 };
-use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
-use tokio::process::{Child, ChildStdout, Command};
 use tokio::time::timeout;
 
-use crate::kernel::{self, LONG};
+use crate::kernel::{self, Events, LONG, now};
 use crate::lab_test::{TestResult, check};
 
-/// A blocked caller hears of it so long after the kernel's event at the latest.
-const HEARD: Duration = Duration::from_millis(50);
 /// No call of a driver may take longer.
 pub(super) const SOON: Duration = Duration::from_secs(10);
 
@@ -84,7 +79,7 @@ impl Cable {
     where
         F: Future<Output = Option<DeviceError>> + Send + 'static,
     {
-        let mut events = Events::listen().await?;
+        let mut events = Events::of("tty").await?;
         let caller = tokio::spawn(async { (blocked.await, now()) });
         tokio::time::sleep(Duration::from_millis(100)).await;
         check!(!caller.is_finished(), "the caller was not blocked: {:?}", caller.await);
@@ -96,18 +91,6 @@ impl Cable {
         self.unplug().await?;
         Ok(heard.saturating_sub(event))
     }
-}
-
-/// Fails when callers heard of it too late. The emulated processor runs on a busy machine: a single
-/// one may be late, but not by much.
-pub(super) fn soon_enough(mut delays: Vec<Duration>) -> TestResult {
-    delays.sort();
-    println!("from the kernel's event to the caller: {delays:?}");
-    let median = delays.get(delays.len() / 2).ok_or("nothing was pulled")?;
-    let slowest = delays.last().ok_or("nothing was pulled")?;
-    check!(*median < HEARD, "callers heard of it {delays:?} after the kernel's event");
-    check!(*slowest < HEARD * 20, "a caller heard of it {slowest:?} after the kernel's event");
-    Ok(())
 }
 
 /// Plugs an adapter in.
@@ -122,45 +105,4 @@ pub(super) async fn open(node: &str, settings: &Settings) -> TestResult<Line> {
     let selector = format!("serial:{node}").parse()?;
     let link = timeout(LONG, countertop_transport::open(&selector, settings)).await??;
     Ok(Line::new(link, selector.to_string()))
-}
-
-/// The time of the kernel's events.
-fn now() -> Duration {
-    let now = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
-    let (seconds, nanos) = (u64::try_from(now.tv_sec), u32::try_from(now.tv_nsec));
-    Duration::new(seconds.unwrap_or_default(), nanos.unwrap_or_default())
-}
-
-/// The kernel's events of serial lines, with their time.
-struct Events {
-    lines: Lines<BufReader<ChildStdout>>,
-    _monitor: Child,
-}
-
-impl Events {
-    async fn listen() -> TestResult<Self> {
-        let mut command = Command::new("stdbuf");
-        command.args(["-oL", "udevadm", "monitor", "--kernel", "--subsystem-match", "tty"]);
-        let mut monitor = command.stdout(Stdio::piped()).kill_on_drop(true).spawn()?;
-        let output = monitor.stdout.take().ok_or("udevadm has no output")?;
-        let mut events = Self { lines: BufReader::new(output).lines(), _monitor: monitor };
-        // It listens once it has said what it prints.
-        while !events.line().await?.starts_with("KERNEL - ") {}
-        Ok(events)
-    }
-
-    async fn line(&mut self) -> TestResult<String> {
-        Ok(self.lines.next_line().await?.ok_or("udevadm monitor ended")?)
-    }
-
-    /// Waits for the next removal and returns when it was, as `KERNEL[12.345678] remove …` says.
-    async fn removal(&mut self) -> TestResult<Duration> {
-        loop {
-            let line = self.line().await?;
-            let event = line.strip_prefix("KERNEL[").and_then(|rest| rest.split_once("] remove"));
-            if let Some((seconds, _)) = event {
-                return Ok(Duration::from_secs_f64(seconds.parse()?));
-            }
-        }
-    }
 }

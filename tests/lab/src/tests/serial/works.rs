@@ -17,7 +17,8 @@ use countertop_virtual::usb::{UsbDevice, UsbIdentity, cdc_acm};
 use countertop_wire::scanner::ScanFormat;
 use tokio::time::timeout;
 
-use super::bench::{ADAPTER, Cable, SCANNER, SOON, adapter, soon_enough};
+use super::bench::{ADAPTER, Cable, SCANNER, SOON, adapter};
+use crate::kernel::Delays;
 use crate::lab_test::{TestResult, check};
 
 const TRACK_2: &str = "6200000000000005=30122010000000000";
@@ -45,20 +46,20 @@ pub(super) async fn scanner() -> TestResult {
     let identity = UsbIdentity::new(0x05e0, 0x1701, "Scanner").with_serial_number("S1");
     let (device, hand) = cdc_scanner(&identity)?;
     let mut cable = Cable::plug(device, SCANNER).await?;
-    let mut delays = Vec::new();
+    let mut delays = Delays::default();
     for _ in 0..5 {
         let selector: Selector = format!("serial:{SCANNER}").parse()?;
         let mut scanner = SerialScanner::open(&selector, &Settings::new()).await?;
         scan(&mut scanner, &hand).await?;
         let waits = async move { scanner.next_scan().await.err() };
-        delays.push(cable.pulled_while(waits).await?);
+        delays.add(cable.pulled_while(waits).await?);
         let opened = SerialScanner::open(&selector, &Settings::new()).await;
         let kind = opened.err().map(|error| error.kind());
         check!(kind == Some(DeviceErrorKind::NotFound), "opening without a scanner gave {kind:?}");
         cable.plug_again().await?;
     }
     cable.unplug().await?;
-    soon_enough(delays)
+    delays.check()
 }
 
 pub(super) async fn stripe() -> TestResult {
@@ -66,7 +67,7 @@ pub(super) async fn stripe() -> TestResult {
     let (reader, mut hand) = VirtualStripe::new(StripeConfig::default());
     tokio::spawn(reader.serve(line));
     let card = StripeCard::new([None, Some(TRACK_2), None])?;
-    let mut delays = Vec::new();
+    let mut delays = Delays::default();
     for _ in 0..5 {
         let selector: Selector = format!("serial:{ADAPTER}").parse()?;
         let mut reader = timeout(SOON, Msr605::open(&selector, &Settings::new())).await??;
@@ -80,18 +81,18 @@ pub(super) async fn stripe() -> TestResult {
         let track = swipe.track(2).ok_or("track 2 was not read")?;
         check!(track.expose() == TRACK_2.as_bytes(), "another track was read");
         let waits = async move { reader.next_swipe().await.err() };
-        delays.push(cable.pulled_while(waits).await?);
+        delays.add(cable.pulled_while(waits).await?);
         cable.plug_again().await?;
     }
     cable.unplug().await?;
-    soon_enough(delays)
+    delays.check()
 }
 
 pub(super) async fn printer() -> TestResult {
     let (mut cable, line, lines) = adapter().await?;
     let (printer, control) = VirtualPrinter::new(PrinterConfig::default());
     tokio::spawn(printer.serve(line));
-    let mut delays = Vec::new();
+    let mut delays = Delays::default();
     for round in 1..=5 {
         lines.set_cts(true);
         let mut functions = open_printer().await?;
@@ -101,12 +102,12 @@ pub(super) async fn printer() -> TestResult {
             let printer = functions.printer.as_mut()?;
             printer.print(&receipt(0)).await.err()
         };
-        delays.push(cable.pulled_while(printing).await?);
+        delays.add(cable.pulled_while(printing).await?);
         control.power_cycle();
         cable.plug_again().await?;
     }
     cable.unplug().await?;
-    soon_enough(delays)
+    delays.check()
 }
 
 async fn open_printer() -> TestResult<Functions> {

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use countertop_device::{DeviceError, DeviceErrorKind, PrintOutcome, ReceiptPrinter, Settings};
 
 use super::bench::{Bench, USB, USBLP, listed, open_printer, voucher};
+use crate::chance::Chance;
 use crate::lab_test::{TestResult, check};
 
 const LONG: Duration = Duration::from_secs(20);
@@ -22,8 +23,7 @@ async fn busy(printer: &mut dyn ReceiptPrinter) -> Result<PrintOutcome, DeviceEr
 
 /// Pulled at so many instants that nobody has chosen, by both ways in turn.
 pub(super) async fn pulled_at_random(rounds: u64) -> TestResult {
-    let seed = u64::from(std::process::id());
-    println!("seed {seed}");
+    let mut chance = Chance::seeded();
     let mut bench = Bench::plug().await?;
     let identity = listed()?.info.identity;
     for round in 0..rounds {
@@ -33,7 +33,7 @@ pub(super) async fn pulled_at_random(rounds: u64) -> TestResult {
             let ended = busy(&mut *printer).await;
             (printer, ended)
         });
-        let instant = Duration::from_micros(scattered(seed + round) % 700_000);
+        let instant = chance.pause(700);
         tokio::time::sleep(instant).await;
         bench.pull()?.await?;
         let began = Instant::now();
@@ -51,12 +51,4 @@ pub(super) async fn pulled_at_random(rounds: u64) -> TestResult {
         check!(outcome == PrintOutcome::Confirmed, "after the replug: {outcome:?}");
     }
     bench.unplug().await
-}
-
-/// Mixes a number (SplitMix64).
-fn scattered(number: u64) -> u64 {
-    let mut mixed = number.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    mixed ^ (mixed >> 31)
 }

@@ -7,14 +7,12 @@ use std::time::Duration;
 use countertop_device::{CodeScanner, Scan, Selector, Settings};
 use countertop_input::wedge::WedgeScanner;
 use countertop_transport::evdev::{self, EvdevDevice};
-use countertop_virtual::hid::HidDevice;
-use countertop_virtual::uhid::PluggedHid;
-use countertop_virtual::uinput::{self, PluggedInput};
-use countertop_virtual::usb::{PluggedDevice, UsbDevice};
 use countertop_virtual::wedge::{WedgeConfig, WedgeControl};
 use countertop_wire::scanner::AimIdentifier;
 use tokio::time::{sleep, timeout};
 
+pub(super) use crate::hid_plug::Carrier;
+use crate::hid_plug::HidPlug;
 use crate::kernel::{self, LONG};
 use crate::lab_test::{TestResult, check};
 
@@ -26,33 +24,11 @@ pub(super) const AIM: Option<AimIdentifier> = Some(AimIdentifier::QR_CODE);
 /// No call of a driver may take longer, under emulation.
 pub(super) const SOON: Duration = Duration::from_secs(40);
 
-/// Is what carries the keyboard's reports to the kernel.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Carrier {
-    Uhid,
-    Uinput,
-    Usb,
-}
-
-impl Carrier {
-    pub(super) const ALL: [Self; 3] = [Self::Uhid, Self::Uinput, Self::Usb];
-}
-
-#[derive(Debug)]
-enum State {
-    Hid(HidDevice),
-    Uhid(PluggedHid),
-    Uinput(PluggedInput<HidDevice>),
-    Unplugged(UsbDevice),
-    Usb(PluggedDevice),
-}
-
 /// Is a keyboard and the hand that uses it and pulls its plug.
 #[derive(Debug)]
 pub(super) struct Bench {
-    carrier: Carrier,
     id: (u16, u16),
-    state: Option<State>,
+    plug: HidPlug,
     pub(super) hand: WedgeControl,
 }
 
@@ -66,25 +42,14 @@ impl Bench {
         let config = config.serial_number("W-0042");
         let id = (config.descriptors.vendor, config.descriptors.product);
         let (device, hand) = config.build()?;
-        let state = match carrier {
-            Carrier::Usb => State::Unplugged(device.into_usb()?),
-            _ => State::Hid(device),
-        };
-        let mut bench = Self { carrier, id, state: Some(state), hand };
+        let mut bench = Self { id, plug: HidPlug::new(device, carrier)?, hand };
         let device = bench.plug().await?;
         Ok((bench, device))
     }
 
     /// Plugs the keyboard in and waits for its node.
     pub(super) async fn plug(&mut self) -> TestResult<EvdevDevice> {
-        self.state = Some(match self.state.take() {
-            Some(State::Hid(device)) if self.carrier == Carrier::Uinput => {
-                State::Uinput(uinput::plug_keyboard(device)?)
-            }
-            Some(State::Hid(device)) => State::Uhid(device.plug().await?),
-            Some(State::Unplugged(device)) => State::Usb(device.plug().await?),
-            _ => return Err("the keyboard is plugged in already".into()),
-        });
+        self.plug.plug().await?;
         let (id, mut last) = (self.id, None);
         let device = kernel::wait_for("the keyboard's node", LONG, || {
             last = listed(id);
@@ -98,22 +63,12 @@ impl Bench {
 
     /// Pulls the plug, at once.
     pub(super) fn pull(&mut self) {
-        match &mut self.state {
-            Some(State::Uhid(plugged)) => plugged.pull(),
-            Some(State::Uinput(plugged)) => plugged.pull(),
-            Some(State::Usb(plugged)) => plugged.pull(),
-            _ => {}
-        }
+        self.plug.pull();
     }
 
     /// Waits until the kernel has let the pulled keyboard go.
     pub(super) async fn gone(&mut self) -> TestResult {
-        self.state = Some(match self.state.take() {
-            Some(State::Uhid(plugged)) => State::Hid(plugged.unplug().await?),
-            Some(State::Uinput(plugged)) => State::Hid(plugged.unplug().await?),
-            Some(State::Usb(plugged)) => State::Unplugged(plugged.unplug().await?),
-            other => return Err(format!("nothing to wait for: {other:?}").into()),
-        });
+        self.plug.gone().await?;
         let id = self.id;
         kernel::wait_for("the end of the node", LONG, || listed(id).is_none().then_some(())).await
     }

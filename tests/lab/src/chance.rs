@@ -4,11 +4,11 @@ use std::time::Duration;
 
 /// Is a source of numbers that look random and follow from a seed (SplitMix64).
 #[derive(Debug)]
-pub(super) struct Chance(u64);
+pub(crate) struct Chance(u64);
 
 impl Chance {
     /// Takes the seed from the environment variable `LAB_SEED`, else a new one, and says which.
-    pub(super) fn seeded() -> Self {
+    pub(crate) fn seeded() -> Self {
         let given = std::env::var("LAB_SEED").ok().and_then(|seed| seed.parse().ok());
         let seed = given.unwrap_or_else(|| getrandom::u64().unwrap_or(1));
         println!("seed {seed}: LAB_SEED={seed} repeats the choices");
@@ -16,12 +16,12 @@ impl Chance {
     }
 
     /// Returns another source, which follows from this one.
-    pub(super) fn another(&mut self) -> Self {
+    pub(crate) fn another(&mut self) -> Self {
         Self(self.next())
     }
 
     /// Returns a time below `end` milliseconds.
-    pub(super) fn pause(&mut self, end: u64) -> Duration {
+    pub(crate) fn pause(&mut self, end: u64) -> Duration {
         Duration::from_micros(self.next() % (end * 1000))
     }
 

@@ -14,6 +14,10 @@ pub const VPCD: &str = "127.0.0.1:35963";
 /// Where PC/SC programs find the service.
 const SOCKET: &str = "/run/pcscd/pcscd.comm";
 
+/// How long vpcd's port may be another program's: the kernel gives it to outgoing connections as well, and
+/// keeps it for a minute after one has ended.
+const PORT_BUSY: Duration = Duration::from_secs(75);
+
 /// Is a running PC/SC service, and the sole right to its virtual reader until this is dropped.
 ///
 /// A service that runs already is used; else one is started, and ended with this value.
@@ -32,20 +36,32 @@ impl Service {
     pub fn start() -> io::Result<Self> {
         let lock = File::create(std::env::temp_dir().join("countertop-vpcd.lock"))?;
         lock.lock()?;
-        let started = if runs() { None } else { Some(spawn()?) };
-        let service = Self { started, _lock: lock };
-        wait_for_virtual_reader()?;
-        Ok(service)
+        let mut service = Self { started: None, _lock: lock };
+        let end = Instant::now() + PORT_BUSY;
+        loop {
+            if !runs() {
+                service.started = Some(spawn()?);
+            }
+            match wait_for_virtual_reader() {
+                // vpcd listens when the service starts or never.
+                Err(_) if service.started.is_some() && Instant::now() < end => service.stop(),
+                other => return other.map(|()| service),
+            }
+        }
+    }
+
+    fn stop(&mut self) {
+        if let Some(mut child) = self.started.take() {
+            // It is ending either way.
+            let _ = child.kill();
+            let _ = child.wait();
+        }
     }
 }
 
 impl Drop for Service {
     fn drop(&mut self) {
-        if let Some(child) = &mut self.started {
-            // It is ending either way.
-            let _ = child.kill();
-            let _ = child.wait();
-        }
+        self.stop();
     }
 }
 
@@ -69,7 +85,10 @@ fn wait_for_virtual_reader() -> io::Result<()> {
             return Ok(());
         }
         if Instant::now() > end {
-            return Err(io::Error::other("pcscd has no virtual reader: install vsmartcard-vpcd"));
+            return Err(io::Error::other(
+                "pcscd has no virtual reader: install vsmartcard-vpcd, and see with `ss -tan` who has \
+                 port 35963",
+            ));
         }
         // A service that starts has no event to wait for.
         thread::sleep(Duration::from_millis(20));

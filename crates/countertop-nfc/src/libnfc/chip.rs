@@ -140,6 +140,12 @@ impl NfcChip {
         }
     }
 
+    /// Says why the target does not answer: it has left, or the reader has.
+    pub(super) fn missing(&mut self, action: &'static str) -> DeviceError {
+        let answers = self.resync(true);
+        self.error(removed_or_unplugged(answers), action)
+    }
+
     /// Sends a command to the target of the session.
     ///
     /// After an error other than `InvalidInput` the session is over.
@@ -199,10 +205,9 @@ impl NfcChip {
             Error::Timeout => DeviceErrorKind::TimedOut,
             Error::Io => DeviceErrorKind::Protocol,
             Error::RfTransmissionError | Error::TargetReleased | Error::InvalidArgument => {
-                if self.is_present(protocol) {
-                    DeviceErrorKind::Protocol
-                } else {
-                    DeviceErrorKind::CardRemoved
+                match self.is_present(protocol) {
+                    true => DeviceErrorKind::Protocol,
+                    false => removed_or_unplugged(self.resync(true)),
                 }
             }
             error => return from_library(error, &self.name, ACTION),
@@ -253,6 +258,10 @@ impl NfcChip {
         }
         Ok(answer)
     }
+}
+
+fn removed_or_unplugged(answers: bool) -> DeviceErrorKind {
+    if answers { DeviceErrorKind::CardRemoved } else { DeviceErrorKind::Disconnected }
 }
 
 impl fmt::Debug for NfcChip {

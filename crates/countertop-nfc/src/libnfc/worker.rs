@@ -157,7 +157,7 @@ impl Worker {
             return Err(removed);
         };
         if !self.chip.is_present(held.target.protocol) {
-            return Err(removed);
+            return Err(self.chip.missing("connect"));
         }
         self.last_session += 1;
         let id = SessionId(self.last_session);

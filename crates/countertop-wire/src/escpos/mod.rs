@@ -21,6 +21,7 @@
 //! assert_eq!(parser.next_command(), Some(Mechanism::Initialize.into()));
 //! ```
 
+mod barcode;
 mod beeper;
 mod bit_image;
 mod character;
@@ -54,6 +55,7 @@ mod user_character;
 #[cfg(test)]
 mod tests;
 
+pub use barcode::{Barcode, BarcodeError, BarcodeSystem, Code128, Code128Element};
 pub use beeper::{Beep, BeepAtOffline, BeepAtPaper, BeepInTurns, RealTimeBeep};
 pub use bit_image::{
     DownloadBitImage, GraphicsMemory, NvBitImage, NvBitImages, NvPrint, VerticalImage,
@@ -86,7 +88,7 @@ pub use page::{LineStyle, PageLine, PageRectangle, PrintableArea};
 pub use parser::Parser;
 pub use picture::{ColumnDensity, ColumnImage, Raster, RasterScale};
 pub use position::{Align, MotionUnits, PageArea, PageDirection, Position, TabStops};
-pub use reply::{Reply, ReplyParser};
+pub use reply::{KeyCodeList, Reply, ReplyParser};
 pub use sequence::{
     CounterAlign, CounterForm, CounterMode, CounterText, MacroRun, MacroStart, Sequence,
 };
@@ -95,10 +97,7 @@ pub use setup::{
     Pair, RealTimeKind, RealTimeSwitch, Setup, Switch, TopLogo,
 };
 pub use status::{AutomaticStatus, ErrorCause, OfflineCause, PaperSensors, PrinterState};
-pub use symbol::{
-    Barcode, BarcodeSystem, HriPosition, QrContent, QrErrorCorrection, QrModel, QrModuleSize,
-    Symbol,
-};
+pub use symbol::{HriPosition, QrContent, QrErrorCorrection, QrModel, QrModuleSize, Symbol};
 pub use symbol_data::SymbolData;
 pub use text::{TextEncoder, char_columns, text_columns};
 pub use two_dimensional::{

@@ -11,12 +11,14 @@
 mod escpos;
 #[cfg(feature = "escpos-crate")]
 mod escpos_crate;
+mod journal;
 pub mod text;
 mod wrap;
 
 pub use escpos::{
     BLOCK, Confirmation, EncodedJob, EscPosDrawer, EscPosDriver, EscPosPrinter, EscPosSettings,
-    JobBlock, LayoutError, encode,
+    JobBlock, LayoutError, PrinterEvent, PrinterEvents, encode,
 };
 #[cfg(feature = "escpos-crate")]
 pub use escpos_crate::LinkDriver;
+pub use journal::{FileJournal, JobDigest, JobJournal, JobRecord};

@@ -37,6 +37,10 @@
 //! itself and gets the rest: nothing is sent twice. In all other cases the caller's mark is printed
 //! and then the whole job. What goes on begins with ESC @ and the block's settings.
 //!
+//! The answers to GS r do not say which question they answer. After a job that broke off, those that are
+//! owed are waited for before the next one begins; those to a program that ended are not known, so that
+//! only a printer with process IDs is safe from them.
+//!
 //! A printer whose memory switch has it send ASB from the moment it is switched on would pass for one
 //! that was not off in the third row. On TCP and USB that cannot happen: there the link ends.
 
@@ -107,10 +111,6 @@ impl Session {
     ) -> Result<PrintOutcome, DeviceError> {
         let answers = self.ready_to_print().await?;
         let barrier = if answers { self.find_barrier(ACTION).await? } else { Barrier::None };
-        if answers && barrier == Barrier::None {
-            // It may have had a reason not to answer.
-            self.ready(ACTION).await?;
-        }
         let digest = digest(job);
         self.record_begin(&digest, job.blocks.len())?;
         self.held = None;

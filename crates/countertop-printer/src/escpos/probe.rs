@@ -6,6 +6,7 @@ use countertop_device::{DeviceError, DeviceErrorKind};
 use countertop_wire::escpos::{ProcessId, Reply};
 use tokio::time::Instant;
 
+use super::run::CONCERN;
 use super::transport::Session;
 use super::{Confirmation, commands};
 
@@ -44,7 +45,8 @@ impl Session {
     }
 
     /// Finds out how the printer confirms, on its first job; later it is known. A printer that has
-    /// nothing to print answers both questions at once, the process ID first.
+    /// nothing to print answers both questions at once, the process ID first; one that is still busy
+    /// is waited for.
     pub(super) async fn find_barrier(
         &mut self,
         action: &'static str,
@@ -52,6 +54,7 @@ impl Session {
         if self.settings.confirmation == Confirmation::None {
             return Ok(Barrier::None);
         }
+        self.take_late_answers(action).await?;
         if let Some(barrier) = self.barrier {
             return Ok(barrier);
         }
@@ -61,35 +64,64 @@ impl Session {
         question.extend(commands::status());
         self.write(&question, action).await?;
         self.owed += 1;
-        let barrier = self.answer_to(marked.then_some(mark), action).await?;
-        self.barrier = (barrier != Barrier::None).then_some(barrier);
+        let barrier = self.answer_to(mark, action).await?;
+        self.barrier = Some(barrier);
         Ok(barrier)
+    }
+
+    /// Waits for the answers to GS r of an earlier job, so that none is taken for one of the next;
+    /// those that do not come in the time of a confirmation come no more.
+    async fn take_late_answers(&mut self, action: &'static str) -> Result<(), DeviceError> {
+        while self.owed > 0 {
+            match self.next_patiently(action).await? {
+                Some(Reply::Status(_)) => self.owed -= 1,
+                Some(_) => {}
+                None => self.owed = 0,
+            }
+        }
+        Ok(())
     }
 
     async fn answer_to(
         &mut self,
-        mark: Option<ProcessId>,
+        mark: ProcessId,
         action: &'static str,
     ) -> Result<Barrier, DeviceError> {
-        let mut end = Instant::now() + self.settings.process_id_timeout;
-        let mut barrier = Barrier::None;
         loop {
-            let left = end.saturating_duration_since(Instant::now());
-            match self.next_reply(left, action).await {
-                Ok(Reply::ProcessId(id)) if Some(id) == mark => return Ok(Barrier::ProcessId),
-                Ok(Reply::Status(_)) if self.owed == 1 => {
-                    self.owed = 0;
-                    barrier = Barrier::Status;
-                    if mark.is_none() {
-                        return Ok(barrier);
-                    }
-                    end = end.min(Instant::now() + self.settings.status_timeout);
-                }
-                Ok(Reply::Status(_)) => self.owed = self.owed.saturating_sub(1),
+            match self.next_patiently(action).await? {
+                Some(Reply::ProcessId(id)) if id == mark => return Ok(Barrier::ProcessId),
+                Some(Reply::Status(_)) => break,
+                Some(_) => {}
+                None => return Ok(Barrier::None),
+            }
+        }
+        self.owed = 0;
+        let grace = self.settings.process_id_timeout;
+        loop {
+            match self.next_reply(grace, action).await {
+                Ok(Reply::ProcessId(id)) if id == mark => return Ok(Barrier::ProcessId),
                 Ok(_) => {}
-                Err(error) if error.kind() == DeviceErrorKind::TimedOut => return Ok(barrier),
+                Err(error) if error.kind() == DeviceErrorKind::TimedOut => {
+                    return Ok(Barrier::Status);
+                }
                 Err(error) => return Err(error),
             }
         }
+    }
+
+    /// Waits for the next answer for as long as a confirmation may take and the printer needs nobody;
+    /// `None` when none comes.
+    async fn next_patiently(&mut self, action: &'static str) -> Result<Option<Reply>, DeviceError> {
+        let end = Instant::now() + self.settings.confirm_timeout;
+        while Instant::now() < end {
+            match self.next_reply(CONCERN, action).await {
+                Ok(reply) => return Ok(Some(reply)),
+                Err(error) if error.kind() == DeviceErrorKind::TimedOut => {
+                    self.still_well().await?
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(None)
     }
 }

@@ -1,7 +1,5 @@
 //! Proving what a printer has of a job that broke off; the table is in the module `job`.
 
-use core::time::Duration;
-
 use countertop_device::{Attention, DeviceError, DeviceErrorKind};
 use countertop_wire::escpos::Reply;
 use tokio::time::Instant;
@@ -9,11 +7,8 @@ use tokio::time::Instant;
 use super::commands;
 use super::held::{Answered, Held};
 use super::job::ACTION;
-use super::run::needs_person;
+use super::run::{CONCERN, needs_person};
 use super::transport::Session;
-
-/// How long a printer may be silent before it is asked whether all is well.
-const CONCERN: Duration = Duration::from_secs(1);
 
 impl Session {
     /// Tells whether the job can go on; `false` when only a copy is right.
@@ -110,7 +105,7 @@ impl Session {
     }
 
     /// Asks whether a printer that says nothing needs a person again.
-    async fn still_well(&mut self) -> Result<(), DeviceError> {
+    pub(super) async fn still_well(&mut self) -> Result<(), DeviceError> {
         let Some(state) = self.state_once(ACTION).await? else {
             return Err(self.error(DeviceErrorKind::TimedOut, ACTION));
         };

@@ -15,7 +15,7 @@ use super::reader::Ear;
 use super::transport::Session;
 
 /// How long a printing printer may be silent before it is asked whether all is well.
-const CONCERN: Duration = Duration::from_secs(1);
+pub(super) const CONCERN: Duration = Duration::from_secs(1);
 
 /// Is what a job waits for.
 enum Event {
@@ -58,6 +58,7 @@ impl Session {
             }
             let event = self.next_event(&held, pace).await;
             if let Err(Stopped) = self.take_event(event, &mut held, &mut pace).await {
+                self.expect_late_answers(&held);
                 break broken_off(&held);
             }
         };
@@ -212,6 +213,14 @@ impl Session {
                 held.spoil();
                 Err(Stopped)
             }
+        }
+    }
+
+    /// Notes the answers to GS r that may still come, for they do not say which question they answer.
+    fn expect_late_answers(&mut self, held: &Held) {
+        if held.barrier == Barrier::Status {
+            let late = u32::try_from(held.in_flight()).unwrap_or(u32::MAX);
+            self.owed = self.owed.saturating_add(late);
         }
     }
 

@@ -21,7 +21,7 @@ use super::job_settings::JobSettings;
 /// | `status_timeout_ms` | 500 | deadline of a status request |
 /// | `quiet_ms` | 20 | silence on the line before a status request |
 /// | `write_timeout_ms` | 10000 | how long the printer may take no byte |
-/// | `process_id_timeout_ms` | 5000 | wait for the answer to the question whether it has process IDs |
+/// | `process_id_timeout_ms` | 1000 | wait for the first process ID once GS r is answered |
 /// | `confirm_timeout_ms` | 30000 | wait for the next confirmation of a block |
 /// | `receive_buffer` | 4096 | bytes that the printer's receive buffer takes |
 /// | `asb` | true | whether the printer sends its status by itself (GS a) from the first job on |
@@ -77,7 +77,7 @@ impl EscPosSettings {
             status_timeout: milliseconds(settings, "status_timeout_ms", 500)?,
             quiet: milliseconds(settings, "quiet_ms", 20)?,
             write_timeout: milliseconds(settings, "write_timeout_ms", 10_000)?,
-            process_id_timeout: milliseconds(settings, "process_id_timeout_ms", 5_000)?,
+            process_id_timeout: milliseconds(settings, "process_id_timeout_ms", 1_000)?,
             confirm_timeout: milliseconds(settings, "confirm_timeout_ms", 30_000)?,
             drawer_pulse: DrawerPulse {
                 pin: settings.get_or("drawer_pin", Pin(DrawerPin::Two))?.0,

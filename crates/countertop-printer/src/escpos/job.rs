@@ -114,6 +114,7 @@ impl Session {
         let digest = digest(job);
         self.record_begin(&digest, job.blocks.len())?;
         self.held = None;
+        self.came_back.clear();
         let held = Held::new(digest, marks.len(), barrier, self.link);
         Ok(self.run(&blocks(marks, job), held).await)
     }

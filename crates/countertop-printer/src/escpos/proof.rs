@@ -76,6 +76,12 @@ impl Session {
 
     /// Waits until all barriers are answered, in order; `false` when a later one is and they are not.
     async fn all_come_back(&mut self, held: &mut Held) -> Result<bool, DeviceError> {
+        for mark in core::mem::take(&mut self.came_back) {
+            if held.marked(mark) == Answered::Gap {
+                return Ok(false);
+            }
+        }
+        self.record_confirmed(held.last_block());
         let last = self.next_mark();
         self.write(&commands::process_id(last), ACTION).await?;
         let mut progress = Instant::now();

@@ -21,6 +21,7 @@ impl Session {
             let patience = if self.owed > 0 { quiet } else { self.silence.missing(quiet, heard) };
             match self.next_reply(patience, action).await {
                 Ok(Reply::Status(_)) => self.owed = self.owed.saturating_sub(1),
+                Ok(Reply::ProcessId(mark)) => self.came_back.push(mark),
                 Ok(_) => {}
                 Err(error) if error.kind() == DeviceErrorKind::TimedOut => break,
                 Err(error) => return Err(error),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use countertop_device::{DeviceError, DeviceErrorKind, PrinterStatus, Selector, Settings};
 use countertop_transport::{BoxLink, LineWriter, PrinterPort, memory, split};
-use countertop_wire::escpos::Reply;
+use countertop_wire::escpos::{ProcessId, Reply};
 use tokio::sync::watch;
 
 use super::EscPosSettings;
@@ -50,6 +50,8 @@ pub(super) struct Session {
     pub(super) answers: bool,
     /// Replies to GS r that are still to come.
     pub(super) owed: u32,
+    /// The process IDs that came back while no job waited for them.
+    pub(super) came_back: Vec<ProcessId>,
     /// Number of the last process ID.
     pub(super) marks: u32,
     /// How the printer confirms, as far as seen.
@@ -84,6 +86,7 @@ impl Session {
             took: false,
             answers: false,
             owed: 0,
+            came_back: Vec::new(),
             marks: super::probe::first_mark(),
             barrier: None,
             link: 0,

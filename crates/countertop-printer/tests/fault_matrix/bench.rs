@@ -123,15 +123,16 @@ async fn port(
 }
 
 impl Bench {
-    pub(crate) async fn new(seed: u64, transport: Transport) -> Self {
+    /// Prepares a run: in `turn` after turn every fault strikes at every boundary, at a place near it
+    /// that the seed tells.
+    pub(crate) async fn new(seed: u64, turn: u64, transport: Transport) -> Self {
         let mut random = Random(seed);
         let settings = settings(transport);
         let (document, lines) = receipt(&mut random);
         let job = job(&document, &settings);
-        // Every fault at every boundary, in turn; the place by chance.
         let faults = Fault::ALL.len() as u64;
-        let fault = Fault::ALL[usize::try_from(seed / 4 % faults).unwrap()];
-        let at = place(&mut random, &job, seed / 4 / faults);
+        let fault = Fault::ALL[usize::try_from(turn % faults).unwrap()];
+        let at = place(&mut random, &job, turn / faults);
         let mut config = PrinterConfig::default();
         config.receive_buffer = 512 << random.below(4);
         config.process_ids = !random.once_in(8);
@@ -222,13 +223,13 @@ impl Bench {
                     _ => Ending::AsACopy,
                 });
             }
-            self.see_to_it().await;
+            self.see_to_it(attempt).await;
         }
         Err(format!("after {TRIES} tries it is {outcome:?}"))
     }
 
     /// Does what a person does who is told of trouble; some switch it off and on besides.
-    async fn see_to_it(&mut self) {
+    async fn see_to_it(&mut self, attempt: usize) {
         let switch = self.fault.cure(&self.cable.control) || self.random.once_in(4);
         if switch {
             self.note(&"switches it off and on");
@@ -239,7 +240,8 @@ impl Bench {
             self.note(&"opens the printer anew");
             self.printer = None;
         }
-        let pause = Duration::from_millis(50 + self.random.below(400));
+        // Longer each time.
+        let pause = Duration::from_millis(50 + self.random.below(400) + 900 * attempt as u64);
         sleep(pause).await;
     }
 }

@@ -14,7 +14,8 @@ use super::transport::{Connector, Session};
 use super::{EscPosPrinter, listing, parse_settings};
 use crate::journal::FileJournal;
 
-/// Opens ESC/POS printers at `usb:`, `usblp:`, `serial:` and `tcp:` selectors, by the name `escpos`.
+/// Opens ESC/POS printers at `usb:`, `usblp:`, `serial:` and `tcp:` selectors, and files at `file:` ones,
+/// by the name `escpos`.
 ///
 /// Settings are those of [`EscPosSettings`](crate::EscPosSettings) and of the transport. A printer
 /// that was plugged in again, or that hangs up while idle, as Epson's do on TCP after 90 s, is

@@ -101,6 +101,9 @@ impl Session {
         action: &'static str,
     ) -> Result<Option<PrinterStatus>, DeviceError> {
         self.took = false;
+        if self.one_way {
+            return Ok(None);
+        }
         if let Some(state) = self.state_within_a_block() {
             return Ok(Some(state));
         }

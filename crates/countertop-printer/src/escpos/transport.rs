@@ -42,6 +42,8 @@ pub(super) struct Session {
     pub(super) told: Arc<watch::Sender<Told>>,
     /// Whether a command may have been cut off, so that the printer waits for its rest.
     pub(super) broken: bool,
+    /// Whether nothing ever comes back: a file is on the other end.
+    pub(super) one_way: bool,
     /// Whether the link is gone.
     pub(super) lost: bool,
     /// Whether the printer has taken bytes since it was last asked for its state.
@@ -82,6 +84,7 @@ impl Session {
             settings,
             told,
             broken: false,
+            one_way: false,
             lost: false,
             took: false,
             answers: false,
@@ -102,6 +105,7 @@ impl Session {
         connector: Connector,
         port: Option<PrinterPort>,
     ) -> Self {
+        self.one_way = matches!(connector.selector, Selector::File(_));
         self.connector = Some(connector);
         self.port = port;
         self

@@ -7,16 +7,18 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use countertop_device::{DeviceError, DeviceErrorKind, Selector, Settings};
-use countertop_transport::{BoxLink, Line};
+use countertop_transport::{BoxLink, LineReader, LineWriter, split};
 use escpos::driver::Driver;
 use escpos::errors::{PrinterError, Result};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc as requests;
+use tokio::time::timeout;
 
 /// Is a driver for the crate `escpos` over any of our links.
 ///
 /// Its calls block, each with a deadline, whether or not they come from within an async runtime:
-/// the link lives on a thread of its own, which ends with this value.
+/// the link lives on a thread of its own, which ends with this value. A write that fails says how many
+/// of its bytes the link had taken: what the crate would print again from the beginning.
 #[derive(Debug)]
 pub struct LinkDriver {
     name: String,
@@ -31,7 +33,8 @@ enum Call {
     Read(replies::Sender<Answer>),
 }
 
-type Answer = core::result::Result<Vec<u8>, DeviceError>;
+/// Is what came of a call; an error says how many bytes had been taken.
+type Answer = core::result::Result<Vec<u8>, String>;
 
 /// Is the deadlines of the link's thread.
 #[derive(Debug, Clone, Copy)]
@@ -73,7 +76,7 @@ impl LinkDriver {
         let lost = || PrinterError::Io(gone(&self.name, "call").to_string());
         self.calls.send(call(sender)).map_err(|_| lost())?;
         let answer = receiver.recv().map_err(|_| lost())?;
-        answer.map_err(|error| PrinterError::Io(error.to_string()))
+        answer.map_err(PrinterError::Io)
     }
 }
 
@@ -110,9 +113,9 @@ fn attend(
     if opened.send(Ok(())).is_err() {
         return;
     }
-    let mut line = Line::new(link, device);
+    let (mut reader, mut writer) = split(link, device);
     while let Some(call) = inbox.blocking_recv() {
-        runtime.block_on(serve(&mut line, call, deadlines));
+        runtime.block_on(serve(&mut reader, &mut writer, call, deadlines));
     }
 }
 
@@ -125,16 +128,22 @@ fn start(selector: &Selector, settings: &Settings) -> io::Result<Opened> {
 }
 
 /// Answers one call; a caller that is gone needs no answer.
-async fn serve(line: &mut Line, call: Call, deadlines: Deadlines) {
+async fn serve(reader: &mut LineReader, writer: &mut LineWriter, call: Call, deadlines: Deadlines) {
     match call {
         Call::Write(bytes, caller) => {
-            let written = line.write(&bytes, deadlines.write, "print").await;
-            caller.send(written.map(|()| Vec::new())).unwrap_or_default();
+            let mut taken = 0;
+            let written = writer.write_counted(&bytes, &mut taken, deadlines.write, "print").await;
+            let total = bytes.len();
+            let answer = written.map(|()| Vec::new());
+            let counted = |error| format!("{error}; {taken} of {total} bytes were taken");
+            caller.send(answer.map_err(counted)).unwrap_or_default();
         }
         Call::Read(caller) => {
             let mut bytes = Vec::new();
-            let read = line.read_some(&mut bytes, deadlines.read, "read").await;
-            caller.send(read.map(|_| bytes)).unwrap_or_default();
+            let read = timeout(deadlines.read, reader.read_some(&mut bytes, "read")).await;
+            let late = |_elapsed| Err(writer.error(DeviceErrorKind::TimedOut, "read"));
+            let read = read.unwrap_or_else(late);
+            caller.send(read.map(|_| bytes).map_err(|error| error.to_string())).unwrap_or_default();
         }
     }
 }

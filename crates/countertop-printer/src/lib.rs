@@ -1,7 +1,7 @@
 //! Driver for ESC/POS receipt printers and the cash drawers behind them.
 //!
-//! [`EscPosDriver`] opens `usb:`, `usblp:`, `serial:` and `tcp:` selectors; [`EscPosPrinter::open`]
-//! takes any link.
+//! [`EscPosDriver`] opens `usb:`, `usblp:`, `serial:`, `tcp:` and `file:` selectors;
+//! [`EscPosPrinter::open`] takes any link.
 //! [`text::render`] shows a document to people instead.
 //!
 //! A print job tells the truth about the paper: the printer is asked for its state before the first
@@ -11,11 +11,14 @@
 mod escpos;
 #[cfg(feature = "escpos-crate")]
 mod escpos_crate;
+mod journal;
 pub mod text;
 mod wrap;
 
 pub use escpos::{
-    Confirmation, EscPosDrawer, EscPosDriver, EscPosPrinter, EscPosSettings, LayoutError, encode,
+    BLOCK, Confirmation, EncodedJob, EscPosDrawer, EscPosDriver, EscPosPrinter, EscPosSettings,
+    JobBlock, LayoutError, PrinterEvent, PrinterEvents, encode,
 };
 #[cfg(feature = "escpos-crate")]
 pub use escpos_crate::LinkDriver;
+pub use journal::{FileJournal, JobDigest, JobJournal, JobRecord};

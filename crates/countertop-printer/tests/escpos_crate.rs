@@ -38,3 +38,17 @@ fn a_printer_that_is_not_there_is_told() {
     let error = LinkDriver::open(&selector, &Settings::new()).unwrap_err();
     assert_eq!(error.kind(), DeviceErrorKind::NotFound);
 }
+
+#[test]
+fn a_printer_that_takes_a_part_is_told_of_to_the_byte() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let selector = format!("tcp:{}", listener.local_addr().unwrap()).parse().unwrap();
+    let settings = Settings::new().with("write_timeout_ms", 300);
+    let driver = LinkDriver::open(&selector, &settings).unwrap();
+    let (_printer, _) = listener.accept().unwrap();
+    let error = driver.write(&vec![0; 64 << 20]).unwrap_err().to_string();
+    let words: Vec<&str> = error.split_whitespace().collect();
+    let taken = words.windows(2).find(|two| two[1] == "of").unwrap()[0];
+    assert!((1..64 << 20).contains(&taken.parse::<u64>().unwrap()), "{error}");
+    assert!(error.contains("of 67108864 bytes were taken"), "{error}");
+}

@@ -32,9 +32,9 @@ fn lines(block: &Block, measure: Measure) -> Vec<String> {
             measure.lines(text).iter().map(|line| place(line, *align, measure)).collect()
         }
         Block::Columns { left, right, .. } => measure.columns(left, right),
-        Block::Rule => vec!["-".repeat(measure.columns)],
+        Block::Rule(_) => vec!["-".repeat(measure.columns)],
         Block::Feed(count) => vec![String::new(); usize::from(*count)],
-        Block::Qr(content) => measure.lines(&format!("[QR {content}]")),
+        Block::Code(code) => measure.lines(&format!("[QR {}]", code.content)),
         Block::Picture(picture) => {
             let size = format!("[{} x {}]", picture.width, picture.height());
             vec![measure.centred(&size)]

@@ -98,12 +98,12 @@ impl<'a> Layout<'a> {
                 let lines = self.measure(*style).columns(left, right);
                 self.lines(&lines, document::Align::Left, *style);
             }
-            Block::Rule => {
+            Block::Rule(_) => {
                 let line = "-".repeat(usize::from(self.settings.capabilities.columns));
                 self.lines(&[line], document::Align::Left, Style::PLAIN);
             }
             Block::Feed(lines) => self.put(Position::FeedLines(*lines)),
-            Block::Qr(content) => self.qr(content)?,
+            Block::Code(code) => self.qr(&code.content)?,
             Block::Picture(picture) => self.picture(picture)?,
             Block::Cut => self.cut(),
             // A kind of block that this version does not know takes no place.
@@ -114,7 +114,7 @@ impl<'a> Layout<'a> {
 
     fn measure(&self, style: Style) -> Measure {
         let columns = usize::from(self.settings.capabilities.columns);
-        let columns = if style.double_width { columns / 2 } else { columns };
+        let columns = columns / usize::from(style.size.width());
         Measure { columns, chinese: self.settings.capabilities.chinese }
     }
 
@@ -145,13 +145,17 @@ impl<'a> Layout<'a> {
             self.put(Character::Emphasized(style.bold));
         }
         if old.underline != style.underline {
-            let line = if style.underline { Underline::Thin } else { Underline::Off };
+            let line = match style.underline {
+                document::Underline::Thin => Underline::Thin,
+                document::Underline::Thick => Underline::Thick,
+                document::Underline::None => Underline::Off,
+            };
             self.put(Character::Underline(line));
             if self.settings.capabilities.chinese {
                 self.put(Kanji::Underline(line));
             }
         }
-        let size = |style: Style| Size::double(style.double_width, style.double_height);
+        let size = |style: Style| Size::double(style.size.width() > 1, style.size.height() > 1);
         if size(old) != size(style) {
             self.put(Character::Size(size(style)));
         }

@@ -11,6 +11,7 @@
 mod escpos;
 #[cfg(feature = "escpos-crate")]
 mod escpos_crate;
+pub mod profile;
 pub mod text;
 mod wrap;
 

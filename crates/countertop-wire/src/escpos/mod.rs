@@ -60,7 +60,10 @@ pub use bit_image::{
     WindowsBitmap,
 };
 pub use character::{Character, Colour, Font, Magnification, PrintMode, Rotation, Size, Underline};
-pub use charset::{code_page_byte, code_page_char, kanji_bytes, kanji_char};
+pub use charset::{
+    CODE_PAGES, CharacterSets, Encoding, EncodingError, WideSet, code_page, code_page_byte,
+    code_page_char, international_char, kanji_bytes, kanji_char,
+};
 pub use command::{Command, Opaque, OutOfRange, Text};
 pub use effect::{CharacterColour, Shadow, ShadowMode};
 pub use enquiry::{

@@ -16,7 +16,8 @@ pub mod text;
 mod wrap;
 
 pub use escpos::{
-    Confirmation, EscPosDrawer, EscPosDriver, EscPosPrinter, EscPosSettings, LayoutError, encode,
+    BLOCK, Confirmation, EncodedJob, EscPosDrawer, EscPosDriver, EscPosPrinter, EscPosSettings,
+    JobBlock, LayoutError, encode,
 };
 #[cfg(feature = "escpos-crate")]
 pub use escpos_crate::LinkDriver;

@@ -167,6 +167,12 @@ impl Document {
         self.push(Block::Cut)
     }
 
+    /// Returns this document with another one behind it.
+    #[must_use]
+    pub fn followed_by(&self, other: &Self) -> Self {
+        Self { blocks: self.blocks.iter().chain(&other.blocks).cloned().collect() }
+    }
+
     /// Adds any block.
     pub fn push(&mut self, block: Block) -> &mut Self {
         self.blocks.push(block);

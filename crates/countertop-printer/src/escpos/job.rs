@@ -34,7 +34,7 @@ impl Session {
         self.jobs = self.jobs.wrapping_add(1);
         let id = self.barrier_id(answers);
         if self.write(bytes, ACTION).await.is_err() {
-            return Ok(PrintOutcome::Partial);
+            return Ok(PrintOutcome::Partial { last_block: 0 });
         }
         if !answers || self.settings.confirmation == Confirmation::None {
             return Ok(PrintOutcome::Unknown);
@@ -119,7 +119,7 @@ impl Session {
         match state.attention {
             // It goes on by itself when it has cooled down.
             None | Some(Attention::Overheated) => {}
-            Some(_) => return Some(PrintOutcome::Partial),
+            Some(_) => return Some(PrintOutcome::Partial { last_block: 0 }),
         }
         let now = Instant::now();
         if wait.processed.is_some_and(|since| since + self.grace(wait) <= now) {

@@ -1,8 +1,10 @@
 //! ESC/POS printers.
 
+mod blocks;
 mod commands;
 mod drawer;
 mod driver;
+mod effect;
 mod health;
 mod job;
 mod layout;
@@ -24,6 +26,7 @@ use countertop_device::{
 use countertop_transport::BoxLink;
 use tokio::sync::Mutex;
 
+pub use blocks::{BLOCK, EncodedJob, JobBlock};
 pub use drawer::EscPosDrawer;
 pub use driver::EscPosDriver;
 pub use layout::{LayoutError, encode};

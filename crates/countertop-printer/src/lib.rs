@@ -8,16 +8,20 @@
 //! byte, and afterwards whether it has printed everything; see
 //! [`PrintOutcome`](countertop_device::PrintOutcome).
 
+mod bidi;
+mod draw;
 mod escpos;
 #[cfg(feature = "escpos-crate")]
 mod escpos_crate;
+mod gs1;
+pub mod image;
 pub mod profile;
 pub mod text;
 mod wrap;
 
 pub use escpos::{
     BLOCK, Confirmation, EncodedJob, EscPosDrawer, EscPosDriver, EscPosPrinter, EscPosSettings,
-    JobBlock, LayoutError, encode,
+    JobBlock, Layout, LayoutError, Note, encode, encode_job, lay_out,
 };
 #[cfg(feature = "escpos-crate")]
 pub use escpos_crate::LinkDriver;

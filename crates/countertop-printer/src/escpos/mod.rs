@@ -29,7 +29,7 @@ use tokio::sync::Mutex;
 pub use blocks::{BLOCK, EncodedJob, JobBlock};
 pub use drawer::EscPosDrawer;
 pub use driver::EscPosDriver;
-pub use layout::{LayoutError, encode};
+pub use layout::{Layout, LayoutError, Note, encode, encode_job, lay_out};
 pub use settings::{Confirmation, EscPosSettings};
 use transport::Session;
 

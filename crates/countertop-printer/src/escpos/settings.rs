@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use countertop_device::document::Font;
 use countertop_device::{PrinterCapabilities, SettingError, Settings};
-use countertop_wire::escpos::{CutShape, DrawerPin, DrawerPulse};
+use countertop_wire::escpos::{CharacterSets, CutShape, DrawerPin, DrawerPulse, WideSet};
 
-use crate::profile::{CutForm, KanjiSystem, Profile, Profiles};
+use crate::profile::{CutForm, Profile, Profiles};
 
 /// Holds the settings of an ESC/POS printer.
 ///
@@ -40,6 +40,7 @@ use crate::profile::{CutForm, KanjiSystem, Profile, Profiles};
 pub struct EscPosSettings {
     pub(crate) capabilities: PrinterCapabilities,
     pub(crate) profile: Arc<Profile>,
+    pub(crate) sets: Arc<CharacterSets>,
     pub(crate) cut: Option<CutShape>,
     pub(crate) qr_module: u8,
     pub(crate) confirmation: Confirmation,
@@ -72,7 +73,8 @@ impl EscPosSettings {
     /// When a value does not parse or is out of range.
     pub fn from_settings(settings: &Settings) -> Result<Self, SettingError> {
         let profile = profile(settings)?;
-        let chinese = matches!(profile.kanji(), Some(KanjiSystem::Gb18030 | KanjiSystem::Big5));
+        let chinese =
+            matches!(profile.kanji(), Some(WideSet::Gb18030 | WideSet::Gb2312 | WideSet::Big5));
         let columns = profile.columns(Font::A).unwrap_or_default();
         let by_id =
             if profile.has_process_id() { Confirmation::ProcessId } else { Confirmation::Status };
@@ -92,6 +94,7 @@ impl EscPosSettings {
                 off: settings.get_or("drawer_off_ms", Pulse(200))?.0,
             },
             drawer_open_high: settings.get_or("drawer_open_level", Level(false))?.0,
+            sets: profile.character_sets().into(),
             profile: profile.into(),
         })
     }
@@ -235,7 +238,7 @@ mod tests {
         assert_eq!(of(&settings).cut, Some(CutShape::Partial));
         let set = settings.with("chinese", true).with("columns", 40).with("cut", "none");
         assert_eq!(*of(&set).capabilities(), PrinterCapabilities::new(40, 512, true));
-        assert_eq!(of(&set).profile().kanji(), Some(KanjiSystem::Gb18030));
+        assert_eq!(of(&set).profile().kanji(), Some(WideSet::Gb18030));
         assert_eq!(of(&set).profile().columns(Font::B), Some(53));
         assert_eq!(of(&set).cut, None);
         let other = of(&Settings::new().with("profile", "ZJ-5870"));

@@ -3,20 +3,6 @@
 use countertop_device::document::{CodeSystem, QrLevel};
 use serde::Deserialize;
 
-/// Is a set of two-byte characters, which Kanji mode prints.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum KanjiSystem {
-    /// Traditional Chinese.
-    Big5,
-    /// Simplified Chinese, of which older models have the GBK or GB 2312 part.
-    Gb18030,
-    /// Korean.
-    Ksc5601,
-    /// Japanese.
-    ShiftJis,
-}
-
 /// Is a form of cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -48,6 +34,8 @@ pub enum ImageCommand {
 pub enum Quirk {
     /// It cuts where the paper stands and must be fed to the cutter before.
     FeedBeforeCut,
+    /// Its pictures are strips of eight dots, and its line spacing counts half dots.
+    EightPins,
 }
 
 /// Is codes that printers have together, or one of them alone.

@@ -2,37 +2,28 @@
 
 use std::collections::BTreeMap;
 
+use countertop_wire::escpos::WideSet;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::capability::{CodeGroup, CutForm, ImageCommand, KanjiSystem, Quirk};
-use super::{CodePage, Encoding, FontColumns, Profile};
+use super::capability::{CodeGroup, CutForm, ImageCommand, Quirk};
+use super::{CodePage, FontColumns, Profile};
 
 /// Is a file of profiles.
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(super) struct File {
+    /// Encodings that this crate does not know: the characters from 80 to FF.
+    #[serde(default)]
+    pub(super) encodings: BTreeMap<String, Spanned<String>>,
     #[serde(default)]
     pub(super) code_pages: BTreeMap<String, Pages>,
     #[serde(default)]
     pub(super) profile: BTreeMap<String, Entry>,
 }
 
-/// Is a set of code pages, by number.
-pub(super) type Pages = BTreeMap<PageNumber, Encoding>;
-
-/// Is the number of a code page, which is a key and so is written as text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(try_from = "String")]
-pub(super) struct PageNumber(u8);
-
-impl TryFrom<String> for PageNumber {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        text.parse().map(Self).map_err(|_| format!("`{text}` is no code page from 0 to 255"))
-    }
-}
+/// Is a set of code pages, the names of their encodings by number.
+pub(super) type Pages = BTreeMap<String, Spanned<String>>;
 
 /// Is a profile with gaps.
 #[derive(Clone, Default, Deserialize)]
@@ -68,18 +59,20 @@ enum KanjiChoice {
     None,
     Gb18030,
     Big5,
+    Gb2312,
     ShiftJis,
-    Ksc5601,
+    EucKr,
 }
 
 impl KanjiChoice {
-    fn system(self) -> Option<KanjiSystem> {
+    fn system(self) -> Option<WideSet> {
         match self {
             Self::None => None,
-            Self::Gb18030 => Some(KanjiSystem::Gb18030),
-            Self::Big5 => Some(KanjiSystem::Big5),
-            Self::ShiftJis => Some(KanjiSystem::ShiftJis),
-            Self::Ksc5601 => Some(KanjiSystem::Ksc5601),
+            Self::Gb18030 => Some(WideSet::Gb18030),
+            Self::Big5 => Some(WideSet::Big5),
+            Self::ShiftJis => Some(WideSet::ShiftJis),
+            Self::Gb2312 => Some(WideSet::Gb2312),
+            Self::EucKr => Some(WideSet::EucKr),
         }
     }
 }
@@ -93,7 +86,7 @@ macro_rules! fill {
 
 impl Entry {
     /// Returns `base` with what this entry says, its code pages looked up already.
-    pub(super) fn over(self, name: &str, base: &Profile, pages: Option<&Pages>) -> Profile {
+    pub(super) fn over(self, name: &str, base: &Profile, pages: Option<&[CodePage]>) -> Profile {
         let mut profile = Profile { name: name.to_owned(), ..base.clone() };
         let entry = self;
         fill!(entry, profile: vendor, dots, columns, cut, drawer, beeper, colours, images);
@@ -106,11 +99,7 @@ impl Entry {
             profile.codes = groups.iter().flat_map(|group| group.systems()).copied().collect();
         }
         if let Some(pages) = pages {
-            let page = |(number, encoding): (&PageNumber, &Encoding)| CodePage {
-                number: number.0,
-                encoding: *encoding,
-            };
-            profile.code_pages = pages.iter().map(page).collect();
+            profile.code_pages = pages.to_vec();
         }
         profile
     }

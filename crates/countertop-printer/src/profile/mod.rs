@@ -22,17 +22,16 @@
 //! keys are described in `docs/printer-profiles.md`.
 
 mod capability;
-mod encoding;
 mod entry;
 mod profiles;
 #[cfg(test)]
 mod tests;
 
 use countertop_device::document::{CodeSystem, Font, QrLevel};
+use countertop_wire::escpos::{CharacterSets, Encoding, WideSet};
 use serde::Deserialize;
 
-pub use capability::{CutForm, ImageCommand, KanjiSystem, Quirk};
-pub use encoding::Encoding;
+pub use capability::{CutForm, ImageCommand, Quirk};
 pub use profiles::{ProfileError, Profiles};
 
 /// Is what a model of printer can do.
@@ -44,7 +43,7 @@ pub struct Profile {
     dpi: Option<u16>,
     columns: FontColumns,
     code_pages: Vec<CodePage>,
-    kanji: Option<KanjiSystem>,
+    kanji: Option<WideSet>,
     cut: Vec<CutForm>,
     drawer: bool,
     beeper: bool,
@@ -68,7 +67,7 @@ pub(crate) struct FontColumns {
 }
 
 /// Is a code page of a printer's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CodePage {
     /// Its number in ESC t.
@@ -86,7 +85,7 @@ impl Profile {
             dots: 384,
             dpi: None,
             columns: FontColumns { a: 32, b: None, c: None },
-            code_pages: vec![CodePage { number: 0, encoding: Encoding::Cp437 }],
+            code_pages: Vec::new(),
             kanji: None,
             cut: Vec::new(),
             drawer: false,
@@ -114,7 +113,7 @@ impl Profile {
 
     /// Changes whether it has two-byte characters, Chinese where it is not known for others.
     pub(crate) fn set_kanji(&mut self, kanji: bool) {
-        let system = self.kanji.unwrap_or(KanjiSystem::Gb18030);
+        let system = self.kanji.unwrap_or(WideSet::Gb18030);
         self.kanji = kanji.then_some(system);
     }
 
@@ -158,9 +157,15 @@ impl Profile {
         &self.code_pages
     }
 
+    /// Returns its code pages and wide characters as text is encoded with them.
+    pub(crate) fn character_sets(&self) -> CharacterSets {
+        let pages = self.code_pages.iter().map(|page| (page.number, page.encoding.clone()));
+        CharacterSets::new(pages, self.kanji)
+    }
+
     /// Returns which two-byte characters it has.
     #[must_use]
-    pub fn kanji(&self) -> Option<KanjiSystem> {
+    pub fn kanji(&self) -> Option<WideSet> {
         self.kanji
     }
 

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
+use countertop_wire::escpos::Encoding;
 use toml::Spanned;
 
-use super::Profile;
 use super::entry::{Entry, File, Pages};
+use super::{CodePage, Profile};
 
 const BUILTIN: &str = include_str!("profiles.toml");
 
@@ -14,7 +15,8 @@ const BUILTIN: &str = include_str!("profiles.toml");
 #[derive(Debug, Clone, Default)]
 pub struct Profiles {
     profiles: BTreeMap<String, Arc<Profile>>,
-    pages: BTreeMap<String, Arc<Pages>>,
+    pages: BTreeMap<String, Arc<[CodePage]>>,
+    encodings: BTreeMap<String, Encoding>,
 }
 
 /// Says what is wrong with a file of profiles, and where.
@@ -53,12 +55,36 @@ impl Profiles {
             let what = error.message().trim_end().replace('\n', ", ");
             ProfileError { line: line(text, error.span().map_or(0, |span| span.start)), what }
         })?;
-        self.pages.extend(file.code_pages.into_iter().map(|(name, pages)| (name, pages.into())));
+        for (name, characters) in file.encodings {
+            self.encodings.insert(name, encoding(text, &characters)?);
+        }
+        for (name, pages) in file.code_pages {
+            let pages = self.code_pages(text, &pages)?;
+            self.pages.insert(name, pages.into());
+        }
         let mut reading = Reading { text, known: self, entries: file.profile };
         while let Some(name) = reading.entries.keys().next().cloned() {
             reading.resolve(&name)?;
         }
         Ok(reading.known)
+    }
+
+    /// Looks a set's encodings up; its pages come in the order of their numbers.
+    fn code_pages(&self, text: &str, pages: &Pages) -> Result<Vec<CodePage>, ProfileError> {
+        let page = |(number, name): (&String, &Spanned<String>)| {
+            let error = |what| ProfileError { line: line(text, name.span().start), what };
+            let number = number
+                .parse()
+                .map_err(|_| error(format!("`{number}` is no code page from 0 to 255")))?;
+            let own = self.encodings.get(name.get_ref()).cloned();
+            let encoding = own
+                .or_else(|| Encoding::named(name.get_ref()))
+                .ok_or_else(|| error(format!("there is no encoding `{}`", name.get_ref())))?;
+            Ok(CodePage { number, encoding })
+        };
+        let mut pages = pages.iter().map(page).collect::<Result<Vec<_>, _>>()?;
+        pages.sort_unstable_by_key(|page| page.number);
+        Ok(pages)
     }
 
     /// Returns a profile; upper and lower case are alike.
@@ -112,6 +138,13 @@ impl Reading<'_> {
         let what = format!("there is no {what} `{}`", name.get_ref());
         ProfileError { line: line(self.text, name.span().start), what }
     }
+}
+
+fn encoding(text: &str, characters: &Spanned<String>) -> Result<Encoding, ProfileError> {
+    Encoding::from_characters(characters.get_ref()).map_err(|error| {
+        let line = line(text, characters.span().start);
+        ProfileError { line, what: error.to_string() }
+    })
 }
 
 /// Returns the number of the line of a place.

@@ -16,6 +16,8 @@ mod escpos_crate;
 mod gs1;
 pub mod image;
 pub mod profile;
+pub mod render;
+pub mod source;
 pub mod text;
 mod wrap;
 

@@ -209,6 +209,16 @@ mod in_markdown {
     }
 
     #[test]
+    fn an_image_that_is_none_is_a_mistake() {
+        let what = mistake("a\n\nb ![qr](two words)\n");
+        assert_eq!(what, "line 3: this is no image; what has spaces stands in <…>: ![qr](<a b>)");
+        let blocks = parsed("![qr](<two words>)");
+        assert!(matches!(&blocks[0], Block::Code(code) if code.content == "two words"));
+        assert!(matches!(parsed("`![a](b c)`").as_slice(), [Block::Text { .. }]));
+        assert!(matches!(parsed(r"\![a](b c)").as_slice(), [Block::Text { .. }]));
+    }
+
+    #[test]
     fn pictures_have_options() {
         let folder = tempfile::tempdir().unwrap();
         png(folder.path(), "a.png");

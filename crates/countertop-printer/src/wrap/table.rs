@@ -113,7 +113,7 @@ fn row_lines<E>(
             if let Some(line) = lines.get(number).filter(|line| line.width > 0) {
                 let place = begin + indent(*width, line.width, column.align, metrics.unit());
                 if place > end {
-                    pieces.push(Piece::Gap(place - end, Style::PLAIN));
+                    pieces.push(Piece::Gap(place - end, gap_style(&pieces, metrics)));
                 }
                 pieces.extend(line.pieces());
                 end = place + line.width;
@@ -123,6 +123,15 @@ fn row_lines<E>(
         sink(Align::Left, &pieces)?;
     }
     Ok(())
+}
+
+/// Returns the look of the text before a gap where its spaces are as wide as plain ones, so that it
+/// need not be changed for them.
+fn gap_style(pieces: &[Piece<'_>], metrics: &Metrics<'_>) -> Style {
+    match pieces.last() {
+        Some(Piece::Text(_, style)) if metrics.narrow(*style) == metrics.unit() => *style,
+        _ => Style::PLAIN,
+    }
 }
 
 fn cell_lines(cell: &Cell, width: usize, metrics: &Metrics<'_>) -> Vec<Line> {

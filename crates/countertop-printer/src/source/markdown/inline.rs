@@ -53,6 +53,12 @@ impl Inline {
         }
     }
 
+    /// Returns the text that was collected, but for what stood between backquotes.
+    pub(super) fn plain_text(&self) -> String {
+        let plain = self.runs.iter().filter(|run| run.style.font == Font::A);
+        plain.map(|run| run.text.as_str()).collect()
+    }
+
     /// Takes what was collected.
     pub(super) fn take(&mut self) -> Vec<Run> {
         core::mem::take(&mut self.runs)

@@ -147,11 +147,15 @@ impl Reader<'_> {
     fn end(&mut self, end: TagEnd, range: Range<usize>) -> Result<(), SourceError> {
         match end {
             TagEnd::Heading(_) => {
+                self.no_broken_image(&range)?;
                 self.paragraph();
                 self.inline.base = Style::PLAIN;
                 self.align = Align::Left;
             }
-            TagEnd::Paragraph | TagEnd::Item => self.paragraph(),
+            TagEnd::Paragraph | TagEnd::Item => {
+                self.no_broken_image(&range)?;
+                self.paragraph();
+            }
             TagEnd::BlockQuote(_) => self.quotes = self.quotes.saturating_sub(1),
             TagEnd::List(_) => {
                 self.lists.pop();
@@ -181,6 +185,19 @@ impl Reader<'_> {
             _ => {}
         }
         Ok(())
+    }
+
+    /// Refuses what was meant for an image and is text: a receipt would lack its code.
+    fn no_broken_image(&self, range: &Range<usize>) -> Result<(), SourceError> {
+        let written = self.text.get(range.clone()).unwrap_or_default();
+        let shown = self.inline.plain_text();
+        match written.find("![") {
+            Some(place) if shown.contains("![") && !written.contains("\\!") => {
+                let what = "this is no image; what has spaces stands in <…>: ![qr](<a b>)";
+                Err(SourceError::at(self.text, range.start + place, what))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Ends a paragraph.

@@ -2,7 +2,10 @@
 //!
 //! [`EscPosDriver`] opens `usb:`, `usblp:`, `serial:` and `tcp:` selectors; [`EscPosPrinter::open`]
 //! takes any link.
-//! [`text::render`] shows a document to people instead.
+//!
+//! A [document](countertop_device::document) becomes ESC/POS for a printer's [`profile`]
+//! ([`lay_out`], [`encode`]), text for people ([`text::render`]) or a picture ([`render`]).
+//! [`source`] reads documents from files.
 //!
 //! A print job tells the truth about the paper: the printer is asked for its state before the first
 //! byte, and afterwards whether it has printed everything; see

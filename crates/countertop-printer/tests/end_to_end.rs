@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use countertop_device::document::{Align, Block, Document, Picture, Style};
+use countertop_device::document::{Align, Block, Document, Picture, Style, Underline};
 use countertop_device::{
     Attention, CashDrawer, Device, DeviceErrorKind, DeviceInfo, Driver, Functions, Health,
     HealthLevel, PrintOutcome, ReceiptPrinter, Settings,
@@ -40,7 +40,7 @@ fn receipt() -> Document {
         right: "￥1,234.56".into(),
         style: Style::LARGE,
     });
-    let underlined = Style { underline: true, ..Style::PLAIN };
+    let underlined = Style { underline: Underline::Thin, ..Style::PLAIN };
     document.styled("underlined 下划线", Align::Right, underlined).rule();
     document.styled("bold 粗体", Align::Left, Style::BOLD);
     let rows = (0..32 * 12).map(|at| if at / 12 % 8 < 4 { 0xF0 } else { 0x0F }).collect();

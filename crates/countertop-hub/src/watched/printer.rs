@@ -70,11 +70,12 @@ fn count_print(monitor: &Monitor, result: &Result<PrintOutcome, DeviceError>, do
 fn count_document(monitor: &Monitor, document: &Document) {
     for block in &document.blocks {
         let (statistic, number) = match block {
-            Block::Text { .. } | Block::Columns { .. } | Block::Rule => {
+            Block::Text { .. } | Block::Runs { .. } | Block::Columns { .. } | Block::Rule(_) => {
                 (Statistic::ReceiptLinePrintedCount, 1)
             }
+            Block::Table(table) => (Statistic::ReceiptLinePrintedCount, table.rows.len() as u64),
             Block::Feed(lines) => (Statistic::ReceiptLineFeedCount, u64::from(*lines)),
-            Block::Qr(_) => (Statistic::BarcodePrintedCount, 1),
+            Block::Code(_) => (Statistic::BarcodePrintedCount, 1),
             Block::Cut => (Statistic::PaperCutCount, 1),
             _ => continue,
         };

@@ -40,7 +40,7 @@ pub use blocks::{BLOCK, EncodedJob, JobBlock};
 pub use drawer::EscPosDrawer;
 pub use driver::EscPosDriver;
 pub use events::{PrinterEvent, PrinterEvents};
-pub use layout::{LayoutError, encode};
+pub use layout::{Layout, LayoutError, Note, encode, encode_job, lay_out};
 pub use settings::{Confirmation, EscPosSettings};
 use transport::Session;
 

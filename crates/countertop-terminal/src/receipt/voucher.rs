@@ -2,7 +2,7 @@
 
 use countertop_acquirer::TransactionKind;
 use countertop_device::SignatureImage;
-use countertop_device::document::{Align, Document, Style};
+use countertop_device::document::{Align, Document, Size, Style};
 
 use super::{Layout, amount, moment, signature};
 use crate::journal::{PrintJob, ReceiptCopy, TransactionRecord, TransactionState};
@@ -27,7 +27,7 @@ pub fn voucher(layout: &Layout, job: &PrintJob, image: Option<&SignatureImage>) 
     document.styled(
         format!("金额(AMOUNT):{}", amount::printed(record.amount, record.kind)),
         Align::Left,
-        Style { double_height: true, ..Style::BOLD },
+        Style { size: Size::TALL, ..Style::BOLD },
     );
     document.rule();
     layout.remarks(&mut document, record);

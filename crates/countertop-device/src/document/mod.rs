@@ -1,9 +1,38 @@
 //! Receipts as documents, apart from any printer's language.
 //!
 //! A document is written once and rendered by a printer driver, or to plain text or a picture for
-//! people. Widths are in columns of narrow characters; a Chinese character takes two.
+//! people. Widths are in columns of narrow characters; a Chinese character takes two. A document is
+//! data: it can be stored and read back (serde), its names in kebab case.
+//!
+//! What a printer lacks it need not lack on paper: a driver draws a code, a font's character or a
+//! rule that the printer has not.
+//!
+//! ```
+//! use countertop_device::document::{Align, Column, Document, Style, Table, Width};
+//!
+//! let columns = vec![
+//!     Column::new(Width::Share(1), Align::Left),
+//!     Column::new(Width::Content, Align::Right),
+//! ];
+//! let table = Table::new(columns).with_row(["Tea", "2.50"]).with_row(["Cake", "14.00"]);
+//!
+//! let mut document = Document::new();
+//! document.centred("Corner Shop", Style::LARGE).rule().table(table).qr("https://example.com").cut();
+//! ```
+
+mod code;
+mod picture;
+mod style;
+#[cfg(test)]
+mod tests;
+mod text;
 
 use serde::{Deserialize, Serialize};
+
+pub use code::{Code, CodeSystem, Hri, QrLevel};
+pub use picture::{Dither, Image, Picture, Scale};
+pub use style::{Align, Colour, Font, Size, Style, Underline};
+pub use text::{Cell, Column, Rule, Run, Table, Width};
 
 /// Is a receipt: blocks from top to bottom.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -17,14 +46,24 @@ pub struct Document {
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Block {
-    /// A line of text; a longer one is broken.
+    /// A line of text of one look; a longer one is broken.
     Text {
         /// The text, without control characters.
         text: String,
         /// Where it stands.
+        #[serde(default)]
         align: Align,
         /// How it looks.
+        #[serde(default)]
         style: Style,
+    },
+    /// A line of text of several looks; a longer one is broken.
+    Runs {
+        /// The pieces of text in order.
+        runs: Vec<Run>,
+        /// Where they stand.
+        #[serde(default)]
+        align: Align,
     },
     /// Two texts on one line, one at each margin; the right one moves to a line of its own when
     /// both do not fit.
@@ -34,73 +73,41 @@ pub enum Block {
         /// At the right margin.
         right: String,
         /// How both look.
+        #[serde(default)]
         style: Style,
     },
+    /// Rows of cells.
+    Table(Table),
     /// A line across the paper.
-    Rule,
+    Rule(Rule),
     /// Empty lines.
     Feed(u8),
-    /// A QR code, model 2.
-    Qr(String),
-    /// A picture, centred.
+    /// A bar code, QR code and the like.
+    Code(Code),
+    /// A picture of dots, centred.
     Picture(Picture),
+    /// A picture of shades.
+    Image(Image),
+    /// A kick that opens a cash drawer.
+    Drawer(DrawerPort),
+    /// A signal of the printer's buzzer, where it has one.
+    Beep {
+        /// How often, from 1 to 9.
+        times: u8,
+    },
     /// The end of one paper: feeds to the cutter and cuts.
     Cut,
 }
 
-/// Says where a line stands.
+/// Is the connector pin that opens a drawer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Align {
-    /// At the left margin.
+pub enum DrawerPort {
+    /// Pin 2, the first drawer.
     #[default]
-    Left,
-    /// In the middle.
-    Centre,
-    /// At the right margin.
-    Right,
-}
-
-/// Says how text looks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-pub struct Style {
-    /// Emphasised.
-    pub bold: bool,
-    /// Underlined.
-    pub underline: bool,
-    /// Twice as wide.
-    pub double_width: bool,
-    /// Twice as high.
-    pub double_height: bool,
-}
-
-/// Is a picture of one bit a dot.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Picture {
-    /// Width in dots.
-    pub width: u32,
-    /// Rows packed most significant bit first, 1 = black, each padded to whole bytes.
-    pub rows: Vec<u8>,
-}
-
-impl Style {
-    /// Plain text.
-    pub const PLAIN: Self =
-        Self { bold: false, underline: false, double_width: false, double_height: false };
-    /// Emphasised text.
-    pub const BOLD: Self = Self { bold: true, ..Self::PLAIN };
-    /// Emphasised text of twice the size.
-    pub const LARGE: Self =
-        Self { bold: true, underline: false, double_width: true, double_height: true };
-}
-
-impl Picture {
-    /// Returns the height in dots.
-    #[must_use]
-    pub fn height(&self) -> u32 {
-        let stride = (self.width as usize).div_ceil(8);
-        self.rows.len().checked_div(stride).unwrap_or(0) as u32
-    }
+    First,
+    /// Pin 5, the second drawer.
+    Second,
 }
 
 impl Document {
@@ -125,19 +132,34 @@ impl Document {
         self.push(Block::Text { text: text.into(), align, style })
     }
 
+    /// Adds a line of several looks.
+    pub fn runs(&mut self, runs: Vec<Run>, align: Align) -> &mut Self {
+        self.push(Block::Runs { runs, align })
+    }
+
     /// Adds two texts at the two margins of a line.
     pub fn columns(&mut self, left: impl Into<String>, right: impl Into<String>) -> &mut Self {
         self.push(Block::Columns { left: left.into(), right: right.into(), style: Style::PLAIN })
     }
 
+    /// Adds a table.
+    pub fn table(&mut self, table: Table) -> &mut Self {
+        self.push(Block::Table(table))
+    }
+
     /// Adds a line across the paper.
     pub fn rule(&mut self) -> &mut Self {
-        self.push(Block::Rule)
+        self.push(Block::Rule(Rule::Dashed))
     }
 
     /// Adds a QR code.
     pub fn qr(&mut self, content: impl Into<String>) -> &mut Self {
-        self.push(Block::Qr(content.into()))
+        self.code(CodeSystem::Qr(QrLevel::M), content)
+    }
+
+    /// Adds a code of usual size.
+    pub fn code(&mut self, system: CodeSystem, content: impl Into<String>) -> &mut Self {
+        self.push(Block::Code(Code::new(system, content)))
     }
 
     /// Adds a cut.

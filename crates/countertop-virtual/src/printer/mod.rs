@@ -13,6 +13,8 @@ mod config;
 mod control;
 mod draw;
 mod engine;
+mod fault;
+mod listing;
 mod output;
 mod page;
 mod preview;
@@ -24,11 +26,14 @@ mod tests;
 
 use std::sync::Arc;
 
-pub use config::{PrinterConfig, PrinterIdentity};
+pub use config::{FlowControl, PrinterConfig, PrinterIdentity};
 pub use control::PrinterControl;
 use control::Shared;
 pub use draw::Bitmap;
 use engine::Engine;
+pub use engine::PrinterSnapshot;
+pub use fault::{Fault, FaultKind, FaultParseError, FaultTrigger};
+pub use listing::{ListedCommand, describe, list_commands};
 use output::Output;
 pub use page::Page;
 pub use preview::{missing_font, preview};

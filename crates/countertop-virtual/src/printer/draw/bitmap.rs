@@ -160,6 +160,11 @@ impl Bitmap {
         out
     }
 
+    /// Returns rows packed most significant bit first in which 1 is white, as PNG has it.
+    pub(crate) fn to_white_bits(&self) -> Vec<u8> {
+        self.rows.iter().map(|byte| !byte).collect()
+    }
+
     /// Returns one byte a dot: 0 is black, 255 is white.
     #[must_use]
     pub fn to_luma(&self) -> Vec<u8> {

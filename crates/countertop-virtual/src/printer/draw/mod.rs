@@ -20,10 +20,13 @@ use line::Line;
 use modes::Modes;
 use page_mode::PageMode;
 
-use super::Page;
+use super::{Page, describe};
 
 /// The longest paper without a cut, in dots.
 const MAX_PAGE: usize = 56_000;
+
+/// The most commands that are listed of a page.
+const MAX_LISTED: usize = 16_384;
 
 /// Draws on paper what commands print. It has no state of a mechanism: paper never ends.
 #[derive(Debug)]
@@ -39,6 +42,7 @@ pub(super) struct Drawing {
     page_mode: Option<PageMode>,
     finished: Vec<Page>,
     notes: Vec<String>,
+    commands: Vec<String>,
     /// Rows fed since this was last asked.
     moved: usize,
 }
@@ -57,12 +61,16 @@ impl Drawing {
             page_mode: None,
             finished: Vec::new(),
             notes: Vec::new(),
+            commands: Vec::new(),
             moved: 0,
         }
     }
 
     /// Executes one command; those that ask or move other things than paper do nothing here.
     pub(super) fn execute(&mut self, command: &Command) {
+        if self.commands.len() < MAX_LISTED {
+            self.commands.push(describe(command));
+        }
         match command {
             Command::Character(command) => self.modes.set_character(command),
             Command::Kanji(command) => self.modes.set_kanji(command),
@@ -215,6 +223,7 @@ impl Drawing {
         self.fed = 0;
         self.text.clear();
         self.notes.clear();
+        self.commands.clear();
     }
 
     /// Returns what is on the paper since the last cut, if anything was printed or fed.
@@ -224,7 +233,8 @@ impl Drawing {
         }
         let mut bitmap = self.paper.clone();
         bitmap.crop(self.fed);
-        Some(Page { bitmap, text: self.text.clone(), notes: self.notes.clone() })
+        let (text, notes) = (self.text.clone(), self.notes.clone());
+        Some(Page { bitmap, text, notes, commands: self.commands.clone() })
     }
 
     /// Takes the pages that were cut.

@@ -9,6 +9,8 @@ use tokio::time::timeout;
 
 use super::*;
 
+mod faults;
+
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Is a host that sends bytes and reads answers.

@@ -1,7 +1,9 @@
-//! How characters look: styles, sizes, character sets, Kanji mode.
+//! How characters look: styles, sizes, character sets.
 
+use super::effect::{CharacterColour, Shadow};
 use super::table::{Parameter, choice, commands};
-use super::{ESC, FS, GS};
+use super::user_character::UserCharacters;
+use super::{ESC, GS, Ranged};
 
 commands! {
     /// Sets how single-byte characters look and which they are.
@@ -26,32 +28,26 @@ commands! {
         InternationalSet(u8) = [ESC, b'R'];
         /// ESC t: which characters the bytes from 80 to FF are.
         CodePage(u8) = [ESC, b't'];
+        /// ESC %: whether user-defined characters replace the printer's own.
+        UserDefined(bool) = [ESC, b'%'];
+        /// ESC &: defines characters.
+        Define(UserCharacters) = [ESC, b'&'];
+        /// ESC ?: forgets a user-defined character.
+        Undefine(Ranged<32, 126>) = [ESC, b'?'];
+        /// ESC r: colour, in printers of two.
+        Colour(Colour) = [ESC, b'r'];
+        /// GS ( N, function 48: colour of characters.
+        CharacterColour(CharacterColour) = [GS, b'(', b'N'] counted [0x30];
+        /// GS ( N, function 49: colour behind characters.
+        BackgroundColour(CharacterColour) = [GS, b'(', b'N'] counted [0x31];
+        /// GS ( N, function 50: shadow of characters.
+        Shadow(Shadow) = [GS, b'(', b'N'] counted [0x32];
         /// GS !: magnification.
         Size(Size) = [GS, b'!'];
         /// GS B: white on black.
         Invert(bool) = [GS, b'B'];
         /// GS b: smoothing.
         Smoothing(bool) = [GS, b'b'];
-    }
-}
-
-commands! {
-    /// Sets Kanji mode, in which two bytes make one wide character, and how those look.
-    Kanji {
-        /// FS &: two bytes make a character from here.
-        Enter = [FS, b'&'];
-        /// FS .: each byte is a character again.
-        Leave = [FS, b'.'];
-        /// FS !: style of wide characters.
-        PrintMode(KanjiPrintMode) = [FS, b'!'];
-        /// FS -: underline of wide characters.
-        Underline(Underline) = [FS, b'-'];
-        /// FS C: code system (JIS or Shift JIS, in Japanese models).
-        CodeSystem(u8) = [FS, b'C'];
-        /// FS S: dots to the left and right of wide characters.
-        Spacing(KanjiSpacing) = [FS, b'S'];
-        /// FS W: wide characters at four times their area.
-        Quadruple(bool) = [FS, b'W'];
     }
 }
 
@@ -64,6 +60,24 @@ choice! {
         B = 0x01 | 0x31;
         /// Smaller still, where there is one.
         C = 0x02 | 0x32;
+        /// A fourth, where there is one.
+        D = 0x03 | 0x33;
+        /// A fifth, where there is one.
+        E = 0x04 | 0x34;
+        /// Special font A.
+        SpecialA = 0x61;
+        /// Special font B.
+        SpecialB = 0x62;
+    }
+}
+
+choice! {
+    /// Is the colour of ESC r.
+    Colour {
+        /// The first, black.
+        First = 0x00 | 0x30;
+        /// The second, red.
+        Second = 0x01 | 0x31;
     }
 }
 
@@ -126,55 +140,6 @@ impl Parameter for PrintMode {
             double_width: byte & 0x20 != 0,
             underline: byte & 0x80 != 0,
         })
-    }
-}
-
-/// Is the style of FS !.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct KanjiPrintMode {
-    /// Twice as wide.
-    pub double_width: bool,
-    /// Twice as high.
-    pub double_height: bool,
-    /// Underlined.
-    pub underline: bool,
-}
-
-impl Parameter for KanjiPrintMode {
-    fn emit(&self, out: &mut Vec<u8>) {
-        out.push(
-            u8::from(self.double_width) << 2
-                | u8::from(self.double_height) << 3
-                | u8::from(self.underline) << 7,
-        );
-    }
-
-    fn decode(bytes: &[u8]) -> Option<Self> {
-        let byte = u8::decode(bytes)?;
-        Some(Self {
-            double_width: byte & 0x04 != 0,
-            double_height: byte & 0x08 != 0,
-            underline: byte & 0x80 != 0,
-        })
-    }
-}
-
-/// Is the dots beside wide characters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct KanjiSpacing {
-    /// To the left.
-    pub left: u8,
-    /// To the right.
-    pub right: u8,
-}
-
-impl Parameter for KanjiSpacing {
-    fn emit(&self, out: &mut Vec<u8>) {
-        out.extend([self.left, self.right]);
-    }
-
-    fn decode(bytes: &[u8]) -> Option<Self> {
-        bytes.try_into().ok().map(|[left, right]: [u8; 2]| Self { left, right })
     }
 }
 

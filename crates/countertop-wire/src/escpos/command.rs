@@ -3,7 +3,10 @@
 use core::fmt;
 use core::ops::RangeInclusive;
 
-use super::{Character, Enquiry, Image, Kanji, Mechanism, Position, Symbol, TwoDimensional};
+use super::{
+    Character, Enquiry, Image, Kanji, Mechanism, Position, Sequence, Setup, Symbol, TwoDimensional,
+    UserMemory,
+};
 
 /// Is one command, or a run of text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +24,10 @@ pub enum Command {
     Mechanism(Mechanism),
     /// Places and feeds.
     Position(Position),
+    /// Macros and counters.
+    Sequence(Sequence),
+    /// The printer's own settings.
+    Setup(Setup),
     /// QR codes and bar codes.
     Symbol(Symbol),
     /// Characters to print.
@@ -31,6 +38,8 @@ pub enum Command {
     Unknown(Opaque),
     /// A command of Epson's that has no meaning here, or parameters outside its range.
     Unmodelled(Opaque),
+    /// The memory that a program may keep its own data in.
+    UserMemory(UserMemory),
 }
 
 impl Command {
@@ -43,8 +52,11 @@ impl Command {
             Self::Kanji(command) => command.emit(out),
             Self::Mechanism(command) => command.emit(out),
             Self::Position(command) => command.emit(out),
+            Self::Sequence(command) => command.emit(out),
+            Self::Setup(command) => command.emit(out),
             Self::Symbol(command) => command.emit(out),
             Self::TwoDimensional(command) => command.emit(out),
+            Self::UserMemory(command) => command.emit(out),
             Self::Text(text) => out.extend_from_slice(text.bytes()),
             Self::Unknown(bytes) | Self::Unmodelled(bytes) => out.extend_from_slice(bytes.bytes()),
         }
@@ -63,14 +75,19 @@ impl Command {
     pub fn is_real_time(&self) -> bool {
         matches!(
             self,
-            Self::Mechanism(Mechanism::RealTimePulse(_))
-                | Self::Enquiry(
-                    Enquiry::RealTimeStatus(_)
-                        | Enquiry::InkStatus(_)
-                        | Enquiry::MicrStatus(_)
-                        | Enquiry::DeviceStatus(_)
-                        | Enquiry::Recover(_)
-                )
+            Self::Mechanism(
+                Mechanism::RealTimePulse(_)
+                    | Mechanism::RealTimeBeep(_)
+                    | Mechanism::PowerOff
+                    | Mechanism::ClearBuffers
+            ) | Self::Enquiry(
+                Enquiry::RealTimeStatus(_)
+                    | Enquiry::RealTimeReport(_)
+                    | Enquiry::InkStatus(_)
+                    | Enquiry::MicrStatus(_)
+                    | Enquiry::DeviceStatus(_)
+                    | Enquiry::Recover(_)
+            )
         )
     }
 }

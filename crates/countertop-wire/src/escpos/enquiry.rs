@@ -1,7 +1,7 @@
 //! What asks the printer for its state.
 
 use super::table::{Parameter, choice, commands};
-use super::{DLE, ESC, GS};
+use super::{DLE, ESC, FS, GS};
 
 commands! {
     /// Asks the printer for an answer; see [`Reply`](super::Reply).
@@ -16,13 +16,25 @@ commands! {
         DeviceStatus(u8) = [DLE, 0x04, 0x12];
         /// DLE ENQ: recover from an error.
         Recover(Recovery) = [DLE, 0x05];
+        /// DLE DC4, function 7: an answer at once that is otherwise sent by itself.
+        RealTimeReport(RealTimeReport) = [DLE, 0x14, 0x07];
         /// ESC u: the drawer switch, in older models.
         PeripheralStatus(u8) = [ESC, b'u'];
         /// ESC v: the paper sensors, in older models.
         PaperStatus = [ESC, b'v'];
         /// GS ( H, function 48: a process ID to be sent back when all before it is printed.
         ProcessId(ProcessId) = [GS, b'(', b'H', 0x06, 0x00, 0x30, 0x30];
-        /// GS I: maker, model, version.
+        /// GS ( H, function 49: whether the printer tells by itself that it went offline.
+        OfflineResponse(OfflineResponse) = [GS, b'(', b'H'] counted [0x31, 0x30];
+        /// FS ( e: which further status is sent by itself, by bits.
+        ExtendedStatusBack(u8) = [FS, b'(', b'e'] counted [0x33];
+        /// GS j: whether the ink's status is sent by itself, by bits.
+        InkStatusBack(u8) = [GS, b'j'];
+        /// GS g 0: sets a maintenance counter back to nought.
+        ResetMaintenanceCounter(u16) = [GS, b'g', b'0', 0x00];
+        /// GS g 2: asks for a maintenance counter.
+        MaintenanceCounter(u16) = [GS, b'g', b'2', 0x00];
+        /// GS I: maker, model, version; [`printer_id`] has the numbers.
         PrinterId(u8) = [GS, b'I'];
         /// GS a: automatic status back.
         AutomaticStatusBack(AsbTriggers) = [GS, b'a'];
@@ -49,6 +61,58 @@ choice! {
     }
 }
 
+/// Numbers of GS I.
+pub mod printer_id {
+    /// Model: one byte.
+    pub const MODEL_ID: u8 = 1;
+    /// Type: one byte; bit 0 is two-byte characters, bit 1 a cutter.
+    pub const TYPE_ID: u8 = 2;
+    /// Version: one byte.
+    pub const VERSION_ID: u8 = 3;
+    /// Information A: maker-specific.
+    pub const INFORMATION_A: u8 = 33;
+    /// Information A: the printer's own number of the model.
+    pub const MODEL_INFORMATION_A: u8 = 35;
+    /// Information B: firmware version.
+    pub const FIRMWARE: u8 = 65;
+    /// Information B: maker.
+    pub const MAKER: u8 = 66;
+    /// Information B: model.
+    pub const MODEL: u8 = 67;
+    /// Information B: serial number.
+    pub const SERIAL: u8 = 68;
+    /// Information B: fonts of further languages.
+    pub const LANGUAGE: u8 = 69;
+    /// Information B: whether a display or further device is there.
+    pub const DEVICES: u8 = 112;
+}
+
+choice! {
+    /// Is what DLE DC4, function 7, asks for.
+    RealTimeReport {
+        /// The four bytes of automatic status back.
+        Basic = 1;
+        /// Extended automatic status back.
+        Extended = 2;
+        /// The answer that tells of going offline.
+        Offline = 4;
+        /// The battery.
+        Battery = 5;
+    }
+}
+
+choice! {
+    /// Is whether and how the printer tells that it went offline.
+    OfflineResponse {
+        /// It does not.
+        Off = 0x00 | 0x30;
+        /// It does, without the cause.
+        WithoutCause = 0x01 | 0x31;
+        /// It does, with the cause.
+        WithCause = 0x02 | 0x32;
+    }
+}
+
 choice! {
     /// Is what DLE ENQ asks the printer to do about an error.
     Recovery {
@@ -56,6 +120,8 @@ choice! {
         Restart = 0x01;
         /// Clear the buffers.
         Clear = 0x02;
+        /// Stop waiting for a slip.
+        CancelSlip = 0x03;
     }
 }
 

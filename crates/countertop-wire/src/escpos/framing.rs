@@ -47,7 +47,9 @@ const FS_TAILS: &[(&[u8], Tail)] = &[
     (b"&.", Fixed(0)),
     (b"!-CW", Fixed(1)),
     (b"?Sp", Fixed(2)),
+    (b"bc", Fixed(0)),
     (b"(", Counted { skip: 1, width: 2 }),
+    (b"a", Worked(cheque_reader)),
     (b"2", Worked(user_kanji)),
     (b"g", Worked(nv_memory)),
     (b"q", Worked(nv_pictures)),
@@ -55,7 +57,7 @@ const FS_TAILS: &[(&[u8], Tail)] = &[
 
 const GS_TAILS: &[(&[u8], Tail)] = &[
     (b"\x0C:c", Fixed(0)),
-    (b"!/BEHITabfhrw", Fixed(1)),
+    (b"!/BEHITabfhjrw", Fixed(1)),
     (b"$LPW\\", Fixed(2)),
     (b"^", Fixed(3)),
     (b"z", Fixed(3)),
@@ -156,6 +158,11 @@ fn user_characters(rest: &[u8]) -> Option<u64> {
 /// FS 2 c1 c2: 72 bytes, 24 × 24 dots.
 fn user_kanji(_: &[u8]) -> Option<u64> {
     Some(2 + 72)
+}
+
+/// FS a 0 n (read a cheque), FS a 1 (load it), FS a 2 (eject it).
+fn cheque_reader(rest: &[u8]) -> Option<u64> {
+    Some(if matches!(rest.first()?, 0x00 | b'0') { 2 } else { 1 })
 }
 
 /// FS g 1 (write) m a1–a4 nL nH d…, FS g 2 (read) m a1–a4 nL nH.

@@ -1,13 +1,46 @@
 //! What moves: the cutter, the drawer, the panel.
 
-use super::table::{Parameter, choice, commands};
-use super::{DLE, ESC, GS};
+use super::beeper::{Beep, BeepAtOffline, BeepAtPaper, BeepInTurns, RealTimeBeep};
+use super::table::{Parameter, choice, commands, record};
+use super::{DLE, ESC, GS, Ranged};
 
 commands! {
     /// Acts on the mechanism, or sets it up.
     Mechanism {
         /// DLE DC4, function 1: the drawer's pulse at once, past the receive buffer.
         RealTimePulse(RealTimePulse) = [DLE, 0x14, 0x01];
+        /// DLE DC4, function 2: prepares for being switched off, and tells when it is done.
+        PowerOff = [DLE, 0x14, 0x02, 0x01, 0x08];
+        /// DLE DC4, function 3: sounds the buzzer at once.
+        RealTimeBeep(RealTimeBeep) = [DLE, 0x14, 0x03];
+        /// DLE DC4, function 8: forgets what was received, and tells when it is done.
+        ClearBuffers = [DLE, 0x14, 0x08, 0x01, 0x03, 0x14, 0x01, 0x06, 0x02, 0x08];
+        /// ESC ( A, function 48: sounds the beeper.
+        Beep(Beep) = [ESC, b'(', b'A'] counted [0x30];
+        /// ESC ( A, function 97: sounds the beeper, with times for tone and rest.
+        BeepInTurns(BeepInTurns) = [ESC, b'(', b'A'] counted [0x61];
+        /// ESC ( A, function 98: how the beeper sounds when the printer goes offline.
+        BeepAtOffline(BeepAtOffline) = [ESC, b'(', b'A'] counted [0x62];
+        /// ESC ( A, function 99: how the beeper sounds when paper is near its end.
+        BeepAtPaper(BeepAtPaper) = [ESC, b'(', b'A'] counted [0x63];
+        /// ESC ( Y: how print data is batched.
+        BatchPrint(BatchPrint) = [ESC, b'(', b'Y'] counted [];
+        /// ESC <: the head to its standby position.
+        ReturnHome = [ESC, b'<'];
+        /// ESC U: prints in one direction alone.
+        Unidirectional(bool) = [ESC, b'U'];
+        /// ESC c 0: which sheet is printed on, in printers of several.
+        SelectSheet(u8) = [ESC, b'c', b'0'];
+        /// ESC c 1: which sheet line spacing is set for.
+        SheetOfLineSpacing(u8) = [ESC, b'c', b'1'];
+        /// ESC f: how long a slip is waited for.
+        SlipWait(SlipWait) = [ESC, b'f'];
+        /// ESC q: lets a slip go.
+        ReleaseSlip = [ESC, b'q'];
+        /// ESC F: a slip is ejected backwards.
+        ReverseEject(bool) = [ESC, b'F'];
+        /// ESC o: stamps.
+        Stamp = [ESC, b'o'];
         /// ESC =: whether the printer listens.
         SelectPeripheral(bool) = [ESC, b'='];
         /// ESC @: forgets the line and all settings.
@@ -26,6 +59,19 @@ commands! {
         DrawerPulse(DrawerPulse) = [ESC, b'p'];
         /// GS V: cut.
         Cut(Cut) = [GS, b'V'];
+        /// GS ( V, function 48: cuts where the paper stands.
+        CutHere(CutShape) = [GS, b'(', b'V'] counted [0x30];
+        /// GS ( V, function 49: feeds what was printed to the cutter and further, then cuts.
+        FeedAndCut(FeedAndCut) = [GS, b'(', b'V'] counted [0x31];
+        /// GS ( V, function 51: cuts when this place has come to the cutter.
+        ReserveCut(FeedAndCut) = [GS, b'(', b'V'] counted [0x33];
+        /// GS ( A: prints a test.
+        TestPrint(TestPrint) = [GS, b'(', b'A'] counted [];
+        /// GS E: speed and energy of the head, in older models.
+        HeadControl(u8) = [GS, b'E'];
+        /// GS z 0: how long the printer waits before it goes online after paper came, in halves of a
+        /// second.
+        OnlineRecovery(OnlineRecovery) = [GS, b'z', b'0'];
     }
 }
 
@@ -46,6 +92,84 @@ choice! {
         Full = 0x00 | 0x30;
         /// Up to a point that is left.
         Partial = 0x01 | 0x31;
+    }
+}
+
+record! {
+    /// Is the cut of GS ( V with a feed in vertical motion units.
+    FeedAndCut {
+        /// How far the cut goes.
+        shape: CutShape,
+        /// How far the paper is fed beyond the cutter.
+        feed: u8,
+    }
+}
+
+choice! {
+    /// Is what GS ( A prints.
+    TestPattern {
+        /// A hexadecimal dump of what comes.
+        HexadecimalDump = 0x01 | 0x31;
+        /// The printer's status.
+        PrinterStatus = 0x02 | 0x32;
+        /// A rolling pattern.
+        RollingPattern = 0x03 | 0x33;
+        /// A sheet to set the layout by.
+        LayoutSetting = 0x40;
+    }
+}
+
+choice! {
+    /// Is the paper that GS ( A prints on.
+    TestPaper {
+        /// The basic sheet.
+        Basic = 0x00 | 0x30;
+        /// The roll.
+        Roll = 0x01 | 0x31;
+        /// The second roll.
+        SecondRoll = 0x02 | 0x32;
+        /// The slip's face.
+        Slip = 0x03 | 0x33;
+    }
+}
+
+record! {
+    /// Is a test of GS ( A.
+    TestPrint {
+        /// On which paper.
+        paper: TestPaper,
+        /// Which test.
+        pattern: TestPattern,
+    }
+}
+
+record! {
+    /// Is the waits of GS z 0, in units of 500 ms.
+    OnlineRecovery {
+        /// For paper to be loaded.
+        loading: u8,
+        /// From then until the printer is online.
+        recovery: u8,
+    }
+}
+
+record! {
+    /// Is the waits of ESC f.
+    SlipWait {
+        /// For a slip to be inserted, in minutes; nought is for ever.
+        insertion: Ranged<0, 15>,
+        /// From then until printing begins, in tenths of a second.
+        start: Ranged<0, 64>,
+    }
+}
+
+record! {
+    /// Is the batching of ESC ( Y.
+    BatchPrint {
+        /// Whether print data is batched (n).
+        mode: u8,
+        /// The direction of printing (m).
+        direction: u8,
     }
 }
 

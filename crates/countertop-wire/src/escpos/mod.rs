@@ -21,40 +21,79 @@
 //! assert_eq!(parser.next_command(), Some(Mechanism::Initialize.into()));
 //! ```
 
+mod beeper;
+mod bit_image;
 mod character;
 mod charset;
 mod command;
+mod effect;
 mod enquiry;
 mod framing;
+mod graphics;
+mod graphics_memory;
+mod image;
+mod kanji;
 mod mechanism;
+mod memory;
+mod number;
+mod page;
 mod parser;
 mod picture;
 mod position;
 mod reply;
+mod sequence;
+mod setup;
 mod status;
 mod symbol;
 mod symbol_data;
 mod table;
 mod text;
 mod two_dimensional;
+mod user_character;
 
 #[cfg(test)]
 mod tests;
 
-pub use character::{
-    Character, Font, Kanji, KanjiPrintMode, KanjiSpacing, Magnification, PrintMode, Rotation, Size,
-    Underline,
+pub use beeper::{Beep, BeepAtOffline, BeepAtPaper, BeepInTurns, RealTimeBeep};
+pub use bit_image::{
+    DownloadBitImage, GraphicsMemory, NvBitImage, NvBitImages, NvPrint, VerticalImage,
+    WindowsBitmap,
 };
-pub use charset::{code_page_byte, code_page_char, kanji_bytes, kanji_char};
+pub use character::{Character, Colour, Font, Magnification, PrintMode, Rotation, Size, Underline};
+pub use charset::{
+    CODE_PAGES, CharacterSets, Encoding, EncodingError, WideSet, code_page, code_page_byte,
+    code_page_char, international_char, kanji_bytes, kanji_char,
+};
 pub use command::{Command, Opaque, OutOfRange, Text};
-pub use enquiry::{AsbTriggers, Enquiry, ProcessId, RealTimeStatus, Recovery, StatusKind};
-pub use mechanism::{Cut, CutShape, DrawerPin, DrawerPulse, Mechanism, RealTimePulse};
-pub use parser::Parser;
-pub use picture::{
-    ColumnDensity, ColumnImage, Graphics, Image, PrintGraphics, Raster, RasterScale,
+pub use effect::{CharacterColour, Shadow, ShadowMode};
+pub use enquiry::{
+    AsbTriggers, Enquiry, OfflineResponse, ProcessId, RealTimeReport, RealTimeStatus, Recovery,
+    StatusKind, printer_id,
 };
+pub use graphics::{ColumnGraphics, Graphics, GraphicsColour, GraphicsTone};
+pub use graphics_memory::{Density, GraphicsDefinition, GraphicsPrint, Plane, ReferenceDensity};
+pub use image::{Image, PrintGraphics};
+pub use kanji::{
+    FontPriority, Kanji, KanjiFont, KanjiPrintMode, KanjiSpacing, TextEncoding, Utf8Font,
+};
+pub use mechanism::{
+    BatchPrint, Cut, CutShape, DrawerPin, DrawerPulse, FeedAndCut, Mechanism, OnlineRecovery,
+    RealTimePulse, SlipWait, TestPaper, TestPattern, TestPrint,
+};
+pub use memory::{MemoryRead, MemoryRecord, MemoryWrite, UserMemory};
+pub use number::{KeyCode, ModelData, Ranged, Settings};
+pub use page::{LineStyle, PageLine, PageRectangle, PrintableArea};
+pub use parser::Parser;
+pub use picture::{ColumnDensity, ColumnImage, Raster, RasterScale};
 pub use position::{Align, MotionUnits, PageArea, PageDirection, Position, TabStops};
 pub use reply::{Reply, ReplyParser};
+pub use sequence::{
+    CounterAlign, CounterForm, CounterMode, CounterText, MacroRun, MacroStart, Sequence,
+};
+pub use setup::{
+    BottomLogo, CopyDirection, CopyUserPage, CustomValue, DeleteLogo, LogoPlace, MemorySwitch,
+    Pair, RealTimeKind, RealTimeSwitch, Setup, Switch, TopLogo,
+};
 pub use status::{AutomaticStatus, ErrorCause, OfflineCause, PaperSensors, PrinterState};
 pub use symbol::{
     Barcode, BarcodeSystem, HriPosition, QrContent, QrErrorCorrection, QrModel, QrModuleSize,
@@ -64,8 +103,9 @@ pub use symbol_data::SymbolData;
 pub use text::{TextEncoder, char_columns, text_columns};
 pub use two_dimensional::{
     AztecLayers, DataMatrixShape, MaxiCodeMode, Pdf417ErrorCorrection, Pdf417Form, Pdf417Rows,
-    Ranged, TwoDimensional,
+    TwoDimensional,
 };
+pub use user_character::{UserCharacters, UserGlyph, UserKanji};
 
 const DLE: u8 = 0x10;
 const ESC: u8 = 0x1B;

@@ -2,8 +2,8 @@
 
 use super::framing::{Framing, frame};
 use super::{
-    Character, Command, Enquiry, Image, Kanji, Mechanism, Opaque, Position, Symbol, Text,
-    TwoDimensional,
+    Character, Command, Enquiry, Image, Kanji, Mechanism, Opaque, Position, Sequence, Setup,
+    Symbol, Text, TwoDimensional, UserMemory,
 };
 
 /// The longest command that is kept; what claims to be longer is skipped and named.
@@ -125,4 +125,7 @@ fn decode(frame: &[u8]) -> Option<Command> {
         .or_else(|| TwoDimensional::decode(frame).map(Command::TwoDimensional))
         .or_else(|| Mechanism::decode(frame).map(Command::Mechanism))
         .or_else(|| Enquiry::decode(frame).map(Command::Enquiry))
+        .or_else(|| Sequence::decode(frame).map(Command::Sequence))
+        .or_else(|| UserMemory::decode(frame).map(Command::UserMemory))
+        .or_else(|| Setup::decode(frame).map(Command::Setup))
 }

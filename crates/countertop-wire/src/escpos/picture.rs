@@ -1,21 +1,7 @@
-//! Pictures of one bit a dot.
+//! Pictures that are printed as they come: one bit a dot.
 
-use super::table::{Parameter, choice, commands};
-use super::{ESC, GS, OutOfRange};
-
-commands! {
-    /// Stores or prints a picture.
-    Image {
-        /// ESC *: a strip of columns, 8 or 24 dots high, as a part of the line.
-        Columns(ColumnImage) = [ESC, b'*'];
-        /// GS v 0: rows of dots.
-        Raster(Raster) = [GS, b'v', b'0'];
-        /// GS ( L, function 50: prints the stored graphics.
-        PrintGraphics(PrintGraphics) = [GS, b'(', b'L', 0x02, 0x00, 0x30];
-        /// GS ( L or GS 8 L, function 112: stores graphics of rows.
-        StoreGraphics(Graphics) = [GS];
-    }
-}
+use super::OutOfRange;
+use super::table::{Parameter, choice};
 
 choice! {
     /// Is the magnification of a raster picture.
@@ -42,14 +28,6 @@ choice! {
         Single24 = 0x20;
         /// 24 dots high.
         Double24 = 0x21;
-    }
-}
-
-choice! {
-    /// Is the number of the function that prints stored graphics.
-    PrintGraphics {
-        /// Function 50.
-        Function50 = 0x32 | 0x02;
     }
 }
 
@@ -203,93 +181,5 @@ impl Parameter for ColumnImage {
     fn decode(bytes: &[u8]) -> Option<Self> {
         let [density, _, _, data @ ..] = bytes else { return None };
         Self::new(ColumnDensity::decode(&[*density])?, data.to_vec()).ok()
-    }
-}
-
-/// Is stored graphics of rows, monochrome, first colour.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Graphics {
-    scale: (u8, u8),
-    width: u16,
-    height: u16,
-    data: Vec<u8>,
-}
-
-impl Graphics {
-    /// Creates graphics of `width` dots from rows padded to whole bytes; `scale` is the factors
-    /// across and down, each 1 or 2.
-    ///
-    /// # Errors
-    ///
-    /// When a factor is neither 1 nor 2, or the data is no whole number of rows from 1 to 65535.
-    pub fn new(scale: (u8, u8), width: u16, data: Vec<u8>) -> Result<Self, OutOfRange> {
-        for factor in [scale.0, scale.1] {
-            OutOfRange::check("magnification of graphics", usize::from(factor), 1..=2)?;
-        }
-        let stride = usize::from(width).div_ceil(8);
-        let rows = data.len().checked_div(stride).unwrap_or(0);
-        OutOfRange::check("rows of graphics", rows, 1..=usize::from(u16::MAX))?;
-        OutOfRange::check("length of graphics", data.len(), rows * stride..=rows * stride)?;
-        Ok(Self { scale, width, height: u16::try_from(rows).unwrap_or(u16::MAX), data })
-    }
-
-    /// Returns the factors across and down.
-    #[must_use]
-    pub fn scale(&self) -> (u8, u8) {
-        self.scale
-    }
-
-    /// Returns the width in dots.
-    #[must_use]
-    pub fn width(&self) -> u16 {
-        self.width
-    }
-
-    /// Returns the number of rows.
-    #[must_use]
-    pub fn height(&self) -> u16 {
-        self.height
-    }
-
-    /// Returns the rows' bytes.
-    #[must_use]
-    pub fn data(&self) -> &[u8] {
-        &self.data
-    }
-
-    /// Decodes what follows the length.
-    fn decode_body(body: &[u8]) -> Option<Self> {
-        let [0x30, 0x70, 0x30, bx, by, 0x31, x0, x1, y0, y1, data @ ..] = body else { return None };
-        let graphics = Self::new((*bx, *by), u16::from_le_bytes([*x0, *x1]), data.to_vec()).ok()?;
-        (graphics.height == u16::from_le_bytes([*y0, *y1])).then_some(graphics)
-    }
-}
-
-impl Parameter for Graphics {
-    fn emit(&self, out: &mut Vec<u8>) {
-        let length = self.data.len() + 10;
-        match u16::try_from(length) {
-            Ok(short) => {
-                out.extend([b'(', b'L']);
-                short.emit(out);
-            }
-            Err(_) => {
-                out.extend([b'8', b'L']);
-                out.extend(u32::try_from(length).unwrap_or(u32::MAX).to_le_bytes());
-            }
-        }
-        out.extend([0x30, 0x70, 0x30, self.scale.0, self.scale.1, 0x31]);
-        self.width.emit(out);
-        self.height.emit(out);
-        out.extend_from_slice(&self.data);
-    }
-
-    fn decode(bytes: &[u8]) -> Option<Self> {
-        match bytes {
-            [b'(', b'L', _, _, body @ ..] | [b'8', b'L', _, _, _, _, body @ ..] => {
-                Self::decode_body(body)
-            }
-            _ => None,
-        }
     }
 }

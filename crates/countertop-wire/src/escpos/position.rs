@@ -1,5 +1,6 @@
 //! Where things stand: control characters, feeds, margins, tabs, page mode.
 
+use super::page::{PageLine, PageRectangle, PrintableArea};
 use super::table::{Parameter, choice, commands};
 use super::{ESC, GS};
 
@@ -58,6 +59,14 @@ commands! {
         AreaWidth(u16) = [GS, b'W'];
         /// GS \: from where page mode stands, downwards.
         RelativeVertical(i16) = [GS, b'\\'];
+        /// GS FF: feeds marked paper to where printing begins.
+        FeedToMark = [GS, 0x0C];
+        /// GS ( P, function 48: the area that page mode can print on.
+        PrintableArea(PrintableArea) = [GS, b'(', b'P'] counted [0x30];
+        /// GS ( Q, function 48: draws a line in page mode.
+        DrawLine(PageLine) = [GS, b'(', b'Q'] counted [0x30];
+        /// GS ( Q, function 49: draws a rectangle in page mode.
+        DrawRectangle(PageRectangle) = [GS, b'(', b'Q'] counted [0x31];
     }
 }
 

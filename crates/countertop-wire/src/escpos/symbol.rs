@@ -14,6 +14,8 @@ commands! {
         QrErrorCorrection(QrErrorCorrection) = [GS, b'(', b'k', 0x03, 0x00, 0x31, 0x45];
         /// GS ( k, function 181: prints the stored QR code.
         QrPrint = [GS, b'(', b'k', 0x03, 0x00, 0x31, 0x51, 0x30];
+        /// GS ( k, function 182: asks how large the stored QR code is.
+        QrSize = [GS, b'(', b'k', 0x03, 0x00, 0x31, 0x52, 0x30];
         /// GS ( k, function 180: stores a QR code's content.
         QrStore(QrContent) = [GS, b'(', b'k'];
         /// GS H: where the readable text of a bar code stands.

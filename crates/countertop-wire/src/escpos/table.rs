@@ -40,6 +40,20 @@ impl Parameter for u16 {
     }
 }
 
+impl<const LENGTH: usize> Parameter for [u8; LENGTH] {
+    fn emit(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(self);
+    }
+
+    fn decode(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok()
+    }
+}
+
+impl<const LENGTH: usize> Fixed for [u8; LENGTH] {
+    const WIDTH: usize = LENGTH;
+}
+
 impl Parameter for i16 {
     fn emit(&self, out: &mut Vec<u8>) {
         out.extend(self.to_le_bytes());
@@ -50,12 +64,56 @@ impl Parameter for i16 {
     }
 }
 
-/// Defines a family of commands: each with its fixed bytes and what follows them.
+/// Is a parameter that always takes as many bytes.
+pub(super) trait Fixed: Parameter {
+    /// How many.
+    const WIDTH: usize;
+}
+
+impl Fixed for u8 {
+    const WIDTH: usize = 1;
+}
+
+impl Fixed for bool {
+    const WIDTH: usize = 1;
+}
+
+impl Fixed for u16 {
+    const WIDTH: usize = 2;
+}
+
+/// Appends a place for a length and what it begins to count; returns where that begins.
+pub(super) fn open_count(out: &mut Vec<u8>, function: &[u8]) -> usize {
+    out.extend([0x00, 0x00]);
+    let at = out.len();
+    out.extend_from_slice(function);
+    at
+}
+
+/// Writes the length of what follows `at`. No parameter is longer than the length can say.
+pub(super) fn close_count(out: &mut [u8], at: usize) {
+    let length = u16::try_from(out.len().saturating_sub(at)).unwrap_or(u16::MAX);
+    let place = at.checked_sub(2).and_then(|place| out.get_mut(place..at));
+    if let Some(place) = place {
+        place.copy_from_slice(&length.to_le_bytes());
+    }
+}
+
+/// Returns what a length of two bytes counts; `None` when it counts wrongly.
+pub(super) fn counted(bytes: &[u8]) -> Option<&[u8]> {
+    let (length, rest) = bytes.split_first_chunk()?;
+    (usize::from(u16::from_le_bytes(*length)) == rest.len()).then_some(rest)
+}
+
+/// Defines a family of commands: each with its fixed bytes and what follows them. With `counted`
+/// comes the length that Epson calls pL pH, then the function's bytes, each with its spellings, of
+/// which the first is sent.
 macro_rules! commands {
     (
         $(#[$meta:meta])*
         $name:ident {
-            $( $(#[$doc:meta])* $variant:ident $(($parameter:ty))? = [$($byte:expr),+ $(,)?]; )+
+            $( $(#[$doc:meta])* $variant:ident $(($parameter:ty))?
+                = [$($byte:expr),+ $(,)?] $(counted $function:tt)?; )+
         }
     ) => {
         $(#[$meta])*
@@ -71,14 +129,18 @@ macro_rules! commands {
                 match self {
                     $( Self::$variant $((commands!(@value value $parameter)))? => {
                         out.extend_from_slice(&[$($byte),+]);
+                        $( let at = commands!(@open out $function); )?
                         $( <$parameter as $crate::escpos::table::Parameter>::emit(value, out); )?
+                        $( commands!(@close out at $function); )?
                     } )+
                 }
             }
 
             /// Decodes one whole command of this family.
             pub(in crate::escpos) fn decode(frame: &[u8]) -> Option<Self> {
-                $( if let Some(rest) = frame.strip_prefix(&[$($byte),+][..]) {
+                $( if let Some(rest) = frame.strip_prefix(&[$($byte),+][..])
+                    $( && let Some(rest) = commands!(@function rest $function) )?
+                {
                     commands!(@decode rest, $variant $(, $parameter)?);
                 } )+
                 None
@@ -92,6 +154,18 @@ macro_rules! commands {
         }
     };
     (@value $value:ident $parameter:ty) => { $value };
+    (@open $out:ident [$($first:literal $(| $other:literal)*),*]) => {
+        $crate::escpos::table::open_count($out, &[$($first),*])
+    };
+    (@close $out:ident $at:ident $function:tt) => {
+        $crate::escpos::table::close_count($out, $at)
+    };
+    (@function $rest:ident [$($first:literal $(| $other:literal)*),*]) => {
+        match $crate::escpos::table::counted($rest) {
+            Some([$($first $(| $other)*,)* parameters @ ..]) => Some(parameters),
+            _ => None,
+        }
+    };
     (@decode $rest:ident, $variant:ident) => {
         if $rest.is_empty() {
             return Some(Self::$variant);
@@ -134,7 +208,44 @@ macro_rules! choice {
                 }
             }
         }
+
+        impl $crate::escpos::table::Fixed for $name {
+            const WIDTH: usize = 1;
+        }
     };
 }
 
-pub(super) use {choice, commands};
+/// Defines a parameter of several fields, each of a fixed width, in the order in which they are sent.
+macro_rules! record {
+    (
+        $(#[$meta:meta])*
+        $name:ident { $( $(#[$doc:meta])* $field:ident: $type:ty, )+ }
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub struct $name {
+            $( $(#[$doc])* pub $field: $type, )+
+        }
+
+        impl $crate::escpos::table::Parameter for $name {
+            fn emit(&self, out: &mut Vec<u8>) {
+                $( <$type as $crate::escpos::table::Parameter>::emit(&self.$field, out); )+
+            }
+
+            fn decode(bytes: &[u8]) -> Option<Self> {
+                $(
+                    let width = <$type as $crate::escpos::table::Fixed>::WIDTH;
+                    let (field, bytes) = bytes.split_at_checked(width)?;
+                    let $field = <$type as $crate::escpos::table::Parameter>::decode(field)?;
+                )+
+                bytes.is_empty().then_some(Self { $($field),+ })
+            }
+        }
+
+        impl $crate::escpos::table::Fixed for $name {
+            const WIDTH: usize = 0 $( + <$type as $crate::escpos::table::Fixed>::WIDTH )+;
+        }
+    };
+}
+
+pub(super) use {choice, commands, record};

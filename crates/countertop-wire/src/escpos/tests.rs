@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn parse(bytes: &[u8]) -> Vec<Command> {
+pub(super) fn parse(bytes: &[u8]) -> Vec<Command> {
     let mut parser = Parser::new();
     parser.feed(bytes);
     let mut commands: Vec<_> = core::iter::from_fn(|| parser.next_command()).collect();
@@ -287,32 +287,18 @@ fn truncation_at_every_length_is_named_and_nothing_else_happens() {
 #[test]
 fn commands_without_a_meaning_keep_their_data() {
     for bytes in [
-        &b"\x1B&\x03AB\x02aaaaaa\x01bbb"[..],
-        b"\x1B(A\x02\x00\x01\x02",
-        b"\x1BB\x03\x02",
-        b"\x1BU\x01",
-        b"\x1C(A\x02\x00\x30\x00",
-        b"\x1Cg1\x00\x00\x00\x00\x00\x02\x00ab",
-        b"\x1Cg2\x00\x00\x00\x00\x00\x02\x00",
-        b"\x1Cp\x01\x00",
-        b"\x1Cq\x02\x01\x00\x01\x0012345678\x01\x00\x02\x001234567812345678",
+        &b"\x1BB\x03\x02"[..],
+        b"\x1B(Z\x02\x00\x01\x02",
+        b"\x1C(g\x02\x00\x30\x00",
+        b"\x1Ca0\x00",
+        b"\x1Ca1",
         b"\x1D(k\x03\x00\x37\x41\x05",
-        b"\x1D(A\x02\x00\x00\x02",
-        b"\x1D*\x01\x0212345678abcdefgh",
-        b"\x1D/\x00",
-        b"\x1D8L\x0B\x00\x00\x00\x30\x71\x30\x01\x01\x31\x01\x00\x01\x00\xFF",
-        b"\x1DC0\x05\x00",
-        b"\x1DC1\x00\x00\xFF\xFF\x01\x01",
-        b"\x1DC;1;2;3;4;5;",
-        b"\x1DD0C0AB01BM\x08\x00\x00\x00\x1B@",
-        b"\x1DQ0\x00\x02\x00\x02\x00abcd",
-        b"\x1D^\x01\x02\x03",
-        b"\x1Dg2\x00\x14\x00",
-        b"\x1Dz0\x03\x05",
-        b"\x10\x14\x02\x01\x08",
-        b"\x10\x14\x03\x01\x01\x01\x01\x01",
-        b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08",
+        b"\x1D(A\x02\x00\x07\x02",
+        b"\x1D(G\x03\x00\x07\x02\x1D",
+        b"\x1D(E\x02\x00\x7F\x02",
+        b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x09",
         b"\x1BD\x09\x05\x00",
+        b"\x1DC;1;2;3;4;70000;",
     ] {
         let mut stream = bytes.to_vec();
         stream.push(0x0A);
@@ -382,77 +368,15 @@ fn values_that_cannot_be_sent_cannot_be_made() {
 
 #[test]
 fn opaque_bytes_are_shown_as_the_manual_writes_them() {
-    let commands = parse(b"\x1D(A\x02\x00\x00\x02");
+    let commands = parse(b"\x1D(A\x02\x00\x07\x02");
     let Command::Unmodelled(opaque) = &commands[0] else { panic!() };
-    assert_eq!(opaque.to_string(), "GS ( 41 02 00 00 02");
+    assert_eq!(opaque.to_string(), "GS ( 41 02 00 07 02");
 }
 
 #[test]
 fn process_ids_count() {
     assert_eq!(ProcessId::from_number(42).characters(), *b"0042");
     assert_eq!(ProcessId::from_number(19_999).characters(), *b"9999");
-}
-
-fn encoded(text: &str, chinese: bool) -> Vec<u8> {
-    let mut out = Vec::new();
-    TextEncoder::new(chinese).encode(text, &mut out);
-    out
-}
-
-#[test]
-fn chinese_goes_in_kanji_mode_and_ascii_outside() {
-    assert_eq!(
-        encoded("金额:￥9", true),
-        b"\x1C&\xBD\xF0\xB6\xEE\x1C.:\x1C&\xA3\xA4\x1C.9".to_vec()
-    );
-    assert_eq!(encoded("\u{A5}", true), b"\x1C&\xA3\xA4\x1C.".to_vec());
-    for char in ['￥', '〇', '：', '€', '—', '龙'] {
-        assert_eq!(kanji_char(kanji_bytes(char).unwrap()), Some(char));
-    }
-}
-
-#[test]
-fn what_a_printer_has_not_is_a_question_mark() {
-    assert_eq!(encoded("a\u{1B}p\n😀𠮷b", true), b"a?p???b".to_vec());
-    assert_eq!(encoded("\u{7F}漢", false), b"??".to_vec());
-}
-
-#[test]
-fn code_pages_switch_as_rarely_as_they_can() {
-    assert_eq!(encoded("Café 1", false), b"Caf\x1Bt\x00\x82 1".to_vec());
-    assert_eq!(encoded("€é€", false), b"\x1Bt\x13\xD5\x82\xD5".to_vec());
-    assert_eq!(encoded("Чек", false), b"\x1Bt\x11\x97\xA5\xAA".to_vec());
-}
-
-#[test]
-fn wide_characters_take_two_columns() {
-    assert_eq!(text_columns("合计 ￥1.00", true), 11);
-    assert_eq!(text_columns("Café", false), 4);
-}
-
-#[test]
-fn columns_are_those_of_the_bytes_and_every_wide_character_comes_back() {
-    for char in (0x20..0x1_0000).filter_map(char::from_u32) {
-        let bytes = kanji_bytes(char);
-        assert_eq!(char_columns(char, true) == 2, bytes.is_some(), "{char:?}");
-        if let Some(bytes) = bytes.filter(|_| char != '\u{A5}') {
-            assert_eq!(kanji_char(bytes), Some(char), "{bytes:02X?}");
-        }
-    }
-}
-
-#[test]
-fn code_pages_come_back() {
-    for page in 0..=60 {
-        for byte in 0x80..=0xFF {
-            if let Some(char) = code_page_char(page, byte) {
-                let back = code_page_byte(page, char).unwrap();
-                assert_eq!(code_page_char(page, back), Some(char), "{page} {byte:02X}");
-            }
-        }
-    }
-    assert_eq!(code_page_char(13, 0xD5), Some('€'));
-    assert_eq!(code_page_byte(0, '\u{7F}'), None);
 }
 
 fn replies() -> Vec<Reply> {
@@ -545,13 +469,5 @@ proptest! {
         parser.feed(&bytes);
         let seen = core::iter::from_fn(|| parser.next_reply()).count();
         prop_assert!(seen <= bytes.len());
-    }
-
-    #[test]
-    fn text_never_carries_a_control_byte_of_its_own(text: String) {
-        for command in parse(&encoded(&text, true)) {
-            let mode = matches!(command, Command::Kanji(Kanji::Enter | Kanji::Leave));
-            prop_assert!(mode || matches!(command, Command::Text(_)), "{command:?}");
-        }
     }
 }

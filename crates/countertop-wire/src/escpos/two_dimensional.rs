@@ -4,7 +4,7 @@
 
 use super::symbol_data::SymbolData;
 use super::table::{Parameter, choice, commands};
-use super::{GS, OutOfRange};
+use super::{GS, Ranged};
 
 commands! {
     /// Sets up, stores or prints a two-dimensional symbol other than QR.
@@ -105,39 +105,6 @@ choice! {
         FullErrorCorrection = 53;
         /// Mode 6: programs a reader.
         ReaderProgramming = 54;
-    }
-}
-
-/// Is a number from `LEAST` to `MOST`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Ranged<const LEAST: u8, const MOST: u8>(u8);
-
-impl<const LEAST: u8, const MOST: u8> Ranged<LEAST, MOST> {
-    /// Creates a number.
-    ///
-    /// # Errors
-    ///
-    /// When it is outside the range.
-    pub fn new(value: u8) -> Result<Self, OutOfRange> {
-        let range = usize::from(LEAST)..=usize::from(MOST);
-        OutOfRange::check("the number", usize::from(value), range)?;
-        Ok(Self(value))
-    }
-
-    /// Returns the number.
-    #[must_use]
-    pub const fn get(self) -> u8 {
-        self.0
-    }
-}
-
-impl<const LEAST: u8, const MOST: u8> Parameter for Ranged<LEAST, MOST> {
-    fn emit(&self, out: &mut Vec<u8>) {
-        out.push(self.0);
-    }
-
-    fn decode(bytes: &[u8]) -> Option<Self> {
-        u8::decode(bytes).and_then(|value| Self::new(value).ok())
     }
 }
 

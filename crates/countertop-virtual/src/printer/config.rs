@@ -3,6 +3,8 @@
 use core::time::Duration;
 use std::path::PathBuf;
 
+use countertop_wire::escpos::WideSet;
+
 use super::Fault;
 
 /// When Epson's network interfaces give an idle host up.
@@ -14,6 +16,8 @@ const IDLE_CLOSE: Duration = Duration::from_secs(90);
 pub struct PrinterConfig {
     /// Dots in a line.
     pub dots: u16,
+    /// Which characters Kanji mode has.
+    pub wide: WideSet,
     /// Bytes that the receive buffer takes; a full one stops the line.
     pub receive_buffer: usize,
     /// Rows of dots printed in a second; `None` prints at once.
@@ -70,6 +74,7 @@ impl Default for PrinterConfig {
     fn default() -> Self {
         Self {
             dots: 384,
+            wide: WideSet::Gb18030,
             receive_buffer: 64 * 1024,
             speed: None,
             answers: true,

@@ -20,6 +20,7 @@ mod page;
 mod preview;
 mod serve;
 mod state;
+mod symbol;
 
 #[cfg(test)]
 mod tests;
@@ -36,7 +37,7 @@ pub use fault::{Fault, FaultKind, FaultParseError, FaultTrigger};
 pub use listing::{ListedCommand, describe, list_commands};
 use output::Output;
 pub use page::Page;
-pub use preview::{missing_font, preview};
+pub use preview::{missing_font, preview, preview_with};
 
 /// Is a printer that speaks ESC/POS and prints pictures.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! What the printer says: answers to questions, and its status by itself.
 
-use countertop_wire::escpos::{Enquiry, Reply, StatusKind};
+use countertop_wire::escpos::{Enquiry, Image, Reply, StatusKind};
 
 use super::Engine;
 use crate::printer::config::FlowControl;
@@ -12,7 +12,34 @@ const KEPT_ANSWERS: usize = 4096;
 const HOLD_AT: usize = 128;
 const RELEASE_AT: usize = 256;
 
+/// Header and identifier of the notice that the buffers are empty (DLE DC4, function 8), and that the
+/// power may go (function 2).
+pub(super) const BUFFER_CLEARED: [u8; 2] = [0x37, 0x25];
+pub(super) const POWER_OFF: [u8; 2] = [0x3B, 0x30];
+
+/// Bytes of a memory for graphics.
+const GRAPHICS_MEMORY: usize = 256 * 1024;
+
 impl Engine {
+    /// Answers questions about graphics in memory (GS ( L).
+    pub(super) fn memory_enquiry(&mut self, image: &Image) {
+        /// The flag of the last group of key codes.
+        const LAST: u8 = 0x40;
+        let block = match image {
+            Image::NvCapacity => [b"\x37\x30", GRAPHICS_MEMORY.to_string().as_bytes()].concat(),
+            Image::NvRemaining => [b"\x37\x31", GRAPHICS_MEMORY.to_string().as_bytes()].concat(),
+            Image::DownloadRemaining => {
+                [b"\x37\x32", GRAPHICS_MEMORY.to_string().as_bytes()].concat()
+            }
+            Image::NvKeyCodes | Image::DownloadKeyCodes => {
+                let codes = self.drawing.key_codes(*image == Image::NvKeyCodes).concat();
+                [&[0x37, 0x72, LAST], codes.as_slice()].concat()
+            }
+            _ => return,
+        };
+        self.answer(&Reply::Block(block));
+    }
+
     pub(super) fn enquiry(&mut self, enquiry: &Enquiry) {
         match enquiry {
             Enquiry::Status(kind) => self.answer(&Reply::Status(self.status(*kind))),

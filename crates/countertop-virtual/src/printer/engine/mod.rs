@@ -66,7 +66,7 @@ impl Engine {
             Mechanics { drawer_open_high: config.drawer_open_high, ..Mechanics::default() };
         mechanics.load(config.paper_rows);
         let mut engine = Self {
-            drawing: Drawing::new(config.dots),
+            drawing: Drawing::new(config.dots, config.wide),
             mechanics,
             parser: Parser::new(),
             queue: VecDeque::new(),
@@ -148,8 +148,22 @@ impl Engine {
                 self.answer(&Reply::RealTimeStatus(PrinterState::default().to_byte()));
             }
             Command::Mechanism(Mechanism::RealTimePulse(_)) => self.mechanics.kick(),
+            Command::Mechanism(Mechanism::ClearBuffers) => self.clear_buffers(),
+            Command::Mechanism(Mechanism::PowerOff) => {
+                self.answer(&Reply::Block(answers::POWER_OFF.to_vec()));
+            }
             _ => {}
         }
+    }
+
+    /// DLE DC4 8: forgets what was received and what is not on paper, and says so.
+    fn clear_buffers(&mut self) {
+        self.queue.clear();
+        self.queued_bytes = 0;
+        self.unprinted.clear();
+        self.drawing.recover(Recovery::Clear);
+        self.mechanics.cutter_error = self.mechanics.jam;
+        self.answer(&Reply::Block(answers::BUFFER_CLEARED.to_vec()));
     }
 
     /// DLE ENQ does something only about what a person or the host can put right.
@@ -181,30 +195,36 @@ impl Engine {
         self.queued_bytes -= length;
         self.execute(&command);
         let rows = self.drawing.take_moved();
+        let waited = self.drawing.take_waited();
         self.mechanics.use_paper(rows);
         self.progress.rows += rows as u64;
         self.progress.commands += 1;
         self.collect();
         self.strike_due();
         self.hold_or_release();
-        Step::Done(self.duration(rows))
+        Step::Done(self.duration(rows, waited))
     }
 
     fn jams(&mut self, command: &Command) -> bool {
         let cuts = matches!(
             command,
             Command::Mechanism(
-                Mechanism::Cut(_) | Mechanism::CutOnePoint | Mechanism::CutThreePoints
+                Mechanism::Cut(_)
+                    | Mechanism::CutHere(_)
+                    | Mechanism::FeedAndCut(_)
+                    | Mechanism::ReserveCut(_)
+                    | Mechanism::CutOnePoint
+                    | Mechanism::CutThreePoints
             )
         );
         self.mechanics.cutter_error |= cuts && self.mechanics.jam;
         self.mechanics.cutter_error
     }
 
-    fn duration(&self, rows: usize) -> Duration {
+    fn duration(&self, rows: usize, waited: u64) -> Duration {
         let speed = self.ailments.slowed(self.config.speed);
         let micros = (rows as u64 * 1_000_000).checked_div(u64::from(speed.unwrap_or(0)));
-        Duration::from_micros(micros.unwrap_or(0))
+        Duration::from_micros(micros.unwrap_or(0)) + Duration::from_millis(waited * 100)
     }
 
     fn execute(&mut self, command: &Command) {
@@ -217,6 +237,10 @@ impl Engine {
         match command {
             Command::Enquiry(enquiry) => self.enquiry(enquiry),
             Command::Mechanism(Mechanism::DrawerPulse(_)) => self.mechanics.kick(),
+            Command::Image(image) => {
+                self.memory_enquiry(image);
+                self.drawing.execute(command);
+            }
             other => {
                 self.remember_unknown(other);
                 self.drawing.execute(other);
@@ -286,6 +310,6 @@ impl Engine {
         self.mechanics.fault = false;
         self.mechanics.deselected = false;
         self.ailments.power_off();
-        self.drawing.execute(&Command::from(Mechanism::Initialize));
+        self.drawing.power_off();
     }
 }

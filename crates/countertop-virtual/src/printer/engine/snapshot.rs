@@ -68,7 +68,7 @@ impl Engine {
             drawer_open: self.mechanics.drawer_open,
             drawer_pulses: self.mechanics.pulses,
             pages: self.page_count,
-            unfinished_page: self.drawing.current().is_some(),
+            unfinished_page: self.drawing.has_current(),
             bytes: self.progress.bytes,
             overrun: self.overrun,
             commands: self.progress.commands,

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use countertop_wire::escpos::{Reply, ReplyParser};
+use countertop_wire::escpos::{Reply, ReplyParser, WideSet};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream, duplex};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
 
 use super::*;
 
+mod drawing;
 mod faults;
 
 const PATIENCE: Duration = Duration::from_secs(20);

@@ -11,6 +11,7 @@ use super::*;
 
 mod drawing;
 mod faults;
+mod remote;
 
 const PATIENCE: Duration = Duration::from_secs(20);
 

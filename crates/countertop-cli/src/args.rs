@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use countertop_device::Selector;
+use countertop_virtual::printer::Fault;
+use countertop_wire::escpos::WideSet;
 
 use crate::commands::devices::Assignment;
 
@@ -56,7 +58,11 @@ doctor itself fails, 2 for a wrong command line. Notices count as nothing.")]
     #[command(after_help = "Example: countertop print note.txt --to tcp:127.0.0.1:9100")]
     Print(PrintArguments),
     /// Draw what a printer would print.
-    #[command(after_help = "Example: countertop preview receipt.bin receipt.png")]
+    #[command(after_help = "\
+Example: countertop preview receipt.bin receipt.png --text
+         countertop --json preview receipt.bin receipt.png
+
+With --json the commands are listed, each with its place in the file.")]
     Preview(PreviewArguments),
     /// Read a host's messages.
     #[command(subcommand)]
@@ -177,6 +183,37 @@ pub(crate) struct PreviewArguments {
     /// Dots in a line: 384 on 58 mm paper, 576 on 80 mm.
     #[arg(long, default_value_t = 384)]
     pub(crate) dots: u16,
+    /// Which wide characters Kanji mode has.
+    #[arg(long, value_enum, default_value_t = Kanji::Gb18030)]
+    pub(crate) kanji: Kanji,
+    /// Show the characters too.
+    #[arg(long)]
+    pub(crate) text: bool,
+}
+
+/// Wide characters that a printer has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Kanji {
+    /// Simplified Chinese.
+    Gb18030,
+    /// Traditional Chinese.
+    Big5,
+    /// Japanese.
+    ShiftJis,
+    /// Korean.
+    EucKr,
+}
+
+impl Kanji {
+    /// Returns the set by the codec's name.
+    pub(crate) fn set(self) -> WideSet {
+        match self {
+            Self::Gb18030 => WideSet::Gb18030,
+            Self::Big5 => WideSet::Big5,
+            Self::ShiftJis => WideSet::ShiftJis,
+            Self::EucKr => WideSet::EucKr,
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -216,7 +253,7 @@ pub(crate) enum VirtualCommand {
     #[command(after_help = "Example: countertop virtual pn532 --link /tmp/pn532 --field tag")]
     Pn532(Pn532Arguments),
     /// An ESC/POS printer on TCP, a pty or USB that draws what it prints.
-    #[command(after_help = "Example: countertop virtual printer --tcp 9100 --out receipts")]
+    #[command(after_help = FAULTS)]
     Printer(PrinterArguments),
     /// A code scanner on a pty or USB; type codes on standard input.
     #[command(after_help = "Example: countertop virtual scanner --link /tmp/scanner")]
@@ -328,16 +365,62 @@ impl PrinterWhere {
     }
 }
 
+/// Explains the faults of a virtual printer.
+const FAULTS: &str = "\
+Example: countertop virtual printer --tcp 9100 --out receipts
+         countertop virtual printer --tcp 9100 --fault paper-out@rows=800 --fault mute@byte=4000,for=2s
+
+A fault is KIND, or KIND@TRIGGER, and `,for=TIME` lets it pass by itself:
+  KIND     cover-open, cutter-jam, garbled (wrong answers), mechanical, mute (no answers), offline,
+           overheated, paper-near-end, paper-out, power-off (buffers are lost), slow, unplug
+  TRIGGER  byte=N     when so many bytes have come
+           command=N  when so many commands were executed
+           rows=N     when so many rows of dots were fed, eight to a millimetre
+  TIME     500ms, 2s
+
+While it runs, requests are taken on standard input and on the port of --control, a line of JSON each:
+{\"do\":\"fault\",\"fault\":\"cover-open\"}, {\"do\":\"mend\"}, {\"do\":\"state\"}. See docs/virtual-printer.md.";
+
 #[derive(Debug, Args)]
 pub(crate) struct PrinterArguments {
     #[command(flatten)]
     pub(crate) place: PrinterWhere,
-    /// Where the receipts go, one PNG and one text file each.
+    /// Where the receipts go, a PNG, a text file and a JSON file each.
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub(crate) out: PathBuf,
     /// Dots in a line: 384 on 58 mm paper, 576 on 80 mm.
     #[arg(long, default_value_t = 384)]
     pub(crate) dots: u16,
+    /// Which wide characters Kanji mode has.
+    #[arg(long, value_enum, default_value_t = Kanji::Gb18030)]
+    pub(crate) kanji: Kanji,
+    /// What goes wrong, and when; may be given several times.
+    #[arg(long, value_name = "FAULT")]
+    pub(crate) fault: Vec<Fault>,
+    /// A fault by chance within the first 4000 bytes or 2000 rows, the same for the same number.
+    #[arg(long, value_name = "SEED")]
+    pub(crate) random_fault: Option<u64>,
+    /// Takes requests of other programs on this port of loopback; 0 takes a free one.
+    #[arg(long, value_name = "PORT", value_parser = listen_address)]
+    pub(crate) control: Option<SocketAddr>,
+    /// Bytes that the receive buffer takes.
+    #[arg(long, value_name = "BYTES", default_value_t = 65_536)]
+    pub(crate) buffer: usize,
+    /// Rows of dots printed in a second; at once without it.
+    #[arg(long, value_name = "ROWS")]
+    pub(crate) speed: Option<u32>,
+    /// Rows of dots on a roll; without it the paper never ends.
+    #[arg(long, value_name = "ROWS")]
+    pub(crate) paper: Option<u32>,
+    /// Seconds after which an idle TCP connection is closed; 0 never closes it.
+    #[arg(long, value_name = "SECONDS", default_value_t = 90)]
+    pub(crate) idle_close: u64,
+    /// Stop the host of a pty by XOFF and XON in place of not reading.
+    #[arg(long, requires = "link")]
+    pub(crate) xon_xoff: bool,
+    /// Do not know process IDs, as older and cheaper printers.
+    #[arg(long)]
+    pub(crate) no_process_ids: bool,
 }
 
 /// A bare port listens on loopback; anything beyond has to be written out.

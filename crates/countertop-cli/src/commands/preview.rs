@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use countertop_virtual::printer::{missing_font, preview};
+use countertop_virtual::printer::{Page, list_commands, missing_font, preview_with};
+use serde_json::json;
 
 use crate::args::PreviewArguments;
 use crate::failure::Failure;
@@ -12,7 +13,7 @@ use crate::failure::Failure;
 pub(crate) fn run(arguments: &PreviewArguments, json: bool) -> Result<ExitCode, Failure> {
     let bytes = std::fs::read(&arguments.input)
         .map_err(|error| Failure::io(arguments.input.display(), &error))?;
-    let pages = preview(&bytes, arguments.dots);
+    let pages = preview_with(&bytes, arguments.dots, arguments.kanji.set());
     if pages.is_empty() {
         return Err(Failure::new(format!("{}: nothing is printed", arguments.input.display())));
     }
@@ -22,19 +23,42 @@ pub(crate) fn run(arguments: &PreviewArguments, json: bool) -> Result<ExitCode, 
     let mut written = Vec::new();
     for (index, page) in pages.iter().enumerate() {
         let path = numbered(&arguments.output, index);
-        let png = page.to_png().map_err(|error| Failure::io(path.display(), &error))?;
-        std::fs::write(&path, png).map_err(|error| Failure::io(path.display(), &error))?;
-        for note in page.notes() {
-            eprintln!("countertop: {}: {note}", path.display());
-        }
+        write(page, &path)?;
         written.push(path.display().to_string());
     }
     if json {
-        outln!("{}", serde_json::json!({ "pages": written }));
-    } else {
-        outln!("{}", written.join("\n"));
+        outln!("{}", listing(&bytes, &pages, &written));
+        return Ok(ExitCode::SUCCESS);
+    }
+    for (page, path) in pages.iter().zip(&written) {
+        page.notes().iter().for_each(|note| eprintln!("countertop: {path}: {note}"));
+        outln!("{path}");
+        if arguments.text {
+            outln!("{}", page.text().trim_end_matches('\n'));
+        }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn write(page: &Page, path: &Path) -> Result<(), Failure> {
+    let png = page.to_png().map_err(|error| Failure::io(path.display(), &error))?;
+    std::fs::write(path, png).map_err(|error| Failure::io(path.display(), &error))
+}
+
+/// Returns the commands of the file, and of each paper where its picture is, its size, characters and
+/// notes.
+fn listing(bytes: &[u8], pages: &[Page], written: &[String]) -> serde_json::Value {
+    let page = |(page, path): (&Page, &String)| {
+        json!({
+            "picture": path,
+            "width": page.bitmap().width(),
+            "height": page.bitmap().height(),
+            "text": page.text(),
+            "notes": page.notes(),
+        })
+    };
+    let pages: Vec<_> = pages.iter().zip(written).map(page).collect();
+    json!({ "pages": pages, "commands": list_commands(bytes) })
 }
 
 /// Returns `out.png`, `out-2.png`, `out-3.png`, …

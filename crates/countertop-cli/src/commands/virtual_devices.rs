@@ -3,6 +3,7 @@
 //! Each says on standard output where it is to be found, stays until it is interrupted, and removes
 //! its link when it goes.
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -11,7 +12,10 @@ use countertop_virtual::acquirer::{AcquirerConfig, VirtualAcquirer};
 use countertop_virtual::card::{CardProfile, Interface, PaymentCard};
 use countertop_virtual::pinpad::{PinPadConfig, ProfileKind, VirtualPinPad};
 use countertop_virtual::pn532::{Ntag213, Target, VirtualPn532};
-use countertop_virtual::printer::{PrinterConfig, VirtualPrinter, missing_font};
+use countertop_virtual::printer::{
+    Fault, FlowControl, PrinterConfig, PrinterControl, VirtualPrinter, missing_font, obey,
+    serve_control,
+};
 use countertop_virtual::pty::Pty;
 use countertop_virtual::scanner::VirtualScanner;
 use countertop_virtual::signature::{
@@ -179,32 +183,121 @@ async fn printer(arguments: &PrinterArguments) -> Result<(), Failure> {
     if let Some(cure) = missing_font() {
         eprintln!("countertop: {cure}");
     }
-    let mut config = PrinterConfig::default();
-    config.dots = arguments.dots;
-    config.output = Some(arguments.out.clone());
-    let place = &arguments.place;
-    if !place.is_one() {
+    if !arguments.place.is_one() {
         let text = "printer: one of --tcp, --link, --usb and --usbip; start it twice for two";
         return Err(Failure::new(text));
     }
-    let (printer, control) = VirtualPrinter::new(config);
+    let (printer, control) = VirtualPrinter::new(printer_config(arguments));
+    let reached = reach(arguments.control, control.clone()).await?;
+    tokio::select! {
+        served = serve_printer(printer, &control, arguments) => served,
+        failed = reached => failed,
+        failed = typed_requests(control.clone()) => failed,
+    }
+}
+
+fn printer_config(arguments: &PrinterArguments) -> PrinterConfig {
+    let mut config = PrinterConfig::default();
+    config.dots = arguments.dots;
+    config.wide = arguments.kanji.set();
+    config.output = Some(arguments.out.clone());
+    config.receive_buffer = arguments.buffer;
+    config.speed = arguments.speed;
+    config.paper_rows = arguments.paper;
+    config.process_ids = !arguments.no_process_ids;
+    config.serial = arguments.place.link.is_some();
+    config.idle_close =
+        (arguments.idle_close > 0).then(|| Duration::from_secs(arguments.idle_close));
+    if arguments.xon_xoff {
+        config.flow = FlowControl::XonXoff;
+    }
+    config.faults.clone_from(&arguments.fault);
+    config.faults.extend(arguments.random_fault.map(|seed| Fault::random(seed, 4000, 2000)));
+    config.faults.iter().for_each(|fault| outln!("fault: {fault}"));
+    config
+}
+
+async fn serve_printer(
+    mut printer: VirtualPrinter,
+    control: &PrinterControl,
+    arguments: &PrinterArguments,
+) -> Result<(), Failure> {
+    let place = &arguments.place;
+    let receipts = arguments.out.display();
     let served = if let Some(address) = &place.tcp {
         let listener = TcpListener::bind(address)
             .await
             .map_err(|error| Failure::io(format_args!("printer on {address}"), &error))?;
         outln!("printer: tcp:{}", local(&listener)?);
-        outln!("receipts: {}", arguments.out.display());
+        outln!("receipts: {receipts}");
         printer.serve_tcp(listener).await
     } else if place.usb().wanted() {
-        let on_usb = on_usb::printer(place.usb(), &control).await?;
-        outln!("receipts: {}", arguments.out.display());
-        printer.serve(on_usb.link).await
+        plug_again_and_again(&mut printer, control, place.usb(), &receipts.to_string()).await?;
+        Ok(())
     } else {
         let pty = open_link(place.link.as_deref(), "printer")?;
-        outln!("receipts: {}", arguments.out.display());
+        outln!("receipts: {receipts}");
         printer.serve(pty).await
     };
     served.map_err(|error| Failure::io("printer", &error))
+}
+
+/// Serves a printer on USB; after a fault has pulled it, it is plugged in again once that is mended.
+async fn plug_again_and_again(
+    printer: &mut VirtualPrinter,
+    control: &PrinterControl,
+    usb: UsbArguments,
+    receipts: &str,
+) -> Result<(), Failure> {
+    loop {
+        let on_usb = on_usb::printer(usb, control).await?;
+        outln!("receipts: {receipts}");
+        printer.attend(on_usb.link).await.map_err(|error| Failure::io("printer", &error))?;
+        let gone = |control: &PrinterControl| {
+            let state = control.snapshot();
+            !state.plugged || !state.powered
+        };
+        if !gone(control) {
+            return Ok(());
+        }
+        control.wait_until(|control| !gone(control)).await;
+    }
+}
+
+/// Opens the port on which other programs act on the printer, and serves it.
+async fn reach(
+    address: Option<SocketAddr>,
+    control: PrinterControl,
+) -> Result<impl Future<Output = Result<(), Failure>>, Failure> {
+    let listener = match address {
+        Some(address) => {
+            let listener = TcpListener::bind(address)
+                .await
+                .map_err(|error| Failure::io(format_args!("control on {address}"), &error))?;
+            outln!("control: {}", local(&listener)?);
+            Some(listener)
+        }
+        None => None,
+    };
+    Ok(async move {
+        match listener {
+            Some(listener) => serve_control(control, listener)
+                .await
+                .map_err(|error| Failure::io("control", &error)),
+            None => std::future::pending().await,
+        }
+    })
+}
+
+/// Does what is typed, and answers on standard output.
+async fn typed_requests(control: PrinterControl) -> Result<(), Failure> {
+    let mut lines = typed_lines()?;
+    while let Some(request) = lines.recv().await {
+        if !request.trim().is_empty() {
+            outln!("{}", obey(&control, &request).await);
+        }
+    }
+    std::future::pending().await
 }
 
 /// Opens a pty, or USB by `usb`.
@@ -247,7 +340,7 @@ fn open_link(link: Option<&Path>, name: &str) -> Result<Pty, Failure> {
     Ok(pty)
 }
 
-fn local(listener: &TcpListener) -> Result<std::net::SocketAddr, Failure> {
+fn local(listener: &TcpListener) -> Result<SocketAddr, Failure> {
     listener.local_addr().map_err(|error| Failure::io("listener", &error))
 }
 

@@ -1,6 +1,14 @@
 //! Which printer is played.
 
+use core::time::Duration;
 use std::path::PathBuf;
+
+use countertop_wire::escpos::WideSet;
+
+use super::Fault;
+
+/// When Epson's network interfaces give an idle host up.
+const IDLE_CLOSE: Duration = Duration::from_secs(90);
 
 /// Says which printer is played; the default is 58 mm wide, has 384 dots a line and all senses.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -8,6 +16,8 @@ use std::path::PathBuf;
 pub struct PrinterConfig {
     /// Dots in a line.
     pub dots: u16,
+    /// Which characters Kanji mode has.
+    pub wide: WideSet,
     /// Bytes that the receive buffer takes; a full one stops the line.
     pub receive_buffer: usize,
     /// Rows of dots printed in a second; `None` prints at once.
@@ -18,10 +28,33 @@ pub struct PrinterConfig {
     pub process_ids: bool,
     /// Level of the drawer's switch when the drawer is open.
     pub drawer_open_high: bool,
-    /// Where `receipt-0001.png` and `receipt-0001.txt` go; nowhere without it.
+    /// How a full receive buffer stops the host.
+    pub flow: FlowControl,
+    /// Whether the line is a serial cable: one that is pulled, or whose printer has no power, is
+    /// silent; any other line ends.
+    pub serial: bool,
+    /// After what time without a byte a network connection is closed, as Epson's printers do;
+    /// `None` never closes it.
+    pub idle_close: Option<Duration>,
+    /// Rows of dots on a new roll; `None` never ends. 80 m are 640 000.
+    pub paper_rows: Option<u32>,
+    /// What goes wrong.
+    pub faults: Vec<Fault>,
+    /// Where `receipt-0001.png`, `.txt` and `.json` go; nowhere without it.
     pub output: Option<PathBuf>,
     /// Maker, model, firmware and serial number (GS I).
     pub identity: PrinterIdentity,
+}
+
+/// Is how a printer with a full buffer makes its host wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum FlowControl {
+    /// It does not read: TCP's window, USB's NAK, a cable's DTR/DSR.
+    #[default]
+    Hold,
+    /// It sends XOFF, and XON when there is room again; what comes all the same is lost.
+    XonXoff,
 }
 
 /// Is what a printer says of itself (GS I).
@@ -41,11 +74,17 @@ impl Default for PrinterConfig {
     fn default() -> Self {
         Self {
             dots: 384,
+            wide: WideSet::Gb18030,
             receive_buffer: 64 * 1024,
             speed: None,
             answers: true,
             process_ids: true,
             drawer_open_high: false,
+            flow: FlowControl::Hold,
+            serial: false,
+            idle_close: Some(IDLE_CLOSE),
+            paper_rows: None,
+            faults: Vec::new(),
             output: None,
             identity: PrinterIdentity {
                 maker: "Countertop".into(),

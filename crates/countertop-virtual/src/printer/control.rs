@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use countertop_wire::usb::printer::PortStatus;
 use tokio::sync::Notify;
 
-use super::Page;
-use super::engine::Engine;
+use super::engine::{Engine, PrinterSnapshot};
+use super::{Fault, FaultKind, Page};
 
 /// Is what the printer and its controls share.
 #[derive(Debug)]
@@ -45,6 +45,28 @@ impl PrinterControl {
         self.shared.worked.notify_waiters();
     }
 
+    /// Lets something go wrong, now or when its trigger comes.
+    pub fn inject(&self, fault: Fault) {
+        self.touch(|engine| engine.expect_fault(fault));
+    }
+
+    /// Takes one kind of fault away: loads paper, closes the cover, clears the cutter, plugs the
+    /// cable in, switches the power on.
+    pub fn mend(&self, kind: FaultKind) {
+        self.touch(|engine| engine.mend(kind));
+    }
+
+    /// Takes all faults away, also those that are still to come.
+    pub fn mend_all(&self) {
+        self.touch(Engine::mend_all);
+    }
+
+    /// Returns what can be seen of the printer.
+    #[must_use]
+    pub fn snapshot(&self) -> PrinterSnapshot {
+        self.shared.engine().snapshot()
+    }
+
     /// Takes the paper out, or lets it end.
     pub fn end_paper(&self) {
         self.touch(|engine| engine.mechanics.paper_out = true);
@@ -62,11 +84,7 @@ impl PrinterControl {
 
     /// Loads a new roll.
     pub fn load_paper(&self) {
-        self.touch(|engine| {
-            engine.mechanics.paper_out = false;
-            engine.mechanics.near_end = false;
-            engine.mechanics.rows_left = None;
-        });
+        self.mend(FaultKind::PaperOut);
     }
 
     /// Opens the cover.

@@ -2,36 +2,51 @@
 //!
 //! [`VirtualPrinter`] speaks ESC/POS over any stream: [`serve`](VirtualPrinter::serve) over a pty or
 //! a link in memory, [`serve_tcp`](VirtualPrinter::serve_tcp) on a port, as network printers do.
-//! Each cut ends a [`Page`]: its dots as they would be on paper, and its text. [`PrinterControl`]
-//! takes out the paper, opens the cover, or looks into the drawer, and the printer's status tells
-//! of it. [`preview`] draws bytes without a printer.
+//! Each cut ends a [`Page`]: its dots as they would be on paper, its text, and the commands that
+//! printed it. [`PrinterControl`] takes out the paper, opens the cover, or looks into the drawer, and
+//! the printer's status tells of it; a [`Fault`] comes at a byte, a command or a row of dots.
+//! [`serve_control`] lends that hand to other programs. [`preview`] draws bytes without a printer.
 //!
-//! Chinese characters come from a font of the system, which is read on first use; see
+//! Latin, Greek and Cyrillic letters come from a font of the program's own, so that a picture is the
+//! same on every machine. Chinese ones come from a font of the system, which is read on first use; see
 //! [`missing_font`].
+//!
+//! Not drawn, and noted on the page: the two-dimensional element of composite symbols, QR codes of
+//! model 1 (they come as model 2), Windows bitmaps of more than one bit a dot. What Epson's manual
+//! does not say: a line of page mode hangs from the place that GS $ names, and the page ends
+//! where the last dot is.
 
 mod config;
 mod control;
 mod draw;
 mod engine;
+mod fault;
+mod listing;
 mod output;
 mod page;
 mod preview;
+mod remote;
 mod serve;
 mod state;
+mod symbol;
 
 #[cfg(test)]
 mod tests;
 
 use std::sync::Arc;
 
-pub use config::{PrinterConfig, PrinterIdentity};
+pub use config::{FlowControl, PrinterConfig, PrinterIdentity};
 pub use control::PrinterControl;
 use control::Shared;
 pub use draw::Bitmap;
 use engine::Engine;
+pub use engine::PrinterSnapshot;
+pub use fault::{Fault, FaultKind, FaultParseError, FaultTrigger};
+pub use listing::{ListedCommand, describe, list_commands};
 use output::Output;
 pub use page::Page;
-pub use preview::{missing_font, preview};
+pub use preview::{missing_font, preview, preview_with};
+pub use remote::{obey, serve_control};
 
 /// Is a printer that speaks ESC/POS and prints pictures.
 #[derive(Debug)]

@@ -6,7 +6,7 @@ use std::{fs, io};
 use super::Page;
 use super::engine::Engine;
 
-/// Writes pages as `receipt-0001.png` and `receipt-0001.txt`, counting on.
+/// Writes pages as `receipt-0001.png`, `.txt` and `.json`, counting on.
 #[derive(Debug, Default)]
 pub(super) struct Output {
     written: usize,
@@ -40,5 +40,6 @@ fn write(folder: &Path, number: usize, page: &Page) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let path = folder.join(format!("receipt-{number:04}"));
     fs::write(path.with_extension("txt"), page.to_text())?;
+    fs::write(path.with_extension("json"), format!("{:#}\n", page.to_json()))?;
     fs::write(path.with_extension("png"), page.to_png()?)
 }

@@ -1,9 +1,6 @@
 //! A piece of paper that was printed.
 
-use std::io::{self, Cursor};
-
-use image::codecs::png::PngEncoder;
-use image::{ExtendedColorType, ImageEncoder as _};
+use std::io;
 
 use super::Bitmap;
 
@@ -13,6 +10,7 @@ pub struct Page {
     pub(super) bitmap: Bitmap,
     pub(super) text: String,
     pub(super) notes: Vec<String>,
+    pub(super) commands: Vec<String>,
 }
 
 impl Page {
@@ -34,19 +32,40 @@ impl Page {
         &self.notes
     }
 
-    /// Returns the dots as a PNG file.
+    /// Returns the commands that printed the page, [described](super::describe), at most 16 384.
+    #[must_use]
+    pub fn commands(&self) -> &[String] {
+        &self.commands
+    }
+
+    /// Returns text, notes and commands as one JSON object, with the size in dots.
+    #[must_use]
+    pub fn to_json(&self) -> serde_json::Value {
+        serde_json::json!({
+            "width": self.bitmap.width(),
+            "height": self.bitmap.height(),
+            "text": self.text,
+            "notes": self.notes,
+            "commands": self.commands,
+        })
+    }
+
+    /// Returns the dots as a PNG file of one bit a dot.
     ///
     /// # Errors
     ///
     /// When the page has no dots.
     pub fn to_png(&self) -> io::Result<Vec<u8>> {
-        let mut out = Cursor::new(Vec::new());
+        let mut out = Vec::new();
         let width = u32::try_from(self.bitmap.width()).map_err(io::Error::other)?;
         let height = u32::try_from(self.bitmap.height()).map_err(io::Error::other)?;
-        PngEncoder::new(&mut out)
-            .write_image(&self.bitmap.to_luma(), width, height, ExtendedColorType::L8)
-            .map_err(io::Error::other)?;
-        Ok(out.into_inner())
+        let mut encoder = png::Encoder::new(&mut out, width, height);
+        encoder.set_color(png::ColorType::Grayscale);
+        encoder.set_depth(png::BitDepth::One);
+        let mut writer = encoder.write_header().map_err(io::Error::other)?;
+        writer.write_image_data(&self.bitmap.to_white_bits()).map_err(io::Error::other)?;
+        writer.finish().map_err(io::Error::other)?;
+        Ok(out)
     }
 
     /// Returns the text and, after a dashed line, the notes, as written beside a picture.

@@ -1,15 +1,21 @@
 //! What a printer would print of given bytes.
 
-use countertop_wire::escpos::Parser;
+use countertop_wire::escpos::{Parser, WideSet};
 
 use super::Page;
-use super::draw::{Drawing, font};
+use super::draw::{Drawing, glyph};
 
 /// Draws `bytes` on paper of `dots` dots a line and returns the pages, the last one although it may
-/// not be cut.
+/// not be cut. Wide characters are Chinese.
 #[must_use]
 pub fn preview(bytes: &[u8], dots: u16) -> Vec<Page> {
-    let mut drawing = Drawing::new(dots);
+    preview_with(bytes, dots, WideSet::Gb18030)
+}
+
+/// As [`preview`], for a printer whose Kanji mode has another set.
+#[must_use]
+pub fn preview_with(bytes: &[u8], dots: u16, wide: WideSet) -> Vec<Page> {
+    let mut drawing = Drawing::new(dots, wide);
     let mut parser = Parser::new();
     parser.feed(bytes);
     while let Some(command) = parser.next_command() {
@@ -24,9 +30,9 @@ pub fn preview(bytes: &[u8], dots: u16) -> Vec<Page> {
     pages
 }
 
-/// Returns what to install to see characters instead of boxes; `None` when all is there. Reads the
-/// font if that was not done before.
+/// Returns what to install to see wide characters instead of boxes; `None` when all is there. Reads
+/// the font if that was not done before.
 #[must_use]
 pub fn missing_font() -> Option<&'static str> {
-    (!font::is_installed()).then_some(font::NO_FONT)
+    (!glyph::is_installed()).then_some(glyph::NO_FONT)
 }

@@ -95,6 +95,13 @@ impl Mechanics {
         }
     }
 
+    /// Loads a new roll of so many rows; `None` never ends.
+    pub(super) fn load(&mut self, rows: Option<u32>) {
+        self.paper_out = false;
+        self.near_end = false;
+        self.rows_left = rows.map(|rows| usize::try_from(rows).unwrap_or(usize::MAX));
+    }
+
     /// Takes rows off the roll.
     pub(super) fn use_paper(&mut self, rows: usize) {
         if let Some(left) = &mut self.rows_left {

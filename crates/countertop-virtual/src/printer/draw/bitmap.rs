@@ -128,6 +128,43 @@ impl Bitmap {
         out
     }
 
+    /// Returns this magnified with the steps of slanting lines filled, as GS b does: where two dots
+    /// touch at their corners alone, the corner between them is cut off half-way.
+    pub(crate) fn smoothed(&self, across: usize, down: usize) -> Self {
+        let mut out = self.scaled(across, down);
+        let black =
+            |x: Option<usize>, y: Option<usize>| x.zip(y).is_some_and(|(x, y)| self.is_black(x, y));
+        for (y, x) in (0..self.height()).flat_map(|y| (0..self.width).map(move |x| (y, x))) {
+            if self.is_black(x, y) {
+                continue;
+            }
+            for (right, below) in [(false, false), (true, false), (false, true), (true, true)] {
+                let beside = if right { Some(x + 1) } else { x.checked_sub(1) };
+                let over = if below { Some(y + 1) } else { y.checked_sub(1) };
+                let fills = black(beside, Some(y)) && black(Some(x), over) && !black(beside, over);
+                if fills {
+                    out.fill_corner((x * across, y * down), (across, down), (right, below));
+                }
+            }
+        }
+        out
+    }
+
+    /// Blackens the triangle in one corner of a dot that was magnified.
+    fn fill_corner(
+        &mut self,
+        (x, y): (usize, usize),
+        (across, down): (usize, usize),
+        (right, below): (bool, bool),
+    ) {
+        for row in 0..down {
+            let from_corner = if below { down - 1 - row } else { row };
+            let width = across.saturating_sub(from_corner * across / down + across / 2);
+            let begin = if right { across - width } else { 0 };
+            self.fill(x + begin, y + row, width, 1);
+        }
+    }
+
     /// Returns this turned by 180°.
     pub(crate) fn upside_down(&self) -> Self {
         let (width, height) = (self.width, self.height());
@@ -158,6 +195,11 @@ impl Bitmap {
             out.blacken(column + 1, row);
         }
         out
+    }
+
+    /// Returns rows packed most significant bit first in which 1 is white, as PNG has it.
+    pub(crate) fn to_white_bits(&self) -> Vec<u8> {
+        self.rows.iter().map(|byte| !byte).collect()
     }
 
     /// Returns one byte a dot: 0 is black, 255 is white.

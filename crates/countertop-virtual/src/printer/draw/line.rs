@@ -11,6 +11,8 @@ pub(super) struct Line {
     /// Where the next item goes.
     pub(super) x: usize,
     pub(super) text: String,
+    /// Whether the line is printed upside down, as ESC { said at its beginning.
+    upside_down: bool,
 }
 
 impl Line {
@@ -25,12 +27,17 @@ impl Line {
         self.x = x;
     }
 
-    pub(super) fn move_by(&mut self, distance: usize, back: bool) {
-        self.x = if back { self.x.saturating_sub(distance) } else { self.x + distance };
-    }
-
     pub(super) fn is_empty(&self) -> bool {
         self.items.is_empty()
+    }
+
+    /// Tells whether nothing was set and no place was chosen.
+    pub(super) fn is_at_start(&self) -> bool {
+        self.items.is_empty() && self.x == 0
+    }
+
+    pub(super) fn turn(&mut self, upside_down: bool) {
+        self.upside_down = upside_down;
     }
 
     fn width(&self) -> usize {
@@ -53,34 +60,48 @@ impl Line {
 }
 
 impl Drawing {
-    /// Returns the dots between the margins.
+    /// Returns the dots between the margins; room for one character at least.
     pub(super) fn area_width(&self) -> usize {
-        let whole = self.page_mode.as_ref().map_or(self.dots, |page| page.line_width());
-        let rest = whole.saturating_sub(self.modes.left_margin);
-        self.modes.area_width.map_or(rest, |width| width.min(rest))
+        if let Some(page) = &self.page_mode {
+            return page.line_width();
+        }
+        let rest = self.dots.saturating_sub(self.left_margin());
+        let width = self.modes.area_width.map_or(rest, |width| width.min(rest));
+        width.max(self.modes.pitch().min(self.dots))
+    }
+
+    /// A margin leaves room for one character at least.
+    pub(super) fn left_margin(&self) -> usize {
+        if self.page_mode.is_some() {
+            return 0;
+        }
+        self.modes.left_margin.min(self.dots.saturating_sub(self.modes.pitch()))
     }
 
     /// Puts the line on paper and returns its height; an empty line takes none.
     pub(in crate::printer) fn print_line(&mut self) -> usize {
         let line = core::mem::take(&mut self.line);
-        self.record(&line.text);
+        self.line.turn(self.modes.character.upside_down);
+        self.record_text(&line.text);
         if line.is_empty() {
             return 0;
         }
         let area = self.area_width();
         let gap = area.saturating_sub(line.width());
         let offset = match self.modes.align {
+            _ if self.page_mode.is_some() => 0,
             Align::Centre => gap / 2,
             Align::Right => gap,
             _ => 0,
         };
         let set = line.set(offset, area);
-        let set = if self.modes.upside_down { set.upside_down() } else { set };
+        let turned = line.upside_down && self.page_mode.is_none();
+        let set = if turned { set.upside_down() } else { set };
         self.print_set(&set);
         set.height()
     }
 
-    fn record(&mut self, text: &str) {
+    fn record_text(&mut self, text: &str) {
         match &mut self.page_mode {
             Some(page) => page.text.push_str(text),
             None => self.text.push_str(text),
@@ -88,9 +109,9 @@ impl Drawing {
     }
 
     fn print_set(&mut self, set: &Bitmap) {
-        let margin = self.modes.left_margin;
+        let margin = self.left_margin();
         if let Some(page) = &mut self.page_mode {
-            page.print(set, margin);
+            page.print(set, 0);
         } else {
             self.paper.grow(self.fed + set.height());
             self.paper.print(set, margin, self.fed);
@@ -98,13 +119,17 @@ impl Drawing {
         self.feed(set.height());
     }
 
-    /// HT: to the next tab stop; beyond the last one nothing happens.
-    pub(super) fn tab(&mut self) {
-        let column = (usize::from(self.modes.cell().width) + self.modes.spacing) * self.modes.width;
-        let next = self.modes.tabs.iter().map(|tab| tab * column).find(|x| *x > self.line.x);
-        if let Some(x) = next {
-            self.line.move_to(x);
+    /// Prints a block of its own line, aligned; in page mode it becomes a part of the line.
+    pub(super) fn print_block(&mut self, block: Bitmap, text: &str) {
+        if self.page_mode.is_some() {
+            self.line.text.push_str(text);
+            self.line.put(block);
+            return;
         }
-        self.line.text.push('\t');
+        self.print_line();
+        self.line.text.push_str(text);
+        self.line.put(block);
+        self.print_line();
+        self.line_end();
     }
 }

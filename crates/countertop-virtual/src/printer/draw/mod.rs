@@ -1,74 +1,104 @@
 //! From commands to dots.
 
-mod barcode;
 mod bitmap;
-pub(super) mod font;
+mod code;
+pub(super) mod glyph;
 mod line;
+mod memory;
 mod modes;
 mod page_mode;
 mod picture;
-mod qr;
+mod position;
+mod sequence;
 mod text;
+mod user;
 
-use countertop_wire::escpos::{
-    Command, Cut, Image, Mechanism, Opaque, Position, Recovery, Symbol, TwoDimensional,
-};
+use countertop_wire::escpos::{Command, Cut, Kanji, Mechanism, Opaque, Recovery, WideSet};
 
 pub use bitmap::Bitmap;
-use font::Glyphs;
+use glyph::Glyphs;
 use line::Line;
+use memory::Memory;
 use modes::Modes;
 use page_mode::PageMode;
+use sequence::Sequences;
+use user::UserGlyphs;
 
-use super::Page;
+use super::{Page, describe};
 
 /// The longest paper without a cut, in dots.
 const MAX_PAGE: usize = 56_000;
+
+/// The most commands that are listed of a page.
+const MAX_LISTED: usize = 16_384;
 
 /// Draws on paper what commands print. It has no state of a mechanism: paper never ends.
 #[derive(Debug)]
 pub(super) struct Drawing {
     dots: usize,
+    wide: WideSet,
     modes: Modes,
     glyphs: Glyphs,
+    user: UserGlyphs,
+    memory: Memory,
+    sequences: Sequences,
     line: Line,
     paper: Bitmap,
-    /// Rows fed so far; the paper may be drawn on below.
+    /// Where the paper stands; it may be drawn on below, and above after it was fed backwards.
     fed: usize,
+    /// The farthest it stood.
+    farthest: usize,
     text: String,
     page_mode: Option<PageMode>,
     finished: Vec<Page>,
     notes: Vec<String>,
+    commands: Vec<String>,
     /// Rows fed since this was last asked.
     moved: usize,
 }
 
 impl Drawing {
-    pub(super) fn new(dots: u16) -> Self {
+    pub(super) fn new(dots: u16, wide: WideSet) -> Self {
         let dots = usize::from(dots);
         Self {
             dots,
-            modes: Modes::default(),
+            wide,
+            modes: Modes::new(wide),
             glyphs: Glyphs::default(),
+            user: UserGlyphs::default(),
+            memory: Memory::default(),
+            sequences: Sequences::default(),
             line: Line::default(),
             paper: Bitmap::new(dots, 0),
             fed: 0,
+            farthest: 0,
             text: String::new(),
             page_mode: None,
             finished: Vec::new(),
             notes: Vec::new(),
+            commands: Vec::new(),
             moved: 0,
         }
     }
 
     /// Executes one command; those that ask or move other things than paper do nothing here.
     pub(super) fn execute(&mut self, command: &Command) {
+        if self.commands.len() < MAX_LISTED {
+            self.commands.push(describe(command));
+        }
+        if !self.record(command) {
+            self.perform(command);
+        }
+    }
+
+    fn perform(&mut self, command: &Command) {
         match command {
-            Command::Character(command) => self.modes.set_character(command),
-            Command::Kanji(command) => self.modes.set_kanji(command),
+            Command::Character(command) => self.character(command),
+            Command::Kanji(command) => self.kanji(command),
             Command::Image(command) => self.image(command),
             Command::Mechanism(command) => self.mechanism(command),
             Command::Position(command) => self.position(command),
+            Command::Sequence(command) => self.sequence(command),
             Command::Symbol(command) => self.symbol(command),
             Command::Text(text) => self.print_text(text.bytes()),
             Command::TwoDimensional(command) => self.two_dimensional(command),
@@ -82,17 +112,11 @@ impl Drawing {
         self.notes.push(format!("{what}: {bytes}"));
     }
 
-    /// Only what would put a symbol on paper is missed; what sets one up moves nothing.
-    fn two_dimensional(&mut self, command: &TwoDimensional) {
-        use TwoDimensional as It;
-        if let It::Pdf417Print
-        | It::MaxiCodePrint
-        | It::DataBarPrint
-        | It::CompositePrint
-        | It::AztecPrint
-        | It::DataMatrixPrint = command
-        {
-            self.notes.push(format!("not drawn: {command:?}"));
+    fn kanji(&mut self, command: &Kanji) {
+        match command {
+            Kanji::Define(kanji) => self.user.define_kanji(kanji),
+            Kanji::Undefine(code) => self.user.undefine_kanji(*code),
+            other => self.modes.set_kanji(other),
         }
     }
 
@@ -100,96 +124,38 @@ impl Drawing {
         match command {
             Mechanism::Initialize => self.initialize(),
             Mechanism::Cut(Cut::Feed(_, feed) | Cut::FeedAndReturn(_, feed)) => {
-                self.print_line();
-                self.feed(self.modes.units.vertical(usize::from(*feed)));
-                self.cut();
+                self.feed_and_cut(*feed);
             }
-            Mechanism::Cut(_) | Mechanism::CutOnePoint | Mechanism::CutThreePoints => {
-                self.print_line();
-                self.cut();
-            }
+            Mechanism::FeedAndCut(cut) => self.feed_and_cut(cut.feed),
+            Mechanism::Cut(_)
+            | Mechanism::CutHere(_)
+            | Mechanism::ReserveCut(_)
+            | Mechanism::CutOnePoint
+            | Mechanism::CutThreePoints => self.feed_and_cut(0),
             _ => {}
         }
     }
 
+    fn feed_and_cut(&mut self, feed: u8) {
+        self.print_line();
+        self.feed(self.modes.units.vertical(usize::from(feed)));
+        self.cut();
+    }
+
+    /// ESC @: what is defined in download memory is gone, what is in NV memory stays.
     fn initialize(&mut self) {
-        self.modes = Modes::default();
+        self.modes = Modes::new(self.wide);
         self.line = Line::default();
         self.page_mode = None;
+        self.user = UserGlyphs::default();
+        self.memory.forget_downloads();
+        self.sequences.stop_recording();
     }
 
-    fn position(&mut self, command: &Position) {
-        match command {
-            Position::LineFeed => self.line_feed(1),
-            Position::FeedLines(lines) => self.line_feed(usize::from(*lines)),
-            Position::FeedDots(dots) => {
-                self.feed_line(self.modes.units.vertical(usize::from(*dots)));
-            }
-            Position::HorizontalTab => self.tab(),
-            Position::Absolute(x) => {
-                self.line.move_to(self.modes.units.horizontal(usize::from(*x)));
-                self.line.text.push(' ');
-            }
-            Position::Relative(x) => {
-                let distance = usize::from(x.unsigned_abs());
-                self.line.move_by(self.modes.units.horizontal(distance), *x < 0);
-            }
-            Position::PageMode => self.enter_page_mode(),
-            Position::StandardMode => self.page_mode = None,
-            Position::FormFeed | Position::PrintPage => {
-                self.print_page(*command == Position::FormFeed);
-            }
-            Position::Cancel => self.cancel_page(),
-            Position::PageArea(area) => self.page_area(*area),
-            Position::PageDirection(direction) => self.page_direction(*direction),
-            Position::AbsoluteVertical(y) => self.page_to(usize::from(*y)),
-            other => self.modes.set_position(other),
-        }
-    }
-
-    fn line_feed(&mut self, lines: usize) {
-        self.feed_line(self.modes.line_spacing * lines);
-    }
-
-    /// Prints the line and feeds at least `dots`, or as much as the line is high.
-    fn feed_line(&mut self, dots: usize) {
-        let height = self.print_line();
-        self.feed(dots.saturating_sub(height));
-        self.line_end();
-    }
-
-    fn line_end(&mut self) {
-        match &mut self.page_mode {
-            Some(page) => page.text.push('\n'),
-            None => self.text.push('\n'),
-        }
-    }
-
-    fn symbol(&mut self, command: &Symbol) {
-        match command {
-            Symbol::QrPrint => self.print_qr(),
-            Symbol::Barcode(barcode) => self.print_barcode(barcode),
-            other => self.modes.set_symbol(other),
-        }
-    }
-
-    fn image(&mut self, command: &Image) {
-        match command {
-            Image::Columns(strip) => self.print_columns(strip),
-            Image::Raster(raster) => self.print_raster(raster),
-            Image::StoreGraphics(graphics) => self.modes.graphics = Some(graphics.clone()),
-            Image::PrintGraphics(_) => self.print_graphics(),
-            _ => {}
-        }
-    }
-
-    /// Prints a block of its own line, aligned.
-    fn print_block(&mut self, block: Bitmap, text: &str) {
-        self.print_line();
-        self.line.text.push_str(text);
-        self.line.put(block);
-        self.print_line();
-        self.line_end();
+    /// Switching off and on: the macro is gone too.
+    pub(super) fn power_off(&mut self) {
+        self.initialize();
+        self.sequences = Sequences::default();
     }
 
     /// Feeds paper.
@@ -199,11 +165,20 @@ impl Drawing {
             return;
         }
         self.fed += dots;
+        self.farthest = self.farthest.max(self.fed);
         self.moved += dots;
         self.paper.grow(self.fed);
         if self.fed > MAX_PAGE {
             self.notes.push("torn off: no cut for seven metres".into());
             self.cut();
+        }
+    }
+
+    /// Feeds paper backwards; not above where it was cut.
+    fn feed_back(&mut self, dots: usize) {
+        match &mut self.page_mode {
+            Some(page) => page.y = page.y.saturating_sub(dots),
+            None => self.fed = self.fed.saturating_sub(dots),
         }
     }
 
@@ -213,18 +188,26 @@ impl Drawing {
         }
         self.paper = Bitmap::new(self.dots, 0);
         self.fed = 0;
+        self.farthest = 0;
         self.text.clear();
         self.notes.clear();
+        self.commands.clear();
     }
 
     /// Returns what is on the paper since the last cut, if anything was printed or fed.
     pub(super) fn current(&self) -> Option<Page> {
-        if self.fed == 0 {
+        if self.farthest == 0 {
             return None;
         }
         let mut bitmap = self.paper.clone();
-        bitmap.crop(self.fed);
-        Some(Page { bitmap, text: self.text.clone(), notes: self.notes.clone() })
+        bitmap.crop(self.farthest);
+        let (text, notes) = (self.text.clone(), self.notes.clone());
+        Some(Page { bitmap, text, notes, commands: self.commands.clone() })
+    }
+
+    /// Tells whether anything was printed or fed since the last cut.
+    pub(super) fn has_current(&self) -> bool {
+        self.farthest > 0
     }
 
     /// Takes the pages that were cut.
@@ -235,6 +218,11 @@ impl Drawing {
     /// Takes the number of rows fed since the last call.
     pub(super) fn take_moved(&mut self) -> usize {
         core::mem::take(&mut self.moved)
+    }
+
+    /// Takes how long the commands since the last call waited, in tenths of a second.
+    pub(super) fn take_waited(&mut self) -> u64 {
+        self.sequences.take_waited()
     }
 
     /// Tells whether characters wait for their line to be printed.
@@ -248,5 +236,10 @@ impl Drawing {
             self.line = Line::default();
             self.page_mode = None;
         }
+    }
+
+    /// Returns the key codes of the graphics in NV or download memory.
+    pub(super) fn key_codes(&self, nv: bool) -> Vec<[u8; 2]> {
+        self.memory.key_codes(nv)
     }
 }

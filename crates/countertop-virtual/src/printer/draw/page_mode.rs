@@ -1,6 +1,6 @@
 //! Page mode: a page is set as a whole and printed at once.
 
-use countertop_wire::escpos::{PageArea, PageDirection};
+use countertop_wire::escpos::{LineStyle, PageArea, PageDirection, PageLine, Position};
 
 use super::{Bitmap, Drawing};
 
@@ -70,6 +70,30 @@ impl PageMode {
         self.start();
     }
 
+    /// Draws a frame on the page itself; one without width or height is a line.
+    fn frame(&mut self, (x1, y1): (usize, usize), (x2, y2): (usize, usize), style: LineStyle) {
+        let (thick, double) = match style {
+            LineStyle::Medium => (2, false),
+            LineStyle::Thick => (3, false),
+            LineStyle::DoubleThin => (1, true),
+            LineStyle::DoubleMedium => (2, true),
+            LineStyle::DoubleThick => (3, true),
+            _ => (1, false),
+        };
+        self.page.grow(y2 + 3 * thick);
+        let offsets = if double { vec![0, 2 * thick] } else { vec![0] };
+        for offset in offsets {
+            let (left, top) = (x1 + offset, y1 + offset);
+            let width = (x2 + thick).saturating_sub(left + offset).max(thick);
+            let height = (y2 + thick).saturating_sub(top + offset).max(thick);
+            let (right, bottom) = (left + width - thick, top + height - thick);
+            self.page.fill(left, top, width, thick);
+            self.page.fill(left, bottom, width, thick);
+            self.page.fill(left, top, thick, height);
+            self.page.fill(right, top, thick, height);
+        }
+    }
+
     fn start(&mut self) {
         self.set = Bitmap::new(self.size().0, 0);
         self.y = 0;
@@ -77,14 +101,80 @@ impl PageMode {
 }
 
 impl Drawing {
-    pub(super) fn enter_page_mode(&mut self) {
-        if self.page_mode.is_none() {
-            self.print_line();
+    /// Does what has a meaning in page mode, or sets what holds in both modes.
+    pub(super) fn page_position(&mut self, command: &Position) {
+        match command {
+            Position::PageMode => self.enter_page_mode(),
+            Position::StandardMode => self.leave_page_mode(),
+            Position::FormFeed | Position::PrintPage => {
+                self.print_page(*command == Position::FormFeed);
+            }
+            Position::Cancel => self.cancel_page(),
+            Position::PageArea(area) => self.page_area(*area),
+            Position::PageDirection(direction) => self.page_direction(*direction),
+            Position::AbsoluteVertical(y) => {
+                let y = self.modes.units.vertical(usize::from(*y));
+                self.page_to(Some(y));
+            }
+            Position::RelativeVertical(y) => self.page_by(*y),
+            Position::DrawLine(line) => self.draw_line(*line),
+            Position::DrawRectangle(it) => {
+                self.draw_rectangle([it.x1, it.y1, it.x2, it.y2], it.style)
+            }
+            other => self.modes.set_position(other),
+        }
+    }
+
+    /// ESC L is heeded at the beginning of a line alone.
+    fn enter_page_mode(&mut self) {
+        if self.page_mode.is_none() && self.line.is_at_start() {
+            self.modes.change_mode();
             self.page_mode = Some(PageMode::new(self.dots));
         }
     }
 
-    pub(super) fn page_area(&mut self, area: PageArea) {
+    fn leave_page_mode(&mut self) {
+        if self.page_mode.take().is_some() {
+            self.modes.change_mode();
+            self.line = Default::default();
+        }
+    }
+
+    fn page_by(&mut self, y: i16) {
+        let distance = self.modes.units.vertical(usize::from(y.unsigned_abs()));
+        if self.page_mode.is_some() {
+            self.print_line_in_place();
+        }
+        let Some(now) = self.page_mode.as_ref().map(|page| page.y) else { return };
+        self.page_to(if y < 0 { now.checked_sub(distance) } else { now.checked_add(distance) });
+    }
+
+    /// Sets the line without moving on, as its place is about to be chosen anew.
+    fn print_line_in_place(&mut self) {
+        let height = self.print_line();
+        if let Some(page) = &mut self.page_mode {
+            page.y = page.y.saturating_sub(height);
+        }
+    }
+
+    /// GS ( Q: lines are across or down.
+    fn draw_line(&mut self, line: PageLine) {
+        self.draw_rectangle([line.x1, line.y1, line.x2, line.y2], line.style);
+    }
+
+    fn draw_rectangle(&mut self, corners: [u16; 4], style: LineStyle) {
+        let units = self.modes.units;
+        let [x1, y1, x2, y2] = corners.map(usize::from);
+        let across = [x1, x2].map(|x| units.horizontal(x).min(self.dots));
+        let down = [y1, y2].map(|y| units.vertical(y).min(MAX_HEIGHT));
+        if let Some(page) = &mut self.page_mode {
+            let (left, right) = (across[0].min(across[1]), across[0].max(across[1]));
+            let (top, bottom) = (down[0].min(down[1]), down[0].max(down[1]));
+            page.frame((left, top), (right, bottom), style);
+        }
+    }
+
+    fn page_area(&mut self, area: PageArea) {
         let units = self.modes.units;
         let dots = self.dots;
         let x = units.horizontal(usize::from(area.x)).min(dots);
@@ -94,7 +184,7 @@ impl Drawing {
         self.change_page(|page| page.area = (x, y, width, height));
     }
 
-    pub(super) fn page_direction(&mut self, direction: PageDirection) {
+    fn page_direction(&mut self, direction: PageDirection) {
         self.change_page(|page| page.direction = direction);
     }
 
@@ -110,17 +200,19 @@ impl Drawing {
         }
     }
 
-    pub(super) fn page_to(&mut self, y: usize) {
-        let y = self.modes.units.vertical(y);
+    /// Moves down to a place of the area; one outside is ignored.
+    fn page_to(&mut self, y: Option<usize>) {
         if self.page_mode.is_some() {
-            self.print_line();
+            self.print_line_in_place();
         }
-        if let Some(page) = &mut self.page_mode {
+        if let Some(page) = &mut self.page_mode
+            && let Some(y) = y.filter(|y| *y <= page.size().1)
+        {
             page.y = y;
         }
     }
 
-    pub(super) fn cancel_page(&mut self) {
+    fn cancel_page(&mut self) {
         if self.page_mode.is_some() {
             self.line = Default::default();
             self.page_mode = Some(PageMode::new(self.dots));
@@ -128,8 +220,10 @@ impl Drawing {
     }
 
     /// Prints the page, and leaves page mode with `leave`; in standard mode nothing happens.
-    pub(super) fn print_page(&mut self, leave: bool) {
-        self.print_line_of_page();
+    fn print_page(&mut self, leave: bool) {
+        if self.page_mode.is_some() {
+            self.print_line();
+        }
         let Some(mut page) = self.page_mode.take() else { return };
         page.settle();
         self.paper.grow(self.fed + page.page.height());
@@ -137,14 +231,14 @@ impl Drawing {
         self.feed(page.page.height());
         self.text.push_str(&page.text);
         self.text.push('\n');
-        if !leave {
-            self.page_mode = Some(PageMode::new(self.dots));
-        }
-    }
-
-    fn print_line_of_page(&mut self) {
-        if self.page_mode.is_some() {
-            self.print_line();
+        if leave {
+            self.modes.change_mode();
+        } else {
+            // What is set stays in force; the page is blank again.
+            let mut next = PageMode::new(self.dots);
+            (next.area, next.direction) = (page.area, page.direction);
+            next.start();
+            self.page_mode = Some(next);
         }
     }
 }

@@ -1,97 +1,149 @@
 //! Characters of a line.
 
-use countertop_wire::escpos::{code_page_char, kanji_char};
+use countertop_wire::escpos::{
+    Character, Rotation, char_columns, code_page_char, international_char,
+};
 
-use super::font::Cell;
-use super::modes::WIDE;
+use super::glyph::Cell;
 use super::{Bitmap, Drawing};
 
 /// What stands for bytes that are no character.
 const NO_CHARACTER: char = '\u{25A1}';
 
-/// The bytes that international sets replace (ESC R).
-const REPLACED: &[u8] = b"#$@[\\]^`{|}~";
-
-/// The characters of each set, in the order of [`REPLACED`], from 1 on.
-const INTERNATIONAL: [&str; 15] = [
-    "#$à°ç§^`éùè¨",
-    "#$§ÄÖÜ^`äöüß",
-    "£$@[\\]^`{|}~",
-    "#$@ÆØÅ^`æøå~",
-    "#¤ÉÄÖÅÜéäöåü",
-    "#$@°\\é^ùàòèì",
-    "₧$@¡Ñ¿^`¨ñ}~",
-    "#$@[¥]^`{|}~",
-    "#¤ÉÆØÅÜéæøåü",
-    "#$ÉÆØÅÜéæøåü",
-    "₧$á¡Ñ¿éüíñóú",
-    "#$á¡Ñ¿éüíñóú",
-    "#$@[₩]^`{|}~",
-    "#$ŽŠĐĆČžšđćč",
-    "#¥@[\\]^`{|}~",
-];
-
 impl Drawing {
+    pub(super) fn character(&mut self, command: &Character) {
+        match command {
+            Character::Define(characters) => {
+                self.user.define(self.modes.character.font, characters);
+            }
+            Character::Undefine(code) => self.user.undefine(self.modes.character.font, code.get()),
+            // Heeded at the beginning of a line alone, and not in page mode.
+            Character::UpsideDown(on) if self.line.is_at_start() => {
+                self.modes.character.upside_down = *on;
+                self.line.turn(*on);
+            }
+            other => self.modes.set_character(other),
+        }
+    }
+
     /// Sets characters, breaking the line where it is full.
     pub(super) fn print_text(&mut self, bytes: &[u8]) {
         for byte in bytes {
-            match (self.modes.kanji.lead.take(), *byte) {
-                (Some(lead), byte) => {
-                    let char = kanji_char([lead, byte]).unwrap_or(NO_CHARACTER);
-                    self.set_char(char, WIDE);
-                }
-                (None, byte @ 0x81..=0xFE) if self.modes.kanji.on => {
-                    self.modes.kanji.lead = Some(byte);
-                }
-                (None, byte) => {
-                    let char = self.narrow_char(byte);
-                    self.set_char(char, self.modes.cell());
-                }
+            if self.modes.character.utf8 {
+                self.utf8_byte(*byte);
+            } else {
+                self.byte(*byte);
             }
         }
     }
 
-    fn narrow_char(&self, byte: u8) -> char {
-        let set = usize::from(self.modes.international).checked_sub(1);
-        let set = set.and_then(|index| INTERNATIONAL.get(index));
-        let place = REPLACED.iter().position(|replaced| *replaced == byte);
-        set.zip(place)
-            .and_then(|(set, place)| set.chars().nth(place))
-            .or_else(|| code_page_char(self.modes.code_page, byte))
-            .unwrap_or(NO_CHARACTER)
+    fn byte(&mut self, byte: u8) {
+        match self.modes.kanji.lead.take() {
+            Some(lead) => self.wide([lead, byte]),
+            None if self.modes.kanji.on && self.modes.kanji.set.is_lead(byte) => {
+                self.modes.kanji.lead = Some(byte);
+            }
+            None => self.narrow(byte),
+        }
+    }
+
+    fn wide(&mut self, code: [u8; 2]) {
+        let cell = self.modes.wide_cell();
+        if let Some(glyph) = self.user.kanji(code) {
+            let glyph = glyph.clone();
+            self.set_glyph(glyph, NO_CHARACTER, true);
+            return;
+        }
+        let char = self.modes.kanji.set.char(code).unwrap_or(NO_CHARACTER);
+        self.set_char(char, cell);
+    }
+
+    fn narrow(&mut self, byte: u8) {
+        let cell = self.modes.cell();
+        let it = &self.modes.character;
+        let char = international_char(it.international, byte)
+            .or_else(|| code_page_char(it.code_page, byte))
+            .unwrap_or(NO_CHARACTER);
+        let user = self.user.narrow(it.font, byte).filter(|_| it.user_defined);
+        match user.map(|glyph| glyph.in_cell(cell)) {
+            Some(glyph) => self.set_glyph(glyph, char, false),
+            None => self.set_char(char, cell),
+        }
+    }
+
+    /// Takes a byte of UTF-8; what is none prints as a box.
+    fn utf8_byte(&mut self, byte: u8) {
+        self.modes.character.pending.push(byte);
+        let pending = core::mem::take(&mut self.modes.character.pending);
+        match core::str::from_utf8(&pending) {
+            Ok(text) => text.chars().for_each(|char| self.utf8_char(char)),
+            Err(error) if error.error_len().is_none() => self.modes.character.pending = pending,
+            Err(_) => self.set_char(NO_CHARACTER, self.modes.cell()),
+        }
+    }
+
+    fn utf8_char(&mut self, char: char) {
+        let wide = char_columns(char, true) == 2;
+        self.set_char(char, if wide { self.modes.wide_cell() } else { self.modes.cell() });
     }
 
     fn set_char(&mut self, char: char, cell: Cell) {
-        let glyph = self.styled(char, cell);
-        if self.line.x + glyph.width() > self.area_width() && !self.line.is_empty() {
+        let glyph = self.glyphs.glyph(char, cell).clone();
+        self.set_glyph(glyph, char, cell.wide);
+    }
+
+    fn set_glyph(&mut self, glyph: Bitmap, char: char, wide: bool) {
+        let glyph = self.styled(glyph, wide);
+        if self.line.x + glyph.width() > self.area_width() && !self.line.is_at_start() {
             self.line_feed(1);
         }
         self.line.text.push(char);
         self.line.put(glyph);
     }
 
-    fn styled(&mut self, char: char, cell: Cell) -> Bitmap {
-        let modes = &self.modes;
-        let mut glyph = self.glyphs.glyph(char, cell).clone();
-        if modes.bold {
+    /// Emphasises, spaces, magnifies, underlines, turns and inverts.
+    fn styled(&self, mut glyph: Bitmap, wide: bool) -> Bitmap {
+        let it = &self.modes.character;
+        if it.colourless {
+            glyph = Bitmap::new(glyph.width(), glyph.height());
+        }
+        if it.emphasized || it.double_strike {
             glyph = glyph.emphasized();
         }
-        let (before, after) = match cell.wide {
-            true => (modes.kanji.before, modes.kanji.after),
-            false => (0, modes.spacing),
+        glyph = self.spaced(&glyph, wide);
+        glyph = match it.smoothing && it.width > 1 && it.height > 1 {
+            true => glyph.smoothed(it.width, it.height),
+            false => glyph.scaled(it.width, it.height),
         };
-        if before + after > 0 {
-            let mut spaced = Bitmap::new(before + glyph.width() + after, glyph.height());
-            spaced.print(&glyph, before, 0);
-            glyph = spaced;
+        let turned = it.rotation != Rotation::Off && self.page_mode.is_none();
+        // Neither turned nor inverted characters are underlined (ESC -).
+        if !turned && !it.invert {
+            let line =
+                if wide { self.modes.kanji.underline.max(it.underline) } else { it.underline };
+            glyph.fill(0, glyph.height() - line, glyph.width(), line);
         }
-        glyph = glyph.scaled(modes.width, modes.height);
-        let line =
-            if cell.wide { modes.kanji.underline.max(modes.underline) } else { modes.underline };
-        glyph.fill(0, glyph.height() - line, glyph.width(), line);
-        if modes.rotated {
-            glyph = glyph.clockwise();
+        if turned {
+            glyph = self.turned(&glyph);
         }
-        if modes.invert { glyph.inverted() } else { glyph }
+        if it.invert { glyph.inverted() } else { glyph }
+    }
+
+    fn spaced(&self, glyph: &Bitmap, wide: bool) -> Bitmap {
+        let spacing = self.modes.spacing;
+        let (before, after) =
+            if wide { (spacing.before_wide, spacing.after_wide) } else { (0, spacing.right) };
+        let mut out = Bitmap::new(before + glyph.width() + after, glyph.height());
+        out.print(glyph, before, 0);
+        out
+    }
+
+    /// Turns a character by 90° clockwise; the dots that ESC V puts between characters are rows in
+    /// the direction of the paper, so that one and a half are two.
+    fn turned(&self, glyph: &Bitmap) -> Bitmap {
+        let gap = if self.modes.character.rotation == Rotation::OneDot { 1 } else { 2 };
+        let turned = glyph.clockwise();
+        let mut out = Bitmap::new(turned.width() + gap, turned.height());
+        out.print(&turned, 0, 0);
+        out
     }
 }

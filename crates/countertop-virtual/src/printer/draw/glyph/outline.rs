@@ -1,12 +1,12 @@
-//! Glyphs, dot by dot, from a font of the system.
+//! Glyphs from a font of the system.
 
-use std::collections::HashMap;
 use std::fs;
 use std::sync::LazyLock;
 
 use ab_glyph::{Font as _, FontVec, Glyph, PxScale, ScaleFont as _, point};
 
-use super::Bitmap;
+use super::Cell;
+use crate::printer::Bitmap;
 
 /// Fonts with Chinese whose Latin letters are half as wide, and the face's place in the file.
 const FONTS: [(&str, u32); 6] = [
@@ -35,46 +35,10 @@ pub(crate) fn is_installed() -> bool {
     !FACES.is_empty()
 }
 
-/// Gives glyphs of any cell, each drawn once.
-#[derive(Debug, Default)]
-pub(crate) struct Glyphs {
-    drawn: HashMap<(char, Cell), Bitmap>,
-}
-
-/// Is the dots of a character.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Cell {
-    pub(crate) width: u8,
-    pub(crate) height: u8,
-    /// Whether the character is as wide as it is high.
-    pub(crate) wide: bool,
-}
-
-impl Glyphs {
-    /// Returns a character in its cell.
-    pub(crate) fn glyph(&mut self, char: char, cell: Cell) -> &Bitmap {
-        self.drawn.entry((char, cell)).or_insert_with(|| draw(char, cell))
-    }
-}
-
-fn draw(char: char, cell: Cell) -> Bitmap {
-    if char == ' ' || char == '\u{3000}' {
-        return Bitmap::new(usize::from(cell.width), usize::from(cell.height));
-    }
-    let face = FACES.iter().find(|face| face.glyph_id(char).0 != 0);
-    face.map_or_else(|| boxed(cell), |face| outline(face, char, cell))
-}
-
-/// Draws a box for what no font has.
-fn boxed(cell: Cell) -> Bitmap {
-    let (width, height) = (usize::from(cell.width), usize::from(cell.height));
-    let mut out = Bitmap::new(width, height);
-    let (across, down) = (width - 2, height - 6);
-    out.fill(1, 2, across, 1);
-    out.fill(1, 2 + down, across, 1);
-    out.fill(1, 2, 1, down);
-    out.fill(across, 2, 1, down);
-    out
+/// Draws a character from the first font that has it.
+pub(super) fn glyph(char: char, cell: Cell) -> Option<Bitmap> {
+    let face = FACES.iter().find(|face| face.glyph_id(char).0 != 0)?;
+    Some(outline(face, char, cell))
 }
 
 #[expect(clippy::float_arithmetic, reason = "outlines of glyphs are floats")]

@@ -1,21 +1,30 @@
 //! The printer's own work: takes bytes, executes commands in turn, answers.
 
+mod answers;
+mod faults;
+mod snapshot;
+
 use core::time::Duration;
 use std::collections::VecDeque;
 
 use countertop_wire::escpos::{
-    AsbTriggers, Command, Enquiry, Mechanism, Parser, PrinterState, ProcessId, Reply, StatusKind,
+    AsbTriggers, Command, Enquiry, Mechanism, Parser, PrinterState, ProcessId, Recovery, Reply,
 };
 
+use super::config::FlowControl;
 use super::draw::Drawing;
+use super::fault::Progress;
 use super::state::Mechanics;
 use super::{Page, PrinterConfig};
+use faults::Ailments;
+pub use snapshot::PrinterSnapshot;
 
 /// Pages that are kept; older ones are forgotten.
 const KEPT_PAGES: usize = 64;
 
-/// Answers that wait for a host that does not read; further ones are lost, as on a serial line.
-const KEPT_ANSWERS: usize = 4096;
+/// Room that a printer shows for a command that it takes while it works: its data does not wait in
+/// the receive buffer.
+const STREAM: usize = 4096;
 
 /// Is everything of a printer but its line.
 #[derive(Debug)]
@@ -34,6 +43,12 @@ pub(super) struct Engine {
     pub(super) pages: VecDeque<Page>,
     pub(super) page_count: usize,
     pub(super) unknown: Vec<String>,
+    progress: Progress,
+    ailments: Ailments,
+    /// Whether XOFF was sent and XON not yet.
+    held: bool,
+    /// Bytes that came when there was no room.
+    overrun: u64,
 }
 
 /// Is the outcome of one step.
@@ -47,11 +62,11 @@ pub(super) enum Step {
 
 impl Engine {
     pub(super) fn new(config: PrinterConfig) -> Self {
-        let mechanics =
+        let mut mechanics =
             Mechanics { drawer_open_high: config.drawer_open_high, ..Mechanics::default() };
-        Self {
-            drawing: Drawing::new(config.dots),
-            config,
+        mechanics.load(config.paper_rows);
+        let mut engine = Self {
+            drawing: Drawing::new(config.dots, config.wide),
             mechanics,
             parser: Parser::new(),
             queue: VecDeque::new(),
@@ -63,17 +78,53 @@ impl Engine {
             pages: VecDeque::new(),
             page_count: 0,
             unknown: Vec::new(),
+            progress: Progress::default(),
+            ailments: Ailments::default(),
+            held: false,
+            overrun: 0,
+            config,
+        };
+        for fault in engine.config.faults.clone() {
+            engine.expect_fault(fault);
         }
+        engine
     }
 
-    /// Tells how many bytes the receive buffer still takes.
+    /// Tells how many bytes may be read from the line now.
     pub(super) fn room(&self) -> usize {
-        self.config.receive_buffer.saturating_sub(self.queued_bytes)
+        if self.config.flow == FlowControl::XonXoff || !self.is_reachable() {
+            return usize::MAX;
+        }
+        self.ailments.bytes_left(self.progress).min(self.buffer_room())
+    }
+
+    fn buffer_room(&self) -> usize {
+        let taken = self.queued_bytes + self.parser.pending();
+        let room = self.config.receive_buffer.saturating_sub(taken);
+        let works = self.queue.is_empty() && !self.mechanics.offline();
+        if works { room.max(STREAM) } else { room }
     }
 
     /// Takes bytes from the line; real-time commands are executed at once.
     pub(super) fn receive(&mut self, bytes: &[u8]) {
-        self.parser.feed(bytes);
+        let mut rest = bytes;
+        while !rest.is_empty() && self.is_reachable() {
+            let until_fault = self.ailments.bytes_left(self.progress).max(1);
+            let (now, later) = rest.split_at(until_fault.min(rest.len()));
+            self.accept(now);
+            self.progress.bytes += now.len() as u64;
+            self.strike_due();
+            rest = later;
+        }
+    }
+
+    fn accept(&mut self, bytes: &[u8]) {
+        let taken = match self.config.flow {
+            FlowControl::XonXoff => bytes.len().min(self.buffer_room()),
+            FlowControl::Hold => bytes.len(),
+        };
+        self.overrun += (bytes.len() - taken) as u64;
+        self.parser.feed(&bytes[..taken]);
         while let Some(command) = self.parser.next_command() {
             if command.is_real_time() {
                 self.real_time(&command);
@@ -83,6 +134,7 @@ impl Engine {
                 self.queue.push_back((command, length));
             }
         }
+        self.hold_or_release();
     }
 
     fn real_time(&mut self, command: &Command) {
@@ -90,56 +142,89 @@ impl Engine {
             Command::Enquiry(Enquiry::RealTimeStatus(status)) => {
                 self.answer(&Reply::RealTimeStatus(self.mechanics.real_time(*status)));
             }
-            Command::Enquiry(Enquiry::Recover(recovery)) => {
-                self.mechanics.cutter_error = self.mechanics.jam;
-                if *recovery == countertop_wire::escpos::Recovery::Clear {
-                    self.queue.clear();
-                    self.queued_bytes = 0;
-                }
-                self.drawing.recover(*recovery);
-            }
+            Command::Enquiry(Enquiry::Recover(recovery)) => self.recover(*recovery),
             Command::Enquiry(_) => {
                 // Ink, cheque reader, further devices: there are none.
                 self.answer(&Reply::RealTimeStatus(PrinterState::default().to_byte()));
             }
             Command::Mechanism(Mechanism::RealTimePulse(_)) => self.mechanics.kick(),
+            Command::Mechanism(Mechanism::ClearBuffers) => self.clear_buffers(),
+            Command::Mechanism(Mechanism::PowerOff) => {
+                self.answer(&Reply::Block(answers::POWER_OFF.to_vec()));
+            }
             _ => {}
         }
     }
 
+    /// DLE DC4 8: forgets what was received and what is not on paper, and says so.
+    fn clear_buffers(&mut self) {
+        self.queue.clear();
+        self.queued_bytes = 0;
+        self.unprinted.clear();
+        self.drawing.recover(Recovery::Clear);
+        self.mechanics.cutter_error = self.mechanics.jam;
+        self.answer(&Reply::Block(answers::BUFFER_CLEARED.to_vec()));
+    }
+
+    /// DLE ENQ does something only about what a person or the host can put right.
+    fn recover(&mut self, recovery: Recovery) {
+        let mechanics = &self.mechanics;
+        if !mechanics.cutter_error && !mechanics.cover_open && !mechanics.paper_out {
+            return;
+        }
+        self.mechanics.cutter_error = self.mechanics.jam;
+        if recovery == Recovery::Clear {
+            self.queue.clear();
+            self.queued_bytes = 0;
+            self.unprinted.clear();
+        }
+        self.drawing.recover(recovery);
+    }
+
     /// Executes the next command, if the printer is able to.
     pub(super) fn step(&mut self) -> Step {
-        if self.mechanics.offline() {
+        if self.mechanics.offline() || !self.ailments.powered() {
             return Step::Idle;
         }
         let Some((command, length)) = self.queue.pop_front() else { return Step::Idle };
         if self.jams(&command) {
             self.queue.push_front((command, length));
+            self.report_changes();
             return Step::Idle;
         }
         self.queued_bytes -= length;
         self.execute(&command);
         let rows = self.drawing.take_moved();
+        let waited = self.drawing.take_waited();
         self.mechanics.use_paper(rows);
+        self.progress.rows += rows as u64;
+        self.progress.commands += 1;
         self.collect();
-        Step::Done(self.duration(rows))
+        self.strike_due();
+        self.hold_or_release();
+        Step::Done(self.duration(rows, waited))
     }
 
     fn jams(&mut self, command: &Command) -> bool {
         let cuts = matches!(
             command,
             Command::Mechanism(
-                Mechanism::Cut(_) | Mechanism::CutOnePoint | Mechanism::CutThreePoints
+                Mechanism::Cut(_)
+                    | Mechanism::CutHere(_)
+                    | Mechanism::FeedAndCut(_)
+                    | Mechanism::ReserveCut(_)
+                    | Mechanism::CutOnePoint
+                    | Mechanism::CutThreePoints
             )
         );
         self.mechanics.cutter_error |= cuts && self.mechanics.jam;
         self.mechanics.cutter_error
     }
 
-    fn duration(&self, rows: usize) -> Duration {
-        let micros =
-            (rows as u64 * 1_000_000).checked_div(u64::from(self.config.speed.unwrap_or(0)));
-        Duration::from_micros(micros.unwrap_or(0))
+    fn duration(&self, rows: usize, waited: u64) -> Duration {
+        let speed = self.ailments.slowed(self.config.speed);
+        let micros = (rows as u64 * 1_000_000).checked_div(u64::from(speed.unwrap_or(0)));
+        Duration::from_micros(micros.unwrap_or(0)) + Duration::from_millis(waited * 100)
     }
 
     fn execute(&mut self, command: &Command) {
@@ -152,6 +237,10 @@ impl Engine {
         match command {
             Command::Enquiry(enquiry) => self.enquiry(enquiry),
             Command::Mechanism(Mechanism::DrawerPulse(_)) => self.mechanics.kick(),
+            Command::Image(image) => {
+                self.memory_enquiry(image);
+                self.drawing.execute(command);
+            }
             other => {
                 self.remember_unknown(other);
                 self.drawing.execute(other);
@@ -165,69 +254,6 @@ impl Engine {
         {
             self.unknown.push(bytes.to_string());
         }
-    }
-
-    fn enquiry(&mut self, enquiry: &Enquiry) {
-        match enquiry {
-            Enquiry::Status(kind) => self.answer(&Reply::Status(self.status(*kind))),
-            Enquiry::PeripheralStatus(_) => {
-                self.answer(&Reply::Status(self.status(StatusKind::Drawer)));
-            }
-            Enquiry::PaperStatus => self.answer(&Reply::Status(self.status(StatusKind::Paper))),
-            Enquiry::ProcessId(id) if self.config.process_ids => self.unprinted.push(*id),
-            Enquiry::PrinterId(number) => self.identify(*number),
-            Enquiry::AutomaticStatusBack(triggers) => {
-                self.triggers = *triggers;
-                if triggers.any() {
-                    self.report();
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn status(&self, kind: StatusKind) -> u8 {
-        match kind {
-            StatusKind::Paper => self.mechanics.paper().to_status_byte(),
-            StatusKind::Drawer => u8::from(self.mechanics.printer().drawer_pin_high),
-            _ => 0,
-        }
-    }
-
-    fn identify(&mut self, number: u8) {
-        /// Two-byte characters (bit 0) and a cutter (bit 1).
-        const TYPE: u8 = 0x03;
-        let identity = &self.config.identity;
-        let reply = match number {
-            1 | 49 => Reply::Status(0x20),
-            2 | 50 => Reply::Status(TYPE),
-            3 | 51 => Reply::Status(0x01),
-            65 => Reply::Information(identity.firmware.clone().into()),
-            66 => Reply::Information(identity.maker.clone().into()),
-            67 => Reply::Information(identity.model.clone().into()),
-            68 => Reply::Information(identity.serial.clone().into()),
-            69 => Reply::Information(b"CHINA GB18030".to_vec()),
-            _ => return,
-        };
-        self.answer(&reply);
-    }
-
-    fn answer(&mut self, reply: &Reply) {
-        if self.config.answers && self.answers.len() < KEPT_ANSWERS {
-            reply.emit(&mut self.answers);
-        }
-    }
-
-    /// Forgets answers that were sent.
-    pub(super) fn answered(&mut self, count: usize) {
-        // Switching the printer off may have cleared them in between.
-        self.answers.drain(..count.min(self.answers.len()));
-    }
-
-    fn report(&mut self) {
-        let status = self.mechanics.automatic();
-        self.reported = status.to_bytes();
-        self.answer(&Reply::AutomaticStatus(status));
     }
 
     /// Collects what the last command or the last hand brought: pages, process IDs, a new status.
@@ -247,24 +273,6 @@ impl Engine {
         self.report_changes();
     }
 
-    /// Sends automatic status back when one of its triggers has changed.
-    pub(super) fn report_changes(&mut self) {
-        let now = self.mechanics.automatic().to_bytes();
-        let masks = [
-            (self.triggers.drawer(), [0x04, 0x00, 0x00]),
-            (self.triggers.online(), [0x68, 0x03, 0x00]),
-            (self.triggers.error(), [0x00, 0x6C, 0x00]),
-            (self.triggers.paper(), [0x00, 0x00, 0x0F]),
-        ];
-        let changed = |mask: [u8; 3]| {
-            let bytes = now.iter().zip(self.reported).zip(mask);
-            bytes.into_iter().any(|((new, old), mask)| (new ^ old) & mask != 0)
-        };
-        if masks.into_iter().any(|(on, mask)| on && changed(mask)) {
-            self.report();
-        }
-    }
-
     /// Returns the paper since the last cut.
     pub(super) fn current(&self) -> Option<Page> {
         self.drawing.current()
@@ -276,6 +284,7 @@ impl Engine {
             self.remember_unknown(&rest);
         }
         self.answers.clear();
+        self.held = false;
     }
 
     /// Empties the buffers.
@@ -285,15 +294,22 @@ impl Engine {
         self.queued_bytes = 0;
         self.answers.clear();
         self.unprinted.clear();
+        self.held = false;
     }
 
     /// Switches the printer off and on: buffers and settings are gone, the paper stays.
     pub(super) fn power_cycle(&mut self) {
+        self.power_off();
+        self.ailments.power_on();
+    }
+
+    fn power_off(&mut self) {
         self.flush();
         self.triggers = AsbTriggers::NONE;
         self.mechanics.cutter_error = false;
         self.mechanics.fault = false;
         self.mechanics.deselected = false;
-        self.drawing.execute(&Command::from(Mechanism::Initialize));
+        self.ailments.power_off();
+        self.drawing.power_off();
     }
 }

@@ -2,12 +2,16 @@
 
 use std::time::Duration;
 
-use countertop_wire::escpos::{Reply, ReplyParser};
+use countertop_wire::escpos::{Reply, ReplyParser, WideSet};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream, duplex};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
 
 use super::*;
+
+mod drawing;
+mod faults;
+mod remote;
 
 const PATIENCE: Duration = Duration::from_secs(20);
 

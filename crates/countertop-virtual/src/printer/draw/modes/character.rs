@@ -1,0 +1,161 @@
+//! How characters look.
+
+use countertop_wire::escpos::{
+    Character, CharacterColour, Font, Kanji, KanjiFont, Magnification, PrintMode, Rotation,
+    TextEncoding, Underline, WideSet,
+};
+
+use super::Modes;
+use crate::printer::draw::glyph::Cell;
+
+/// Is the look of narrow characters, and the size of all.
+#[derive(Debug, Clone)]
+pub(in crate::printer::draw) struct CharacterModes {
+    pub(in crate::printer::draw) font: Font,
+    pub(in crate::printer::draw) emphasized: bool,
+    pub(in crate::printer::draw) double_strike: bool,
+    pub(in crate::printer::draw) underline: usize,
+    pub(in crate::printer::draw) invert: bool,
+    pub(in crate::printer::draw) upside_down: bool,
+    pub(in crate::printer::draw) rotation: Rotation,
+    pub(in crate::printer::draw) smoothing: bool,
+    pub(in crate::printer::draw) width: usize,
+    pub(in crate::printer::draw) height: usize,
+    pub(in crate::printer::draw) code_page: u8,
+    pub(in crate::printer::draw) international: u8,
+    /// Whether user-defined characters replace others.
+    pub(in crate::printer::draw) user_defined: bool,
+    /// Whether characters are printed without ink.
+    pub(in crate::printer::draw) colourless: bool,
+    /// Whether text is UTF-8.
+    pub(in crate::printer::draw) utf8: bool,
+    /// Bytes of a character of UTF-8 whose others have not come.
+    pub(in crate::printer::draw) pending: Vec<u8>,
+}
+
+/// Is the look of wide characters.
+#[derive(Debug, Clone)]
+pub(in crate::printer::draw) struct KanjiModes {
+    pub(in crate::printer::draw) on: bool,
+    pub(in crate::printer::draw) set: WideSet,
+    /// The first byte of a character whose second has not come.
+    pub(in crate::printer::draw) lead: Option<u8>,
+    pub(in crate::printer::draw) underline: usize,
+    pub(in crate::printer::draw) cell: Cell,
+}
+
+impl Default for CharacterModes {
+    fn default() -> Self {
+        Self {
+            font: Font::A,
+            emphasized: false,
+            double_strike: false,
+            underline: 0,
+            invert: false,
+            upside_down: false,
+            rotation: Rotation::Off,
+            smoothing: false,
+            width: 1,
+            height: 1,
+            code_page: 0,
+            international: 0,
+            user_defined: false,
+            colourless: false,
+            utf8: false,
+            pending: Vec::new(),
+        }
+    }
+}
+
+impl CharacterModes {
+    fn size(&mut self, width: Magnification, height: Magnification) {
+        self.width = usize::from(width.factor());
+        self.height = usize::from(height.factor());
+    }
+
+    fn print_mode(&mut self, mode: PrintMode) {
+        self.font = if mode.font_b { Font::B } else { Font::A };
+        self.emphasized = mode.emphasized;
+        self.underline = usize::from(mode.underline);
+        self.double(mode.double_width, mode.double_height);
+    }
+
+    fn double(&mut self, width: bool, height: bool) {
+        self.width = 1 + usize::from(width);
+        self.height = 1 + usize::from(height);
+    }
+}
+
+const WIDE: Cell = Cell { width: 24, height: 24, wide: true };
+
+impl KanjiModes {
+    /// Chinese and Korean printers begin in Kanji mode off, as all others do.
+    pub(super) fn new(set: WideSet) -> Self {
+        Self { on: false, set, lead: None, underline: 0, cell: WIDE }
+    }
+}
+
+impl Modes {
+    pub(in crate::printer::draw) fn set_character(&mut self, command: &Character) {
+        let it = &mut self.character;
+        match command {
+            Character::Spacing(dots) => {
+                self.spacing.right = self.units.horizontal(usize::from(*dots));
+            }
+            Character::PrintMode(mode) => it.print_mode(*mode),
+            Character::Underline(line) => it.underline = thickness(*line),
+            Character::Emphasized(on) => it.emphasized = *on,
+            Character::DoubleStrike(on) => it.double_strike = *on,
+            Character::Font(font) => it.font = *font,
+            Character::Rotation(rotation) => it.rotation = *rotation,
+            Character::InternationalSet(set) => it.international = *set,
+            Character::CodePage(page) => it.code_page = *page,
+            Character::UserDefined(on) => it.user_defined = *on,
+            // Paper has one colour; the second prints black too.
+            Character::Colour(_) => it.colourless = false,
+            Character::CharacterColour(colour) => it.colourless = *colour == CharacterColour::None,
+            Character::Size(size) => it.size(size.width, size.height),
+            Character::Invert(on) => it.invert = *on,
+            Character::Smoothing(on) => it.smoothing = *on,
+            _ => {}
+        }
+    }
+
+    pub(in crate::printer::draw) fn set_kanji(&mut self, command: &Kanji) {
+        let it = &mut self.kanji;
+        match command {
+            Kanji::Enter => it.on = true,
+            Kanji::Leave => it.on = false,
+            Kanji::PrintMode(mode) => {
+                it.underline = usize::from(mode.underline);
+                self.character.double(mode.double_width, mode.double_height);
+            }
+            Kanji::Underline(line) => it.underline = thickness(*line),
+            Kanji::Spacing(spacing) => {
+                self.spacing.before_wide = self.units.horizontal(usize::from(spacing.left));
+                self.spacing.after_wide = self.units.horizontal(usize::from(spacing.right));
+            }
+            Kanji::Quadruple(on) => self.character.double(*on, *on),
+            Kanji::Font(font) => it.cell = kanji_cell(*font),
+            Kanji::Encoding(encoding) => self.character.utf8 = *encoding == TextEncoding::Utf8,
+            _ => {}
+        }
+        self.kanji.lead = None;
+    }
+}
+
+fn kanji_cell(font: KanjiFont) -> Cell {
+    match font {
+        KanjiFont::B => Cell { width: 20, ..WIDE },
+        KanjiFont::C => Cell { width: 16, height: 16, ..WIDE },
+        _ => WIDE,
+    }
+}
+
+fn thickness(line: Underline) -> usize {
+    match line {
+        Underline::Thin => 1,
+        Underline::Thick => 2,
+        _ => 0,
+    }
+}

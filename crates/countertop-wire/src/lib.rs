@@ -21,6 +21,7 @@ pub mod magtek;
 pub mod msr605x;
 pub mod ndef;
 pub mod payment_code;
+pub mod pcsc_part10;
 pub mod pen;
 #[cfg(feature = "crypto")]
 pub mod pin_block;

@@ -22,6 +22,7 @@ pub mod msr605x;
 pub mod ndef;
 pub mod payment_code;
 pub mod pcsc_part10;
+pub mod pcsc_part3;
 pub mod pen;
 #[cfg(feature = "crypto")]
 pub mod pin_block;

@@ -21,16 +21,22 @@
 //! order in which they come, so that a name alone may mean the other one after a replug; an opened
 //! reader notices, and fails with [`Disconnected`](DeviceErrorKind::Disconnected).
 
+mod apdu;
+mod buffer;
 mod card;
 mod error;
+mod held;
 mod hold;
 mod list_watch;
 mod names;
 mod place;
 mod reader;
+mod request;
+mod secure_pin;
 mod service;
 mod session;
 mod settings;
+mod subject;
 mod t0;
 mod talk;
 mod thread;
@@ -47,6 +53,8 @@ use list_watch::PcscListWatch;
 use place::Place;
 
 pub use reader::PcscReader;
+pub use request::Reset;
+pub use session::PcscSession;
 use settings::Deadlines;
 use talk::Talker;
 

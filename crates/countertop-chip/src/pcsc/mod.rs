@@ -28,6 +28,7 @@ mod error;
 mod held;
 mod hold;
 mod list_watch;
+mod monitor;
 mod names;
 mod place;
 mod reader;
@@ -55,6 +56,7 @@ use pcsc::{Context, Scope};
 use list_watch::PcscListWatch;
 use place::Place;
 
+pub use monitor::{PcscMonitor, ReaderEvent};
 pub use reader::PcscReader;
 pub use request::Reset;
 pub use session::PcscSession;

@@ -4,6 +4,7 @@
 
 mod common;
 mod frozen;
+mod monitor;
 mod session;
 
 use std::time::Duration;

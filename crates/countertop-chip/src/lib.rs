@@ -19,4 +19,4 @@
 
 mod pcsc;
 
-pub use pcsc::{PcscDriver, PcscReader};
+pub use pcsc::{PcscDriver, PcscMonitor, PcscReader, PcscSession, ReaderEvent, Reset};

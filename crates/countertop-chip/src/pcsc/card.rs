@@ -1,24 +1,16 @@
-//! What the talking thread does with a card.
+//! What pcscd says of a card.
 
 use core::time::Duration;
 use std::ffi::CStr;
 use std::time::Instant;
 
-use countertop_device::{CardProtocol, Sensitive};
-use pcsc::{
-    Card, CardStatusOwned, Context, Error, MAX_BUFFER_SIZE_EXTENDED, Protocol, Protocols,
-    ReaderState, State,
-};
-
-use super::t0::{self, T0Error};
+use countertop_device::CardProtocol;
+use pcsc::{CardStatusOwned, Context, Error, Protocol, Protocols, ReaderState, State};
 
 /// The protocols that a payment card may speak.
 pub(super) const PROTOCOLS: Protocols = Protocols::T0.union(Protocols::T1);
 /// How long pcscd may take to see that a card left: it asks the slot every 400 ms.
 const REMOVAL_IS_SEEN: Duration = Duration::from_millis(1_000);
-
-/// Says why a command did not come to an answer.
-pub(super) type Exchange = T0Error<Error>;
 
 /// Returns what the card speaks.
 pub(super) fn protocol(status: &CardStatusOwned) -> Result<CardProtocol, Error> {
@@ -27,31 +19,6 @@ pub(super) fn protocol(status: &CardStatusOwned) -> Result<CardProtocol, Error> 
         Some(Protocol::T1) => Ok(CardProtocol::T1),
         Some(Protocol::RAW) | None => Err(Error::ProtoMismatch),
     }
-}
-
-/// Sends a command APDU and returns the response APDU.
-pub(super) fn transmit(
-    card: &Card,
-    protocol: CardProtocol,
-    command: &[u8],
-) -> Result<Sensitive, Exchange> {
-    let mut buffer = vec![0; MAX_BUFFER_SIZE_EXTENDED];
-    let mut exchange = |command: &[u8]| exchange(card, command, &mut buffer);
-    if protocol == CardProtocol::T0 {
-        return t0::transmit(command, exchange);
-    }
-    if command.len() < 4 {
-        return Err(Exchange::Malformed);
-    }
-    Ok(exchange(command)?)
-}
-
-fn exchange(card: &Card, command: &[u8], buffer: &mut [u8]) -> Result<Sensitive, Error> {
-    let answer = card.transmit(command, buffer)?;
-    let taken = Sensitive::from(answer);
-    buffer.fill(0);
-    // Some reader drivers (vpcd) report an empty answer when the card leaves half-way.
-    if taken.len() < 2 { Err(Error::NotTransacted) } else { Ok(taken) }
 }
 
 /// Finds out whether a failed exchange means that the card or the reader left.

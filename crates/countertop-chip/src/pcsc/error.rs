@@ -14,6 +14,7 @@ pub(super) fn kind(error: Error) -> DeviceErrorKind {
         // pcscd refuses through polkit.
         Error::SecurityViolation | Error::NoAccess => DeviceErrorKind::PermissionDenied,
         Error::Timeout => DeviceErrorKind::TimedOut,
+        Error::UnsupportedFeature => DeviceErrorKind::InvalidInput,
         Error::CommDataLost
         | Error::InvalidAtr
         | Error::NotReady
@@ -60,6 +61,10 @@ fn help(error: Error) -> Option<&'static str> {
             "turn the card round, wipe its contacts, and insert it again"
         }
         Error::UnsupportedCard | Error::ProtoMismatch => "use another card",
+        Error::UnsupportedFeature => {
+            "the reader's driver does not pass this on; libccid does so for its maker's commands when \
+             ifdDriverOptions in its Info.plist has bit 0"
+        }
         _ => return None,
     })
 }
@@ -78,6 +83,7 @@ mod tests {
             (Error::SharingViolation, DeviceErrorKind::Busy),
             (Error::SecurityViolation, DeviceErrorKind::PermissionDenied),
             (Error::UnresponsiveCard, DeviceErrorKind::Protocol),
+            (Error::UnsupportedFeature, DeviceErrorKind::InvalidInput),
         ] {
             assert_eq!(device_error("pcsc:x", "connect", error).kind(), expected);
         }

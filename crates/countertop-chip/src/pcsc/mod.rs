@@ -21,20 +21,30 @@
 //! order in which they come, so that a name alone may mean the other one after a replug; an opened
 //! reader notices, and fails with [`Disconnected`](DeviceErrorKind::Disconnected).
 
+mod apdu;
+mod buffer;
 mod card;
 mod error;
+mod held;
 mod hold;
 mod list_watch;
+mod monitor;
 mod names;
 mod place;
 mod reader;
+mod request;
+mod secure_pin;
 mod service;
 mod session;
 mod settings;
+mod subject;
 mod t0;
 mod talk;
 mod thread;
 mod watch;
+mod within;
+
+use core::time::Duration;
 
 use async_trait::async_trait;
 use countertop_device::{
@@ -46,12 +56,19 @@ use pcsc::{Context, Scope};
 use list_watch::PcscListWatch;
 use place::Place;
 
+pub use monitor::{PcscMonitor, ReaderEvent};
 pub use reader::PcscReader;
+pub use request::Reset;
+pub use session::PcscSession;
 use settings::Deadlines;
 use talk::Talker;
 
 /// The driver's name, as the configuration writes it.
 pub(crate) const NAME: &str = "pcsc";
+
+/// How long the service may take to tell its readers: it sets up those that were just plugged in, and
+/// may hang.
+const LIST_LIMIT: Duration = Duration::from_secs(5);
 
 /// Opens chip card readers by the beginning of their PC/SC name (`pcsc:NAME`).
 #[derive(Debug, Clone, Copy, Default)]
@@ -102,11 +119,13 @@ impl Driver for PcscDriver {
     }
 
     fn list(&self) -> Result<Vec<Listing>, DeviceError> {
-        let failed = |error| error::device_error(NAME, "list readers", error);
-        let context = Context::establish(Scope::User).map_err(failed)?;
-        let names = names::list(&context).map_err(failed)?;
-        let places = place::locate(&context, &names);
-        Ok(names.into_iter().zip(places).map(|(name, place)| listing(name, &place)).collect())
+        let listed = within::limit(LIST_LIMIT, NAME, "list readers", || {
+            let context = Context::establish(Scope::User)?;
+            let names = names::list(&context)?;
+            let places = place::locate(&context, &names);
+            Ok(names.into_iter().zip(places).collect::<Vec<_>>())
+        })?;
+        Ok(listed.into_iter().map(|(name, place)| listing(name, &place)).collect())
     }
 
     /// Watches the readers and the service.

@@ -9,7 +9,9 @@ use std::time::Instant;
 
 use countertop_device::{DeviceInfo, Identity};
 use countertop_transport::sysfs::UsbParent;
-use pcsc::{Attribute, Context, Disposition, Error, Protocols, ReaderState, ShareMode, State};
+use pcsc::{
+    Attribute, Card, Context, Disposition, Error, Protocols, ReaderState, ShareMode, State,
+};
 
 /// Where the kernel lists USB devices.
 const USB_DEVICES: &str = "/sys/bus/usb/devices";
@@ -111,12 +113,26 @@ fn find(devices: &[UsbParent], (bus, device): (u8, u8)) -> Option<UsbParent> {
 /// it was sends nothing either.
 fn channel(context: &Context, name: &str, end: Instant) -> Result<Option<(u8, u8)>, Error> {
     let reader = CString::new(name).map_err(|_| Error::UnknownReader)?;
-    await_ready(context, &reader, end)?;
-    let connection = context.connect(&reader, ShareMode::Direct, Protocols::UNDEFINED)?;
+    let connection = connect_directly(context, &reader, end)?;
     let value = connection.get_attribute_owned(Attribute::ChannelId);
-    // It fails when reader or service left meanwhile, and then nothing is to be left.
-    connection.disconnect(Disposition::LeaveCard).map_err(|(_connection, error)| error)?;
+    leave(connection)?;
     Ok(value.ok().and_then(|value| usb_address(&value)))
+}
+
+/// Connects to the reader without powering its card.
+pub(super) fn connect_directly(
+    context: &Context,
+    reader: &CStr,
+    end: Instant,
+) -> Result<Card, Error> {
+    await_ready(context, reader, end)?;
+    context.connect(reader, ShareMode::Direct, Protocols::UNDEFINED)
+}
+
+/// Ends a connection and leaves the card as it was. It fails when reader or service left meanwhile,
+/// and then nothing is to be left.
+pub(super) fn leave(connection: Card) -> Result<(), Error> {
+    connection.disconnect(Disposition::LeaveCard).map_err(|(_connection, error)| error)
 }
 
 /// Waits until pcscd has set the reader up. It lists a reader before that, and pcscd 1.9.9 crashes

@@ -5,7 +5,7 @@ use core::fmt::Write as _;
 use async_trait::async_trait;
 use countertop_device::{
     CardSession, ChipReader, Device, DeviceError, DeviceErrorKind, DeviceInfo, Health, HealthLevel,
-    HealthReport, Selector,
+    HealthReport, Selector, Sensitive,
 };
 
 use countertop_transport::UnplugWatch;
@@ -44,6 +44,35 @@ impl PcscReader {
         let mut reader = Self { info, talker, watcher, place, unplug: None };
         reader.watch_node();
         Ok(reader)
+    }
+
+    /// Powers the card that is in and starts an exclusive session with it, as the type that can do
+    /// more than the trait says.
+    ///
+    /// # Errors
+    ///
+    /// As [`ChipReader::connect`].
+    ///
+    /// # Cancel safety
+    ///
+    /// Cancel safe: a session that nobody takes is closed.
+    pub async fn connect_card(&mut self) -> Result<PcscSession, DeviceError> {
+        let powered = self.talker.connect().await?;
+        Ok(PcscSession::new(self.talker.clone(), powered))
+    }
+
+    /// Sends something to the reader itself (SCardControl), whether a card is in or not.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](DeviceErrorKind::InvalidInput) when the reader's driver passes it on to
+    /// nobody, [`Busy`](DeviceErrorKind::Busy) when another program has the card.
+    ///
+    /// # Cancel safety
+    ///
+    /// Not cancel safe: the reader may have obeyed.
+    pub async fn control(&mut self, code: u32, data: &[u8]) -> Result<Sensitive, DeviceError> {
+        self.talker.control(code, data.into()).await
     }
 
     fn watch_node(&mut self) {
@@ -143,7 +172,6 @@ impl ChipReader for PcscReader {
     }
 
     async fn connect(&mut self) -> Result<Box<dyn CardSession>, DeviceError> {
-        let card = self.talker.connect().await?;
-        Ok(Box::new(PcscSession::new(self.talker.clone(), card)))
+        Ok(Box::new(self.connect_card().await?))
     }
 }

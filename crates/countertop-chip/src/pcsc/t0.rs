@@ -4,65 +4,101 @@
 //! the card has to say is fetched with GET RESPONSE.
 
 use countertop_device::Sensitive;
+use zeroize::Zeroizing;
 
 /// GET RESPONSE (ISO/IEC 7816-4).
 const GET_RESPONSE: u8 = 0xC0;
-/// How many exchanges one command may take: a card that always has more to say is broken.
-const MAX_EXCHANGES: usize = 64;
+/// How many exchanges one command may take, for the longest answer and what leads to it: a card that
+/// always has more to say is broken.
+pub(super) const GET_RESPONSE_LIMIT: usize = 260;
 
 /// Says why a command did not come to an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum T0Error<E> {
+pub(super) enum TransmitError<E> {
     /// The line failed.
     Line(E),
-    /// The command is shorter than its header or its length field says, or has extended lengths.
+    /// The command is shorter than its header or its length field says.
     Malformed,
     /// The answer has no status word, or the card never comes to an end.
     BadAnswer,
+    /// The reader takes no extended length fields, and the card no chains.
+    TooLong,
 }
 
-impl<E> From<E> for T0Error<E> {
-    fn from(error: E) -> Self {
-        Self::Line(error)
-    }
+/// Carries single commands to the card.
+pub(super) trait Line {
+    /// What can go wrong.
+    type Error;
+
+    /// Sends what SCardTransmit takes and returns what it gives.
+    fn exchange(&mut self, command: &[u8]) -> Result<Sensitive, Self::Error>;
 }
 
-/// Sends `command` with `exchange` and returns the whole answer with its last status word.
-pub(super) fn transmit<E>(
+/// Sends a short `command` and returns the whole answer with its last status word.
+pub(super) fn transmit<L: Line>(
     command: &[u8],
-    mut exchange: impl FnMut(&[u8]) -> Result<Sensitive, E>,
-) -> Result<Sensitive, T0Error<E>> {
-    let (tpdu, expects_data) = tpdu(command).ok_or(T0Error::Malformed)?;
-    let mut pending = tpdu;
-    let mut data = Vec::new();
-    for _ in 0..MAX_EXCHANGES {
-        let answer = exchange(pending.expose())?;
-        let (body, status) = answer.expose().split_last_chunk::<2>().ok_or(T0Error::BadAnswer)?;
-        data.extend_from_slice(body);
+    line: &mut L,
+) -> Result<Sensitive, TransmitError<L::Error>> {
+    let (tpdu, expects_data) = tpdu(command).ok_or(TransmitError::Malformed)?;
+    run(command, tpdu, expects_data, line)
+}
+
+/// Sends `command` as it is and fetches what the card has more (ISO/IEC 7816-4, clause 5.3.4).
+pub(super) fn fetch_all<L: Line>(
+    command: &[u8],
+    line: &mut L,
+) -> Result<Sensitive, TransmitError<L::Error>> {
+    run(command, command.into(), false, line)
+}
+
+fn run<L: Line>(
+    command: &[u8],
+    mut pending: Sensitive,
+    expects_data: bool,
+    line: &mut L,
+) -> Result<Sensitive, TransmitError<L::Error>> {
+    let mut data = Zeroizing::new(Vec::new());
+    for _ in 0..GET_RESPONSE_LIMIT {
+        let answer = line.exchange(pending.expose()).map_err(TransmitError::Line)?;
+        let (body, status) =
+            answer.expose().split_last_chunk::<2>().ok_or(TransmitError::BadAnswer)?;
         match *status {
             [0x61, length] => pending = get_response(command, length),
             [0x6C, length] => pending = with_length(pending.expose(), length),
-            [0x62 | 0x63, _] if expects_data && data.is_empty() => {
-                return Ok(after_warning(command, *status, exchange)?);
+            [0x62 | 0x63, _] if expects_data && data.is_empty() && body.is_empty() => {
+                return after_warning(command, *status, line).map_err(TransmitError::Line);
             }
+            // Mostly there is one part alone.
+            _ if data.is_empty() => return Ok(answer),
             status => {
-                data.extend_from_slice(&status);
-                return Ok(data.into());
+                append(&mut data, &[body, &status].concat());
+                return Ok(Sensitive::from(data.as_slice()));
             }
         }
+        append(&mut data, body);
     }
-    Err(T0Error::BadAnswer)
+    Err(TransmitError::BadAnswer)
+}
+
+/// Appends without leaving a copy behind when memory moves.
+fn append(data: &mut Zeroizing<Vec<u8>>, more: &[u8]) {
+    if data.capacity() - data.len() < more.len() {
+        let mut longer = Vec::with_capacity((data.len() + more.len()).max(2 * data.capacity()));
+        longer.extend_from_slice(data);
+        *data = Zeroizing::new(longer);
+    }
+    data.extend_from_slice(more);
 }
 
 /// Fetches the data behind a warning; without data the warning is the answer.
-fn after_warning<E>(
+fn after_warning<L: Line>(
     command: &[u8],
     warning: [u8; 2],
-    mut exchange: impl FnMut(&[u8]) -> Result<Sensitive, E>,
-) -> Result<Sensitive, E> {
-    let mut answer = exchange(get_response(command, 0).expose())?;
+    line: &mut L,
+) -> Result<Sensitive, L::Error> {
+    let mut answer = line.exchange(get_response(command, 0).expose())?;
     if let [0x6C, length] = *answer.expose() {
-        answer = exchange(get_response(command, length).expose())?;
+        answer = line.exchange(get_response(command, length).expose())?;
     }
     let mut data = match answer.expose().split_last_chunk::<2>() {
         Some((body, [0x90, 0x00])) => body.to_vec(),
@@ -80,7 +116,7 @@ fn tpdu(command: &[u8]) -> Option<(Sensitive, bool)> {
         [] => Some((Sensitive::new([header.as_slice(), &[0]].concat()), false)),
         // Case 2 short.
         [_] => Some((command.into(), false)),
-        // Extended lengths do not exist in T=0.
+        // Extended lengths do not exist in T=0; `apdu` makes something else of them.
         [0, ..] => None,
         [length, data @ ..] => match data.len().checked_sub(usize::from(*length))? {
             0 => Some((command.into(), false)),
@@ -91,9 +127,14 @@ fn tpdu(command: &[u8]) -> Option<(Sensitive, bool)> {
 }
 
 fn get_response(command: &[u8], length: u8) -> Sensitive {
-    // The logical channel of an interindustry command stays, secure messaging does not.
-    let class = command.first().filter(|class| **class < 0x40).map_or(0, |class| class & 0x03);
+    let class = command.first().map_or(0, |class| plain_class(*class));
     Sensitive::new(vec![class, GET_RESPONSE, 0, 0, length])
+}
+
+/// Returns the class of a command that goes with one of `class`: the logical channel of an
+/// interindustry command stays, secure messaging and chaining do not.
+pub(super) fn plain_class(class: u8) -> u8 {
+    if class < 0x40 { class & 0x03 } else { 0 }
 }
 
 fn with_length(tpdu: &[u8], length: u8) -> Sensitive {
@@ -106,17 +147,34 @@ fn with_length(tpdu: &[u8], length: u8) -> Sensitive {
 mod tests {
     use super::*;
 
-    type Script<'s> = &'s [(&'s [u8], &'s [u8])];
+    struct Script<'s>(core::slice::Iter<'s, (&'s [u8], &'s [u8])>);
 
-    fn run(command: &[u8], script: Script<'_>) -> Result<Vec<u8>, T0Error<()>> {
-        let mut steps = script.iter();
-        let answer = transmit(command, |sent| {
-            let (expected, answer) = steps.next().expect("an exchange too many");
-            assert_eq!(sent, *expected);
+    impl Line for Script<'_> {
+        type Error = ();
+
+        fn exchange(&mut self, command: &[u8]) -> Result<Sensitive, ()> {
+            let (expected, answer) = self.0.next().expect("an exchange too many");
+            assert_eq!(command, *expected);
             Ok(Sensitive::from(*answer))
-        });
-        assert!(steps.next().is_none(), "an exchange is missing");
+        }
+    }
+
+    fn run(command: &[u8], script: &[(&[u8], &[u8])]) -> Result<Vec<u8>, TransmitError<()>> {
+        let mut script = Script(script.iter());
+        let answer = transmit(command, &mut script);
+        assert!(script.0.next().is_none(), "an exchange is missing");
         answer.map(|answer| answer.expose().to_vec())
+    }
+
+    /// Always has one byte more.
+    struct Endless;
+
+    impl Line for Endless {
+        type Error = ();
+
+        fn exchange(&mut self, _command: &[u8]) -> Result<Sensitive, ()> {
+            Ok(Sensitive::from([0x00, 0x61, 0x01].as_slice()))
+        }
     }
 
     #[test]
@@ -166,16 +224,15 @@ mod tests {
     #[test]
     fn refuses_what_is_no_short_command() {
         for command in [&[][..], &[0, 1, 2], &[0, 1, 2, 3, 5, 1], &[0, 1, 2, 3, 0, 0, 1, 9]] {
-            assert_eq!(run(command, &[]), Err(T0Error::Malformed), "{command:02x?}");
+            assert_eq!(run(command, &[]), Err(TransmitError::Malformed), "{command:02x?}");
         }
     }
 
     #[test]
     fn a_card_without_end_is_given_up() {
-        let answer = transmit(&[0, 0xB2, 1, 0x0C, 0], |_| {
-            Ok::<_, ()>(Sensitive::from([0x61, 0x01].as_slice()))
-        });
-        assert_eq!(answer, Err(T0Error::BadAnswer));
-        assert_eq!(run(&[0, 1, 2, 3], &[(&[0, 1, 2, 3, 0], &[0x90])]), Err(T0Error::BadAnswer));
+        let answer = transmit(&[0, 0xB2, 1, 0x0C, 0], &mut Endless);
+        assert_eq!(answer, Err(TransmitError::BadAnswer));
+        let short = run(&[0, 1, 2, 3], &[(&[0, 1, 2, 3, 0], &[0x90])]);
+        assert_eq!(short, Err(TransmitError::BadAnswer));
     }
 }

@@ -1,51 +1,38 @@
 //! Asking the talking thread, with a deadline for each request.
 
-use core::future::Future;
 use core::time::Duration;
-use std::sync::mpsc;
-use std::thread;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use countertop_device::{CardProtocol, DeviceError, DeviceErrorKind, Sensitive};
+use countertop_device::{DeviceError, DeviceErrorKind, Sensitive};
+use countertop_wire::pcsc_part10::FeatureList;
 use tokio::sync::oneshot;
 
 use super::place::Place;
+use super::request::{Awake, Powered, Reply, Request, Requests, Reset, Session};
 use super::settings::Deadlines;
-use super::thread::Thread;
+use super::subject::Subject;
+use super::thread::{self, Line};
 
-/// Takes the answer; closed when the caller has given up.
-pub(super) type Reply<T> = oneshot::Sender<Result<T, DeviceError>>;
+/// How many threads may hang in a reader that does not answer, before it is left alone.
+const MOST_ABANDONED: usize = 3;
+pub(super) const HANGS: &str = "take the card out; if that does not help, replug the reader";
 
 /// Asks the talking thread. Clones ask the same thread; it ends with the last of them.
+///
+/// A thread that does not answer in time hangs in the service or in the reader's driver, and nothing
+/// frees it but them. It is abandoned then, with its session, and the next request gets a thread and
+/// a context of its own.
 #[derive(Debug, Clone)]
 pub(super) struct Talker {
-    requests: mpsc::Sender<Request>,
-    device: String,
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    subject: Arc<Subject>,
     deadlines: Deadlines,
-}
-
-/// Is a card that was powered.
-#[derive(Debug)]
-pub(super) struct Powered {
-    pub(super) session: Session,
-    pub(super) protocol: CardProtocol,
-    pub(super) answer_to_reset: Vec<u8>,
-}
-
-/// Stands for the card in the thread, which is powered down when this is dropped.
-#[derive(Debug)]
-pub(super) struct Session {
-    pub(super) number: u64,
-    pub(super) requests: mpsc::Sender<Request>,
-}
-
-/// Is what the thread is asked to do.
-#[derive(Debug)]
-pub(super) enum Request {
-    Find { action: &'static str, reply: Reply<String> },
-    Locate { name: String, action: &'static str, reply: Reply<Place> },
-    Connect { requests: mpsc::Sender<Self>, reply: Reply<Powered> },
-    Transmit { session: u64, command: Sensitive, reply: Reply<Sensitive> },
-    Disconnect { session: u64, reply: Option<Reply<()>> },
+    /// The thread that is asked; none after one was abandoned.
+    line: Mutex<Option<Line>>,
 }
 
 impl Talker {
@@ -55,101 +42,167 @@ impl Talker {
         device: String,
         deadlines: Deadlines,
     ) -> Result<Self, DeviceError> {
-        let (requests, received) = mpsc::channel();
-        let thread = Thread::new(prefix, device.clone());
-        thread::Builder::new()
-            .name("pcsc-talk".into())
-            .spawn(move || thread.run(&received))
-            .map_err(|error| DeviceError::from_io(error, &device, "start a thread"))?;
-        Ok(Self { requests, device, deadlines })
+        let subject = Arc::new(Subject::new(prefix, device, deadlines.connect));
+        let line = Mutex::new(Some(thread::start(&subject)?));
+        Ok(Self { shared: Arc::new(Shared { subject, deadlines, line }) })
     }
 
     pub(super) fn device(&self) -> &str {
-        &self.device
+        self.shared.subject.device()
     }
 
     pub(super) fn deadlines(&self) -> Deadlines {
-        self.deadlines
+        self.shared.deadlines
     }
 
     /// Returns the reader's whole name.
-    pub(super) fn find(
-        &self,
-        action: &'static str,
-    ) -> impl Future<Output = Result<String, DeviceError>> + Send {
-        self.ask(self.deadlines.connect, action, move |reply| Request::Find { action, reply })
+    pub(super) async fn find(&self, action: &'static str) -> Result<String, DeviceError> {
+        self.ask(self.deadlines().connect, action, |_, reply| Request::Find { action, reply }).await
     }
 
     /// Returns where the reader is that was found. From the first time on it has to be the same
     /// one: a twin that takes its name is another reader.
-    pub(super) fn locate(
+    pub(super) async fn locate(
         &self,
         name: String,
         action: &'static str,
-    ) -> impl Future<Output = Result<Place, DeviceError>> + Send {
-        self.ask(self.deadlines.connect, action, move |reply| Request::Locate {
-            name,
-            action,
-            reply,
-        })
+    ) -> Result<Place, DeviceError> {
+        let request = |_, reply| Request::Locate { name, action, reply };
+        self.ask(self.deadlines().connect, action, request).await
     }
 
     /// Powers the card that is in.
-    pub(super) fn connect(&self) -> impl Future<Output = Result<Powered, DeviceError>> + Send {
-        let requests = self.requests.clone();
-        self.ask(self.deadlines.connect, "connect", |reply| Request::Connect { requests, reply })
+    pub(super) async fn connect(&self) -> Result<Powered, DeviceError> {
+        let request = |requests, reply| Request::Connect { requests, reply };
+        self.ask(self.deadlines().connect, "connect", request).await
+    }
+
+    /// Sends something to the reader itself, without a card.
+    pub(super) async fn control(
+        &self,
+        code: u32,
+        data: Sensitive,
+    ) -> Result<Sensitive, DeviceError> {
+        let request = |_, reply| Request::Control { session: None, code, data, reply };
+        self.ask(self.deadlines().transmit, "control the reader", request).await
     }
 
     /// Sends a command to the card of `session`.
-    pub(super) fn transmit(
+    pub(super) async fn transmit(
         &self,
         session: &Session,
         command: &[u8],
-    ) -> impl Future<Output = Result<Sensitive, DeviceError>> + Send {
-        let (session, command) = (session.number, Sensitive::from(command));
-        self.ask(self.deadlines.transmit, "transmit", move |reply| Request::Transmit {
-            session,
-            command,
-            reply,
-        })
+    ) -> Result<Sensitive, DeviceError> {
+        let (number, command) = (session.number, Sensitive::from(command));
+        let request = |reply| Request::Transmit { session: number, command, reply };
+        self.ask_on(session, self.deadlines().transmit, "transmit", request).await
+    }
+
+    /// Resets the card of `session`.
+    pub(super) async fn reset(
+        &self,
+        session: &Session,
+        reset: Reset,
+    ) -> Result<Awake, DeviceError> {
+        let number = session.number;
+        let request = |reply| Request::Reset { session: number, reset, reply };
+        self.ask_on(session, self.deadlines().connect, "reset the card", request).await
+    }
+
+    /// Asks for the features of the reader that has the card of `session`.
+    pub(super) async fn features(&self, session: &Session) -> Result<FeatureList, DeviceError> {
+        let number = session.number;
+        let request = |reply| Request::Features { session: number, reply };
+        self.ask_on(session, self.deadlines().connect, "ask for features", request).await
+    }
+
+    /// Sends something to the reader that has the card of `session`; `person` is how long a person
+    /// may take for a part of it.
+    pub(super) async fn control_on(
+        &self,
+        session: &Session,
+        code: u32,
+        data: Sensitive,
+        person: Duration,
+    ) -> Result<Sensitive, DeviceError> {
+        let number = Some(session.number);
+        let request = |reply| Request::Control { session: number, code, data, reply };
+        let deadline = self.deadlines().transmit.saturating_add(person);
+        self.ask_on(session, deadline, "control the reader", request).await
     }
 
     /// Powers the card of `session` down.
-    pub(super) fn disconnect(
-        &self,
-        session: &Session,
-    ) -> impl Future<Output = Result<(), DeviceError>> + Send {
-        let session = session.number;
-        self.ask(self.deadlines.connect, "disconnect", move |reply| Request::Disconnect {
-            session,
-            reply: Some(reply),
-        })
+    pub(super) async fn disconnect(&self, session: &Session) -> Result<(), DeviceError> {
+        let number = session.number;
+        let request = |reply| Request::Disconnect { session: number, reply: Some(reply) };
+        self.ask_on(session, self.deadlines().connect, "disconnect", request).await
     }
 
-    fn ask<T: Send>(
+    /// Asks the thread that there is, or a new one.
+    async fn ask<T: Send>(
         &self,
         deadline: Duration,
         action: &'static str,
-        request: impl FnOnce(Reply<T>) -> Request,
-    ) -> impl Future<Output = Result<T, DeviceError>> + Send {
+        request: impl FnOnce(Requests, Reply<T>) -> Request + Send,
+    ) -> Result<T, DeviceError> {
+        let requests = self.requests(action)?;
         let (reply, answer) = oneshot::channel();
-        // A thread that has ended drops the reply, which the wait below sees.
-        let _ = self.requests.send(request(reply));
-        let device = self.device.clone();
-        async move {
-            match tokio::time::timeout(deadline, answer).await {
-                Ok(Ok(answer)) => answer,
-                Ok(Err(_)) => Err(DeviceError::new(DeviceErrorKind::Other, device, action)),
-                Err(_) => Err(DeviceError::new(DeviceErrorKind::TimedOut, device, action)
-                    .with_help("take the card out; if that does not help, replug the reader")),
+        requests.send(request(requests.clone(), reply));
+        self.answer(&requests, deadline, action, answer).await
+    }
+
+    /// Asks the thread that has the session's card.
+    async fn ask_on<T: Send>(
+        &self,
+        session: &Session,
+        deadline: Duration,
+        action: &'static str,
+        request: impl FnOnce(Reply<T>) -> Request + Send,
+    ) -> Result<T, DeviceError> {
+        let (reply, answer) = oneshot::channel();
+        session.requests.send(request(reply));
+        self.answer(&session.requests, deadline, action, answer).await
+    }
+
+    async fn answer<T: Send>(
+        &self,
+        requests: &Requests,
+        deadline: Duration,
+        action: &'static str,
+        answer: oneshot::Receiver<Result<T, DeviceError>>,
+    ) -> Result<T, DeviceError> {
+        match tokio::time::timeout(deadline, answer).await {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(_)) => Err(DeviceError::new(DeviceErrorKind::Other, self.device(), action)),
+            Err(_) => {
+                self.shared.abandon(requests.thread());
+                let hung = DeviceError::new(DeviceErrorKind::TimedOut, self.device(), action);
+                Err(hung.with_help(HANGS))
             }
         }
     }
+
+    fn requests(&self, action: &'static str) -> Result<Requests, DeviceError> {
+        let mut line = self.shared.line.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(line) = &*line {
+            return Ok(line.requests.clone());
+        }
+        if self.shared.subject.hanging() >= MOST_ABANDONED {
+            let hangs = DeviceError::new(DeviceErrorKind::Busy, self.device(), action);
+            return Err(hangs.with_help(HANGS));
+        }
+        Ok(line.insert(thread::start(&self.shared.subject)?).requests.clone())
+    }
 }
 
-impl Drop for Session {
-    fn drop(&mut self) {
-        // The thread outlives its sessions; one that has panicked has dropped the card already.
-        let _ = self.requests.send(Request::Disconnect { session: self.number, reply: None });
+impl Shared {
+    /// Leaves the thread of this number alone, because it hangs.
+    fn abandon(&self, thread: u64) {
+        let mut line = self.line.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(line) = line.take_if(|line| line.requests.thread() == thread) {
+            let device = self.subject.device();
+            tracing::warn!(device, "a call to the reader hangs and is left alone");
+            self.subject.abandon(line.ended);
+        }
     }
 }

@@ -1,97 +1,116 @@
-//! The talking thread: holds the second context and at most one card.
+//! The talking thread: everything that is said to a reader and its card.
+//!
+//! A context is for one thread, and a call of PC/SC blocks, so that both live here.
 
 use core::time::Duration;
 use std::ffi::CString;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::time::Instant;
 
-use countertop_device::{CardProtocol, DeviceError, DeviceErrorKind, Sensitive};
-use pcsc::{Card, Context, Disposition, Error, Scope, ShareMode};
+use countertop_device::{DeviceError, DeviceErrorKind, Sensitive};
+use countertop_wire::pcsc_part10::FeatureList;
+use pcsc::{Context, Error, Scope};
 
-use super::card::{self, Exchange};
+use super::buffer::Buffer;
+use super::held::Held;
 use super::place::{self, Place};
-use super::talk::{Powered, Request, Session};
-use super::{error, names};
+use super::request::{Awake, Powered, Request, Requests, Reset, Session};
+use super::subject::Subject;
+use super::t0::TransmitError;
+use super::talk::HANGS;
+use super::{card, error, names};
 
 /// How long a reader may still be there after pcscd's word for a card that left.
 const LAST_MOMENT: Duration = Duration::from_millis(40);
 /// The same after pcscd's word for a transfer that failed, which the cable mostly is.
 const LAST_MOMENT_OF_CABLE: Duration = Duration::from_millis(300);
 const GLANCE: Duration = Duration::from_millis(4);
+/// How long pcscd may take to set a reader up that was just plugged in.
+const READY: Duration = Duration::from_secs(1);
 
-/// Is the state of the thread.
-pub(super) struct Thread {
-    prefix: String,
-    device: String,
-    context: Option<Context>,
-    /// Where the reader was when it was opened.
-    place: Place,
-    held: Option<Held>,
-    sessions: u64,
+/// Leads to a thread.
+#[derive(Debug)]
+pub(super) struct Line {
+    pub(super) requests: Requests,
+    /// Closes when the thread ends.
+    pub(super) ended: mpsc::Receiver<()>,
 }
 
-/// Is the card that is powered.
-struct Held {
-    session: u64,
-    card: Card,
-    protocol: CardProtocol,
-    reader: CString,
+/// Starts a thread, which ends when nobody is left to ask it.
+pub(super) fn start(subject: &Arc<Subject>) -> Result<Line, DeviceError> {
+    let (requests, received) = Requests::new(subject.number());
+    let (end, ended) = mpsc::channel();
+    let thread = Thread::new(Arc::clone(subject));
+    std::thread::Builder::new()
+        .name("pcsc-talk".into())
+        .spawn(move || {
+            thread.run(&received);
+            // Closed when card and context have gone.
+            drop(end);
+        })
+        .map_err(|error| DeviceError::from_io(error, subject.device(), "start a thread"))?;
+    Ok(Line { requests, ended })
+}
+
+/// Is the state of the thread.
+struct Thread {
+    subject: Arc<Subject>,
+    context: Option<Context>,
+    held: Option<Held>,
+    buffer: Buffer,
 }
 
 impl Thread {
-    /// Creates the thread's state for the reader whose name starts with `prefix`.
-    pub(super) fn new(prefix: String, device: String) -> Self {
-        Self { prefix, device, context: None, place: Place::Hidden, held: None, sessions: 0 }
+    fn new(subject: Arc<Subject>) -> Self {
+        Self { subject, context: None, held: None, buffer: Buffer::new() }
     }
 
     /// Serves requests until nobody is left to ask.
-    pub(super) fn run(mut self, requests: &mpsc::Receiver<Request>) {
+    fn run(mut self, requests: &mpsc::Receiver<Request>) {
         while let Ok(request) = requests.recv() {
-            self.serve(request);
+            if !request.is_given_up() {
+                self.serve(request);
+            }
         }
     }
 
-    /// Serves one request, unless the caller gave up while an earlier one hung.
+    /// Serves one request. A caller that gave up meanwhile does not hear of it.
     fn serve(&mut self, request: Request) {
         match request {
-            Request::Find { action, reply } if !reply.is_closed() => {
-                let found = self.find(action);
-                let _ = reply.send(found);
+            Request::Find { action, reply } => drop(reply.send(self.find(action))),
+            Request::Locate { name, action, reply } => {
+                let located = self.require_place(&name, action).map(|()| self.subject.place());
+                drop(reply.send(located));
             }
-            Request::Locate { name, action, reply } if !reply.is_closed() => {
-                let located = self.require_place(&name, action).map(|()| self.place.clone());
-                let _ = reply.send(located);
+            // What nobody takes is dropped here, which powers the card down.
+            Request::Connect { requests, reply } => drop(reply.send(self.connect(requests))),
+            Request::Transmit { session, command, reply } => {
+                drop(reply.send(self.transmit(session, &command)));
             }
-            Request::Connect { requests, reply } if !reply.is_closed() => {
-                let powered = self.connect(requests);
-                // What nobody takes is dropped here, which powers the card down.
-                let _ = reply.send(powered);
+            Request::Reset { session, reset, reply } => {
+                drop(reply.send(self.reset(session, reset)));
             }
-            Request::Transmit { session, command, reply } if !reply.is_closed() => {
-                let answer = self.transmit(session, &command);
-                let _ = reply.send(answer);
+            Request::Features { session, reply } => drop(reply.send(self.features(session))),
+            Request::Control { session, code, data, reply } => {
+                drop(reply.send(self.control(session, code, &data)));
             }
             Request::Disconnect { session, reply } => {
                 let ended = self.disconnect(session);
                 if let Some(reply) = reply {
-                    let _ = reply.send(ended);
+                    drop(reply.send(ended));
                 }
             }
-            Request::Find { .. }
-            | Request::Locate { .. }
-            | Request::Connect { .. }
-            | Request::Transmit { .. } => {}
         }
     }
 
     fn find(&mut self, action: &'static str) -> Result<String, DeviceError> {
         let names = self.with_context(names::list).map_err(|error| self.error(action, error))?;
-        names::find(&names, &self.prefix)
+        names::find(&names, self.subject.prefix())
             .cloned()
-            .ok_or_else(|| names::not_found(&self.device, action, &names))
+            .ok_or_else(|| names::not_found(self.subject.device(), action, &names))
     }
 
-    fn connect(&mut self, requests: mpsc::Sender<Request>) -> Result<Powered, DeviceError> {
+    fn connect(&mut self, requests: Requests) -> Result<Powered, DeviceError> {
         if self.held.is_some() {
             return Err(self
                 .error("connect", Error::SharingViolation)
@@ -99,12 +118,18 @@ impl Thread {
         }
         let name = self.find("connect")?;
         self.require_place(&name, "connect")?;
-        let (held, answer_to_reset) =
-            self.power(&name).map_err(|error| self.error("connect", error))?;
-        let session = Session { number: held.session, requests };
-        let protocol = held.protocol;
+        let (held, card) = self.power(&name).map_err(|error| self.not_powered(error))?;
+        let session = Session { number: held.session(), requests };
         self.held = Some(held);
-        Ok(Powered { session, protocol, answer_to_reset })
+        Ok(Powered { session, card })
+    }
+
+    fn not_powered(&self, error: Error) -> DeviceError {
+        let failure = self.error("connect", error);
+        match error {
+            Error::SharingViolation if self.subject.hanging() > 0 => failure.with_help(HANGS),
+            _ => failure,
+        }
     }
 
     fn locate(&mut self, name: &str) -> Result<Place, Error> {
@@ -117,49 +142,113 @@ impl Thread {
 
     /// Notes where the reader is; fails when another one has taken its name meanwhile.
     fn require_place(&mut self, name: &str, action: &'static str) -> Result<(), DeviceError> {
-        let first = self.place == Place::Hidden;
-        if !first && self.place.is_attached() {
+        let before = self.subject.place();
+        let first = before == Place::Hidden;
+        if !first && before.is_attached() {
             return Ok(());
         }
         let now = self.locate(name).map_err(|error| self.error(action, error))?;
-        if !first && now.identity(name) != self.place.identity(name) {
+        if !first && now.identity(name) != before.identity(name) {
             return Err(self
                 .error(action, Error::ReaderUnavailable)
                 .with_help("another reader has taken its name: open the reader again"));
         }
-        self.place = now;
+        self.subject.set_place(now);
         Ok(())
     }
 
-    fn power(&mut self, name: &str) -> Result<(Held, Vec<u8>), Error> {
+    fn power(&mut self, name: &str) -> Result<(Held, Awake), Error> {
         let reader = CString::new(name).map_err(|_| Error::UnknownReader)?;
-        let card = self.with_context(|context| {
-            context.connect(&reader, ShareMode::Exclusive, card::PROTOCOLS)
-        })?;
-        let status = card.status2_owned()?;
-        let protocol = card::protocol(&status)?;
-        self.sessions += 1;
-        let held = Held { session: self.sessions, card, protocol, reader };
-        Ok((held, status.atr().to_vec()))
+        let session = self.subject.number();
+        let mut power =
+            || self.with_context(|context| Held::power(context, reader.clone(), session));
+        match power() {
+            // An abandoned session lets go of the reader when the reader lets go of it.
+            Err(Error::SharingViolation) => {}
+            result => return result,
+        }
+        match self.subject.await_the_hanging() {
+            true => self.with_context(|context| Held::power(context, reader.clone(), session)),
+            false => Err(Error::SharingViolation),
+        }
     }
 
-    fn transmit(&self, session: u64, command: &Sensitive) -> Result<Sensitive, DeviceError> {
-        let held = self.held.as_ref().filter(|held| held.session == session);
-        let (Some(held), Some(context)) = (held, &self.context) else {
-            return Err(self.error("transmit", Error::RemovedCard));
+    fn transmit(&mut self, session: u64, command: &Sensitive) -> Result<Sensitive, DeviceError> {
+        let held = self.held.as_mut().filter(|held| held.session() == session);
+        let held = held.ok_or_else(|| {
+            error::device_error(self.subject.device(), "transmit", Error::RemovedCard)
+        })?;
+        let answer = held.transmit(command.expose(), &mut self.buffer);
+        answer.map_err(|error| self.not_transmitted(error))
+    }
+
+    fn not_transmitted(&self, error: TransmitError<Error>) -> DeviceError {
+        let failed = |kind| DeviceError::new(kind, self.subject.device(), "transmit");
+        match error {
+            TransmitError::Line(error) => self.failed("transmit", error),
+            TransmitError::Malformed => failed(DeviceErrorKind::InvalidInput)
+                .with_help("send a command APDU (ISO/IEC 7816-3, clause 12.1)"),
+            TransmitError::TooLong => failed(DeviceErrorKind::InvalidInput).with_help(
+                "this reader takes short commands alone and the card no chains: use another reader",
+            ),
+            TransmitError::BadAnswer => failed(DeviceErrorKind::Protocol),
+        }
+    }
+
+    fn reset(&mut self, session: u64, reset: Reset) -> Result<Awake, DeviceError> {
+        let held = self.held.as_mut().filter(|held| held.session() == session);
+        let awake = held.ok_or(Error::RemovedCard).and_then(|held| held.reset(reset));
+        awake.map_err(|error| self.failed("reset the card", error))
+    }
+
+    fn features(&mut self, session: u64) -> Result<FeatureList, DeviceError> {
+        let held = self.held.as_ref().filter(|held| held.session() == session);
+        let features =
+            held.ok_or(Error::RemovedCard).and_then(|held| held.features(&mut self.buffer));
+        features.map_err(|error| self.failed("ask for features", error))
+    }
+
+    fn control(
+        &mut self,
+        session: Option<u64>,
+        code: u32,
+        data: &Sensitive,
+    ) -> Result<Sensitive, DeviceError> {
+        const ACTION: &str = "control the reader";
+        let held = self.held.as_ref().filter(|held| session.is_none_or(|it| it == held.session()));
+        let answer = match (held, session) {
+            (Some(held), _) => held.control(code, data.expose(), &mut self.buffer),
+            (None, Some(_)) => Err(Error::RemovedCard),
+            (None, None) => {
+                let name = self.find(ACTION)?;
+                self.control_directly(&name, code, data.expose())
+            }
         };
-        let failed = |kind| DeviceError::new(kind, &self.device, "transmit");
-        card::transmit(&held.card, held.protocol, command.expose()).map_err(|error| match error {
-            Exchange::Line(error) if self.was_unplugged(error) => {
-                self.error("transmit", Error::ReaderUnavailable)
+        answer.map_err(|error| self.failed(ACTION, error))
+    }
+
+    /// Sends something to the reader without powering a card.
+    fn control_directly(&mut self, name: &str, code: u32, data: &[u8]) -> Result<Sensitive, Error> {
+        let reader = CString::new(name).map_err(|_| Error::UnknownReader)?;
+        let end = Instant::now() + READY;
+        let connection =
+            self.with_context(|context| place::connect_directly(context, &reader, end))?;
+        let answer = self.buffer.take(|buffer| connection.control(code.into(), data, buffer));
+        place::leave(connection)?;
+        answer
+    }
+
+    /// Creates the error of a call to card or reader, with what is behind it.
+    fn failed(&self, action: &str, error: Error) -> DeviceError {
+        if self.was_unplugged(error) {
+            return self.error(action, Error::ReaderUnavailable);
+        }
+        match (&self.held, &self.context) {
+            (Some(held), Some(context)) => {
+                self.error(action, card::why(context, held.reader(), error))
             }
-            Exchange::Line(error) => {
-                self.error("transmit", card::why(context, &held.reader, error))
-            }
-            Exchange::Malformed => failed(DeviceErrorKind::InvalidInput)
-                .with_help("send a short command APDU (ISO/IEC 7816-3, clause 12.1)"),
-            Exchange::BadAnswer => failed(DeviceErrorKind::Protocol),
-        })
+            _ => self.error(action, error),
+        }
     }
 
     /// Tells whether `error` came because the reader was unplugged: pcscd takes that for a card that
@@ -170,21 +259,24 @@ impl Thread {
             Error::NotTransacted | Error::InternalError => LAST_MOMENT_OF_CABLE,
             _ => Duration::ZERO,
         };
+        let place = self.subject.place();
         let end = Instant::now() + patience;
-        while self.place.node().is_some() && Instant::now() < end {
-            if !self.place.is_attached() {
+        while place.node().is_some() && Instant::now() < end {
+            if !place.is_attached() {
                 return true;
             }
             std::thread::sleep(GLANCE);
         }
-        !self.place.is_attached()
+        !place.is_attached()
     }
 
     fn disconnect(&mut self, session: u64) -> Result<(), DeviceError> {
-        let Some(held) = self.held.take_if(|held| held.session == session) else { return Ok(()) };
-        match held.card.disconnect(Disposition::UnpowerCard) {
-            Ok(()) | Err((_, Error::RemovedCard | Error::NoSmartcard)) => Ok(()),
-            Err((_, error)) => Err(self.error("disconnect", error)),
+        let Some(held) = self.held.take_if(|held| held.session() == session) else {
+            return Ok(());
+        };
+        match held.disconnect() {
+            Ok(()) | Err(Error::RemovedCard | Error::NoSmartcard) => Ok(()),
+            Err(error) => Err(self.error("disconnect", error)),
         }
     }
 
@@ -209,6 +301,6 @@ impl Thread {
     }
 
     fn error(&self, action: &str, error: Error) -> DeviceError {
-        error::device_error(&self.device, action, error)
+        self.subject.error(action, error)
     }
 }

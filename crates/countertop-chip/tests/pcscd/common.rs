@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use countertop_chip::{PcscDriver, PcscReader};
 use countertop_device::{DeviceError, Driver, Listing, Settings};
+use rustix::process::{Pid, Signal, kill_process};
 
 /// Slot 0 of vpcd.
 const VPCD: ([u8; 4], u16) = ([127, 0, 0, 1], 35963);
@@ -63,6 +64,20 @@ impl Service {
         self.child = spawn_with(&["--config".as_ref(), nothing.as_os_str()], |readers| {
             readers.is_ok_and(|readers| !readers.iter().any(is_virtual))
         });
+    }
+
+    /// Stops the service in the middle of whatever it does.
+    pub(crate) fn freeze(&self) {
+        self.signal(Signal::STOP);
+    }
+
+    /// Lets it go on.
+    pub(crate) fn thaw(&self) {
+        self.signal(Signal::CONT);
+    }
+
+    fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.child), signal).unwrap();
     }
 
     /// Opens the virtual reader.

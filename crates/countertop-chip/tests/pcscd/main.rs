@@ -3,6 +3,9 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod common;
+mod frozen;
+mod monitor;
+mod session;
 
 use std::time::Duration;
 
@@ -24,6 +27,11 @@ async fn soon<T>(future: impl Future<Output = T>) -> T {
 async fn connected(reader: &mut impl ChipReader) -> Box<dyn CardSession> {
     soon(reader.await_card()).await.unwrap();
     soon(reader.connect()).await.unwrap()
+}
+
+/// Settings for what is going to hang.
+fn hasty() -> Settings {
+    Settings::new().with("transmit_timeout_ms", 400).with("connect_timeout_ms", 1_000)
 }
 
 fn kind<T: std::fmt::Debug>(result: Result<T, DeviceError>) -> DeviceErrorKind {

@@ -11,7 +11,7 @@ use countertop_tests::program::Program;
 use countertop_virtual::acquirer::{AcquirerConfig, VirtualAcquirer};
 use countertop_virtual::card::{CardProfile, Interface, PaymentCard};
 use countertop_virtual::pinpad::{PinPadConfig, ProfileKind, VirtualPinPad};
-use countertop_virtual::pn532::{Ntag213, Target, VirtualPn532};
+use countertop_virtual::pn532::{Target, Type2Model, Type2Tag, VirtualPn532};
 use countertop_virtual::printer::{PrinterConfig, PrinterControl, VirtualPrinter};
 use countertop_virtual::pty::Pty;
 use countertop_virtual::scanner::{ScannerControl, VirtualScanner};
@@ -117,8 +117,9 @@ async fn read_tag() {
     let (chip, control) = VirtualPn532::new();
     tokio::spawn(chip.serve(pty));
     let message = Message::new(vec![Record::uri("https://example.com/table/7")]);
-    let tag = Ntag213::new([0x04, 1, 2, 3, 4, 5, 6]).with_ndef(&message.encode());
-    control.put(Target::ntag213(tag));
+    let tag =
+        Type2Tag::new(Type2Model::Ntag213, [0x04, 1, 2, 3, 4, 5, 6]).with_ndef(&message.encode());
+    control.put(Target::type2(tag));
     let address = ends_with(example("read_tag", &[&selector]), "address: ").await;
     assert_eq!(address, "https://example.com/table/7");
 }

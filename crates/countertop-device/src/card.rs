@@ -20,9 +20,15 @@ pub trait CardSession: Send + fmt::Debug {
     ///
     /// For [`CardProtocol::T0`], [`CardProtocol::T1`] and [`CardProtocol::IsoDep`] these are a
     /// command APDU and a response APDU with its status word (ISO/IEC 7816-3); a status word other
-    /// than `9000` is a value. For [`CardProtocol::Type2`] they are the tag's own commands
-    /// without CRC. For [`CardProtocol::StorageCard`] they are the commands of PC/SC part 3 and
-    /// their answers, which have a status word as well.
+    /// than `9000` is a value. For [`CardProtocol::StorageCard`] they are the commands of PC/SC
+    /// part 3 and their answers, which have a status word as well. For tags they are the tag's own commands and answers without CRC:
+    ///
+    /// - [`CardProtocol::Type1`]: command, address, data and UID;
+    /// - [`CardProtocol::Type2`] and [`CardProtocol::MifareClassic`]: where the tag answers with
+    ///   four bits, they come as one byte, `0a` for done, anything else for a refusal. To
+    ///   authenticate with a MIFARE Classic, send `60` or `61`, block, key and UID; the answer is
+    ///   `0a` or `04`.
+    /// - [`CardProtocol::Felica`]: from the command code on, without the length byte.
     ///
     /// # Errors
     ///
@@ -60,15 +66,21 @@ pub trait CardSession: Send + fmt::Debug {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CardProtocol {
+    /// FeliCa (JIS X 6319-4), NFC Forum type 3 tag.
+    Felica,
+    /// ISO/IEC 14443-4.
+    IsoDep,
+    /// MIFARE Classic.
+    MifareClassic,
+    /// A storage card behind a PC/SC reader, which takes the commands of class `FF` (PC/SC part 3,
+    /// clause 3.2.2.1) in its place.
+    StorageCard,
     /// ISO/IEC 7816-3, T=0.
     T0,
     /// ISO/IEC 7816-3, T=1.
     T1,
-    /// ISO/IEC 14443-4.
-    IsoDep,
-    /// A storage card behind a PC/SC reader, which takes the commands of class `FF` (PC/SC part 3,
-    /// clause 3.2.2.1) in its place.
-    StorageCard,
+    /// NFC Forum type 1 tag (Topaz).
+    Type1,
     /// NFC Forum type 2 tag (NTAG, Ultralight).
     Type2,
 }

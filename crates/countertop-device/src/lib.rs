@@ -42,7 +42,7 @@ mod stripe;
 
 pub use card::{CardProtocol, CardSession};
 pub use chip::ChipReader;
-pub use contactless::{ContactlessReader, ContactlessTarget};
+pub use contactless::{ContactlessReader, ContactlessTarget, Technology};
 pub use device::{Device, DeviceInfo};
 pub use drawer::CashDrawer;
 pub use driver::{Access, Driver, Functions, ListWatch, Listing};

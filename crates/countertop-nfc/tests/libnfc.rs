@@ -16,7 +16,9 @@ use countertop_device::{
 use countertop_nfc::libnfc::LibnfcReader;
 use countertop_nfc::{LibnfcDriver, type2};
 use countertop_virtual::card::{CardProfile, Interface, PaymentCard, VirtualCard};
-use countertop_virtual::pn532::{Ntag213, Pn532Control, Pn532Fault, Target, VirtualPn532};
+use countertop_virtual::pn532::{
+    Pn532Control, Pn532Fault, Target, Type2Model, Type2Tag, VirtualPn532,
+};
 use countertop_virtual::pty::Pty;
 use countertop_wire::ndef::{Message, Record};
 use countertop_wire::pn532::{ChipCommand, Command, Decoder, Frame, RfItem};
@@ -65,7 +67,7 @@ fn message() -> Message {
 }
 
 fn tag() -> Target {
-    Target::ntag213(Ntag213::new(TAG).with_ndef(&message().encode()))
+    Target::type2(Type2Tag::new(Type2Model::Ntag213, TAG).with_ndef(&message().encode()))
 }
 
 fn power_up() -> (Selector, Pn532Control) {
@@ -188,7 +190,7 @@ async fn reads_and_writes_a_tag() {
     assert_eq!(page.expose(), [1, 2, 3, 4]);
     session.close().await.unwrap();
     let tag = control.take(id).unwrap();
-    assert!(tag.as_ntag213().unwrap().user_memory().ends_with(&[1, 2, 3, 4]));
+    assert!(tag.as_type2().unwrap().user_memory().ends_with(&[1, 2, 3, 4]));
 }
 
 #[tokio::test]

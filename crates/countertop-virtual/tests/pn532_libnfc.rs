@@ -7,7 +7,10 @@ use std::process::{Output, Stdio};
 use std::time::Duration;
 
 use countertop_virtual::card::VirtualCard;
-use countertop_virtual::pn532::{Ntag213, Pn532Control, Target, VirtualPn532};
+use countertop_virtual::pn532::{
+    FelicaTag, MifareClassic, MifareSize, Pn532Control, Target, TopazTag, Type2Model, Type2Tag,
+    VirtualPn532,
+};
 use countertop_virtual::pty::Pty;
 use countertop_wire::ndef::{Message, Record};
 use tokio::process::Command;
@@ -42,7 +45,7 @@ fn card() -> Target {
 
 fn tag() -> Target {
     let message = Message::new(vec![Record::uri("https://example.com/receipt/1")]);
-    Target::ntag213(Ntag213::new(TAG).with_ndef(&message.encode()))
+    Target::type2(Type2Tag::new(Type2Model::Ntag213, TAG).with_ndef(&message.encode()))
 }
 
 /// Powers a chip up on a pseudo-terminal; it lives as long as the test's runtime.
@@ -119,7 +122,7 @@ async fn nfc_mfultralight_dumps_the_tag() {
     assert!(text.contains("45 of 45 pages read"), "{text}");
     let dump = std::fs::read(folder.path().join("dump.mfd")).unwrap();
     let tag = control.take(id).unwrap();
-    let user = tag.as_ntag213().unwrap().user_memory();
+    let user = tag.as_type2().unwrap().user_memory();
     assert_eq!(dump[16..16 + user.len()], *user);
 }
 
@@ -129,4 +132,83 @@ async fn nfc_scan_device_reads_the_chip() {
     let text = run("nfc-scan-device", &["-v"], &device, Path::new("/")).await;
     assert!(text.contains("chip: PN532 v1.6"), "{text}");
     assert!(text.contains("ISO/IEC 14443A (424 kbps, 212 kbps, 106 kbps)"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nfc_list_shows_the_other_technologies() {
+    let (device, control) = power_up();
+    control.put(Target::type_b([1, 2, 3, 4], YesCard));
+    control.put(Target::felica(FelicaTag::new([0x02, 0xfe, 1, 2, 3, 4, 5, 6])));
+    control.put(Target::topaz(TopazTag::new([5, 6, 7, 8])));
+    let text = nfc_list(&device).await;
+    for found in ["1 Felica (212 kbps)", "1 ISO14443B passive", "1 ISO14443A-3 Jewel passive"] {
+        assert!(text.contains(found), "{found}: {text}");
+    }
+    assert!(text.contains("PUPI: 01  02  03  04"), "{text}");
+    assert!(text.contains("ID (NFCID2): 02  fe  01  02  03  04  05  06"), "{text}");
+    assert!(text.contains("4-LSB JEWELID: 05  06  07  08"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nfc_poll_finds_each_type() {
+    let classic = MifareClassic::new(MifareSize::Classic1K, [1, 2, 3, 4]);
+    for (target, kind) in [
+        (tag(), "ISO/IEC 14443A (106 kbps) target"),
+        (card(), "ISO/IEC 14443A (106 kbps) target"),
+        (Target::mifare_classic(classic), "ISO/IEC 14443A (106 kbps) target"),
+        (Target::type_b([1, 2, 3, 4], YesCard), "ISO/IEC 14443-4B (106 kbps) target"),
+        (Target::felica(FelicaTag::new([2; 8])), "FeliCa (212 kbps) target"),
+        (Target::topaz(TopazTag::new([1, 2, 3, 4])), "Innovision Jewel (106 kbps) target"),
+    ] {
+        let (device, control) = power_up();
+        let id = control.put(target);
+        // It waits until the card is taken away.
+        let hand = async {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            control.take(id);
+        };
+        let (text, ()) = tokio::join!(run("nfc-poll", &["-v"], &device, Path::new("/")), hand);
+        assert!(text.contains(kind), "{kind}: {text}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nfc_mfclassic_reads_and_writes() {
+    // Of 4 KiB it wants cards whose block 0 can be written, which genuine ones refuse (1.8.0).
+    let content = *b"a value of users";
+    let (device, control) = power_up();
+    let classic = MifareClassic::new(MifareSize::Classic1K, [0x5a, 2, 3, 4]);
+    let id = control.put(Target::mifare_classic(classic.with_block(5, content)));
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("dump.mfd");
+    let read = ["r", "a", "u", "dump.mfd"];
+    let text = run("nfc-mfclassic", &read, &device, folder.path()).await;
+    assert!(text.contains("UID (NFCID1): 5a  02  03  04"), "{text}");
+    let mut dump = std::fs::read(&file).unwrap();
+    assert_eq!(dump.len(), 1024);
+    assert_eq!(dump[5 * 16..6 * 16], content);
+    // Of each sector it writes the first block alone (1.8.0).
+    dump[4 * 16..5 * 16].copy_from_slice(&content);
+    std::fs::write(&file, &dump).unwrap();
+    let write = ["w", "a", "u", "dump.mfd", "dump.mfd"];
+    run("nfc-mfclassic", &write, &device, folder.path()).await;
+    let card = control.take(id).unwrap();
+    assert_eq!(card.as_mifare_classic().unwrap().blocks()[4], content);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nfc_mfultralight_dumps_each_model() {
+    for (model, name, pages) in [
+        (Type2Model::Ntag215, "NTAG215", 135),
+        (Type2Model::Ntag216, "NTAG216", 231),
+        (Type2Model::Ultralight, "", 16),
+    ] {
+        let (device, control) = power_up();
+        control.put(Target::type2(Type2Tag::new(model, TAG).with_ndef(&[0xd0, 0, 0])));
+        let folder = tempfile::tempdir().unwrap();
+        let arguments = ["r", "dump.mfd", "--full"];
+        let text = run("nfc-mfultralight", &arguments, &device, folder.path()).await;
+        assert!(text.contains(name), "{model:?}: {text}");
+        assert!(text.contains(&format!("{pages} of {pages} pages read")), "{model:?}: {text}");
+    }
 }

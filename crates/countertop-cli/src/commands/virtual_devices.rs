@@ -11,7 +11,7 @@ use std::time::Duration;
 use countertop_virtual::acquirer::{AcquirerConfig, VirtualAcquirer};
 use countertop_virtual::card::{CardProfile, Interface, PaymentCard};
 use countertop_virtual::pinpad::{PinPadConfig, ProfileKind, VirtualPinPad};
-use countertop_virtual::pn532::{Ntag213, Target, VirtualPn532};
+use countertop_virtual::pn532::{Target, Type2Model, Type2Tag, VirtualPn532};
 use countertop_virtual::printer::{
     Fault, FlowControl, PrinterConfig, PrinterControl, VirtualPrinter, missing_font, obey,
     serve_control,
@@ -170,8 +170,9 @@ async fn pn532(arguments: &Pn532Arguments) -> Result<(), Failure> {
     }
     if arguments.field != InField::Card {
         let message = Message::new(vec![Record::uri("https://example.com/table/7")]).encode();
-        let tag = Ntag213::new([0x04, 0x6b, 0x2a, 0x9c, 0x51, 0x73, 0x80]).with_ndef(&message);
-        control.put(Target::ntag213(tag));
+        let tag = Type2Tag::new(Type2Model::Ntag213, [0x04, 0x6b, 0x2a, 0x9c, 0x51, 0x73, 0x80])
+            .with_ndef(&message);
+        control.put(Target::type2(tag));
     }
     outln!("libnfc: LIBNFC_DEFAULT_DEVICE=pn532_uart:{} nfc-list", pty.public_path().display());
     chip.serve(pty).await.map_err(|error| Failure::io("pn532", &error))

@@ -1,5 +1,6 @@
 //! The hand that holds cards to the antenna.
 
+use core::time::Duration;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Notify, watch};
 
 use super::field::Field;
-use super::target::Target;
+use super::tags::Target;
 
 /// Puts cards and tags into the field of a [`VirtualPn532`](super::VirtualPn532) and takes them
 /// away, while a host uses it.
@@ -30,6 +31,10 @@ pub enum Pn532Fault {
     Deaf,
     /// The response's checksum is wrong.
     BadChecksum,
+    /// The acknowledgement comes 100 ms late, and the response behind it.
+    LateAck,
+    /// The command is taken for a broken one: NACK.
+    Nack,
 }
 
 #[derive(Debug, Default)]
@@ -95,6 +100,18 @@ impl Pn532Control {
     #[must_use]
     pub fn field_is_on(&self) -> bool {
         self.shared.field().is_on()
+    }
+
+    /// Returns how long the field was on, all in all.
+    #[must_use]
+    pub fn field_on_time(&self) -> Duration {
+        self.shared.field().on_time()
+    }
+
+    /// Lets every frame in the air that nobody answers take so long, as a real chip waits for it. At
+    /// first it knows at once that nobody answers.
+    pub fn set_silence(&self, silence: Duration) {
+        self.shared.field().set_silence(silence);
     }
 
     /// Returns how many commands hosts have sent so far.

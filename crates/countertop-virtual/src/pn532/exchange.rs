@@ -1,15 +1,16 @@
 //! Commands to targets: exchange of data, selection and release.
 
 use countertop_wire::pn532::{
-    CardData, InitiatorCommand, InitiatorResponse, MAX_DATA, Response, Status, with_crc_a,
-    without_crc_a,
+    CardData, InitiatorCommand, InitiatorResponse, MAX_DATA, Response, Status, crc_felica,
+    with_crc_a, with_crc_b, without_crc_a, without_crc_b,
 };
 
 use super::chip::{Chip, Outcome};
 use super::field::{Field, Heard};
 use super::iso_dep;
-use super::known::KnownTarget;
+use super::known::{Description, KnownTarget};
 use super::radio::{RadioAnswer, RadioFrame};
+use super::registers::Framing;
 
 /// What fits in a response behind code and status.
 const MOST_DATA: usize = MAX_DATA - 2;
@@ -19,8 +20,12 @@ const TAG_ACK: u8 = 0x0a;
 const TAG_WRITE: u8 = 0xa2;
 /// COMPATIBILITY_WRITE, which the firmware splits in two frames.
 const COMPATIBILITY_WRITE: u8 = 0xa0;
-/// To the firmware these are authentications of MIFARE Classic, which no tag here knows.
+/// To the firmware these are authentications of MIFARE Classic.
 const AUTHENTICATE: [u8; 2] = [0x60, 0x61];
+/// DECREMENT, INCREMENT and RESTORE of MIFARE Classic, which the firmware splits in two frames.
+const VALUE_OPERATIONS: [u8; 3] = [0xc0, 0xc1, 0xc2];
+/// TRANSFER of MIFARE Classic.
+const TRANSFER: u8 = 0xb0;
 
 impl Chip {
     pub(super) fn initiator_command(&mut self, command: InitiatorCommand) -> Outcome {
@@ -114,37 +119,51 @@ impl Chip {
         let command = std::mem::take(&mut target.incoming);
         target.outgoing = match &mut target.link {
             Some(link) => link.exchange(&mut field, &command)?,
-            None => tag_exchange(&mut field, &command)?,
+            None => match target.description {
+                Description::Felica(_) => felica_exchange(&mut field, &command)?,
+                Description::Jewel(_) => jewel_exchange(&mut field, &command)?,
+                _ => tag_exchange(&mut field, &command)?,
+            },
         };
         Ok(target.next_part())
     }
 
     fn communicate_thru(&mut self, data: &[u8]) -> Result<Vec<u8>, Status> {
         self.registers.set_rx_last_bits(0);
-        if !self.registers.speaks_type_a() {
-            return Err(Status::TIMEOUT);
-        }
-        let framed = if self.registers.sends_crc() { with_crc_a(data) } else { data.to_vec() };
-        let frame = match (self.registers.tx_last_bits(), data) {
-            (0, _) => RadioFrame::Bytes(&framed),
-            (7, [command]) => RadioFrame::Short(command & 0x7f),
+        let framing = self.registers.framing().ok_or(Status::TIMEOUT)?;
+        let framed = match (self.registers.sends_crc(), framing) {
+            (false, _) => data.to_vec(),
+            (true, Framing::TypeA) => with_crc_a(data),
+            (true, Framing::TypeB) => with_crc_b(data),
+            (true, Framing::Felica) => with_crc_felica(data),
+        };
+        let frame = match (self.registers.tx_last_bits(), framing, data) {
+            (0, Framing::TypeA, _) => RadioFrame::Bytes(&framed),
+            (0, Framing::TypeB, _) => RadioFrame::TypeB(&framed),
+            (0, Framing::Felica, _) => RadioFrame::Felica(&framed),
+            (7, Framing::TypeA, [command]) => RadioFrame::Short(command & 0x7f),
             _ => return Err(Status::TIMEOUT),
         };
         let heard = self.shared.field().send(frame);
         match heard {
             Heard::Nothing => Err(Status::TIMEOUT),
             Heard::Collision(_) => Err(Status::COLLISION),
-            Heard::Answer(answer) => self.receive(&answer),
+            Heard::Answer(answer) => self.receive(framing, &answer),
         }
     }
 
     /// With the CRC check on, an answer without CRC is an error, such as a tag's four bits.
-    fn receive(&mut self, answer: &RadioAnswer) -> Result<Vec<u8>, Status> {
+    fn receive(&mut self, framing: Framing, answer: &RadioAnswer) -> Result<Vec<u8>, Status> {
         self.registers.set_rx_last_bits(answer.last_bits);
         if !self.registers.checks_crc() {
             return Ok(answer.bytes.clone());
         }
-        without_crc_a(&answer.bytes).map(<[u8]>::to_vec).ok_or(Status::CRC)
+        let bytes = match framing {
+            Framing::TypeA => without_crc_a(&answer.bytes),
+            Framing::TypeB => without_crc_b(&answer.bytes),
+            Framing::Felica => without_crc_felica(&answer.bytes),
+        };
+        bytes.map(<[u8]>::to_vec).ok_or(Status::CRC)
     }
 }
 
@@ -166,7 +185,20 @@ fn split(result: Result<Vec<u8>, Status>) -> (Status, CardData) {
 /// Exchanges a command with a tag as the firmware does, which knows MIFARE.
 fn tag_exchange(field: &mut Field, command: &[u8]) -> Result<Vec<u8>, Status> {
     match command {
-        [code, ..] if AUTHENTICATE.contains(code) => Err(Status::AUTHENTICATION),
+        [code, ..] if AUTHENTICATE.contains(code) => {
+            match field.send(RadioFrame::MifareAuthentication(command)) {
+                Heard::Answer(_) => Ok(Vec::new()),
+                _ => Err(Status::AUTHENTICATION),
+            }
+        }
+        [code, block, operand @ ..] if VALUE_OPERATIONS.contains(code) && operand.len() == 4 => {
+            acknowledged(field, &[*code, *block])?;
+            match field.send(RadioFrame::Bytes(&with_crc_a(operand))) {
+                Heard::Nothing => Ok(Vec::new()),
+                _ => Err(Status::DEP_FORMAT),
+            }
+        }
+        [TRANSFER, _] => acknowledged(field, command),
         [COMPATIBILITY_WRITE, page, data @ ..] if data.len() == 16 => {
             acknowledged(field, &[COMPATIBILITY_WRITE, *page])?;
             acknowledged(field, data)
@@ -184,4 +216,33 @@ fn acknowledged(field: &mut Field, command: &[u8]) -> Result<Vec<u8>, Status> {
         Heard::Answer(_) => Err(Status::DEP_FORMAT),
         Heard::Collision(_) => Err(Status::COLLISION),
     }
+}
+
+fn felica_exchange(field: &mut Field, command: &[u8]) -> Result<Vec<u8>, Status> {
+    match field.send(RadioFrame::Felica(&with_crc_felica(command))) {
+        Heard::Nothing => Err(Status::TIMEOUT),
+        Heard::Collision(_) => Err(Status::COLLISION),
+        Heard::Answer(answer) => {
+            without_crc_felica(&answer.bytes).map(<[u8]>::to_vec).ok_or(Status::CRC)
+        }
+    }
+}
+
+fn jewel_exchange(field: &mut Field, command: &[u8]) -> Result<Vec<u8>, Status> {
+    match field.send(RadioFrame::Topaz(&with_crc_b(command))) {
+        Heard::Nothing => Err(Status::TIMEOUT),
+        Heard::Collision(_) => Err(Status::COLLISION),
+        Heard::Answer(answer) => {
+            without_crc_b(&answer.bytes).map(<[u8]>::to_vec).ok_or(Status::CRC)
+        }
+    }
+}
+
+fn with_crc_felica(frame: &[u8]) -> Vec<u8> {
+    [frame, &crc_felica(frame)].concat()
+}
+
+fn without_crc_felica(frame: &[u8]) -> Option<&[u8]> {
+    let (frame, crc) = frame.split_last_chunk::<2>()?;
+    (crc_felica(frame) == *crc).then_some(frame)
 }

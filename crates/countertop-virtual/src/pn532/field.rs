@@ -1,8 +1,12 @@
 //! The field and what is in it.
 
+use core::time::Duration;
+
+use tokio::time::Instant;
+
 use super::control::TargetId;
 use super::radio::{RadioAnswer, RadioFrame};
-use super::target::Target;
+use super::tags::Target;
 
 /// Is the field of the antenna.
 #[derive(Debug, Default)]
@@ -10,6 +14,16 @@ pub(super) struct Field {
     on: bool,
     targets: Vec<(TargetId, Target)>,
     last_id: u64,
+    /// Since when it is on.
+    since: Option<Instant>,
+    /// How long it was on before.
+    before: Duration,
+    /// How long a request takes that nobody answers; answers come at once without it.
+    silence: Duration,
+    /// Whether anybody answered the last request of type A.
+    request_answered: bool,
+    /// The time that frames took since it was asked last.
+    late: Duration,
 }
 
 /// Is what the reader hears after a frame.
@@ -30,8 +44,29 @@ impl Field {
     pub(super) fn switch(&mut self, on: bool) {
         if self.on != on {
             self.on = on;
+            let since = std::mem::replace(&mut self.since, on.then(Instant::now));
+            self.before += since.map_or(Duration::ZERO, |since| since.elapsed());
             self.targets.iter_mut().for_each(|(_, target)| target.power(on));
         }
+    }
+
+    /// Returns how long it was on, all in all.
+    pub(super) fn on_time(&self) -> Duration {
+        self.before + self.since.map_or(Duration::ZERO, |since| since.elapsed())
+    }
+
+    pub(super) fn was_request_answered(&self) -> bool {
+        self.request_answered
+    }
+
+    /// Lets a request that nobody answers take so long.
+    pub(super) fn set_silence(&mut self, silence: Duration) {
+        self.silence = silence;
+    }
+
+    /// Returns how long the frames since the last call took.
+    pub(super) fn take_late(&mut self) -> Duration {
+        std::mem::take(&mut self.late)
     }
 
     pub(super) fn put(&mut self, mut target: Target) -> TargetId {
@@ -54,11 +89,20 @@ impl Field {
     }
 
     pub(super) fn send(&mut self, frame: RadioFrame<'_>) -> Heard {
-        let mut answers: Vec<RadioAnswer> =
-            self.targets.iter_mut().filter_map(|(_, target)| target.hear(frame)).collect();
+        let mut answers = Vec::new();
+        for (answer, delay) in self.targets.iter_mut().filter_map(|(_, it)| it.hear(frame)) {
+            self.late += delay;
+            answers.push(answer);
+        }
         answers.dedup();
+        if let RadioFrame::Short(_) = frame {
+            self.request_answered = !answers.is_empty();
+        }
         match answers.len() {
-            0 => Heard::Nothing,
+            0 => {
+                self.late += self.silence;
+                Heard::Nothing
+            }
             1 => answers.pop().map_or(Heard::Nothing, Heard::Answer),
             _ => Heard::Collision(answers),
         }

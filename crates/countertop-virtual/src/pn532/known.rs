@@ -1,10 +1,11 @@
 //! The targets that the chip has activated.
 
-use countertop_wire::pn532::{Status, TypeATarget};
+use countertop_wire::pn532::{FelicaTarget, JewelTarget, Status, TypeATarget, TypeBTarget};
 
 use super::anticollision::{self, Activation};
 use super::field::Field;
 use super::iso_dep::{self, IsoDepLink};
+use super::other_types;
 use super::radio::{HLTA, SAK_ISO_DEP};
 
 /// Is the chip's list of targets, of which one at the most is selected.
@@ -17,13 +18,42 @@ pub(super) struct KnownTargets {
 /// Is a target that was activated.
 #[derive(Debug)]
 pub(super) struct KnownTarget {
-    pub(super) description: TypeATarget,
+    pub(super) description: Description,
     /// The block protocol, when the chip has sent RATS.
     pub(super) link: Option<IsoDepLink>,
     /// What the host has sent with "more to come".
     pub(super) incoming: Vec<u8>,
     /// What is left of an answer that did not fit in a response.
     pub(super) outgoing: Vec<u8>,
+}
+
+/// Is what the chip tells of a target.
+#[derive(Debug, Clone)]
+pub(super) enum Description {
+    TypeA(TypeATarget),
+    TypeB(TypeBTarget),
+    Felica(FelicaTarget),
+    Jewel(JewelTarget),
+}
+
+impl Description {
+    pub(super) fn number(&self) -> u8 {
+        match self {
+            Self::TypeA(target) => target.number,
+            Self::TypeB(target) => target.number,
+            Self::Felica(target) => target.number,
+            Self::Jewel(target) => target.number,
+        }
+    }
+
+    pub(super) fn encode(&self, data: &mut Vec<u8>) {
+        match self {
+            Self::TypeA(target) => target.encode(data),
+            Self::TypeB(target) => target.encode(data),
+            Self::Felica(target) => target.encode(data),
+            Self::Jewel(target) => target.encode(data),
+        }
+    }
 }
 
 impl KnownTargets {
@@ -33,7 +63,7 @@ impl KnownTargets {
     }
 
     pub(super) fn numbers(&self) -> impl Iterator<Item = u8> {
-        self.targets.iter().map(|target| target.description.number)
+        self.targets.iter().map(|target| target.description.number())
     }
 
     /// Activates a target, any or the one of `uid`, and appends it to the list when its SAK is
@@ -51,24 +81,53 @@ impl KnownTargets {
         }
         .filter(|activation| wanted(activation.sak))?;
         let (link, ats) = open_link(field, &activation, rats)?;
-        let number = u8::try_from(self.targets.len() + 1).ok()?;
+        let number = self.next_number();
         let Activation { atqa, sak, uid } = activation;
-        let description = TypeATarget { number, atqa, sak, uid, ats };
+        Some(self.add(Description::TypeA(TypeATarget { number, atqa, sak, uid, ats }), link))
+    }
+
+    /// Activates a card of type B of an application family.
+    pub(super) fn find_type_b(&mut self, field: &mut Field, family: u8) -> Option<&KnownTarget> {
+        let (target, link) = other_types::activate_type_b(field, family, self.next_number())?;
+        Some(self.add(Description::TypeB(target), Some(link)))
+    }
+
+    /// Polls for a FeliCa card.
+    pub(super) fn find_felica(
+        &mut self,
+        field: &mut Field,
+        polling: &[u8],
+    ) -> Option<&KnownTarget> {
+        let target = other_types::poll_felica(field, polling, self.next_number())?;
+        Some(self.add(Description::Felica(target), None))
+    }
+
+    /// Asks for a Topaz tag.
+    pub(super) fn find_jewel(&mut self, field: &mut Field) -> Option<&KnownTarget> {
+        let target = other_types::identify_jewel(field, self.next_number())?;
+        Some(self.add(Description::Jewel(target), None))
+    }
+
+    fn next_number(&self) -> u8 {
+        u8::try_from(self.targets.len() + 1).unwrap_or(u8::MAX)
+    }
+
+    fn add(&mut self, description: Description, link: Option<IsoDepLink>) -> &KnownTarget {
+        self.selected = Some(description.number());
         let (incoming, outgoing) = (Vec::new(), Vec::new());
-        self.targets.push(KnownTarget { description, link, incoming, outgoing });
-        self.selected = Some(number);
-        self.targets.last()
+        self.targets.push_mut(KnownTarget { description, link, incoming, outgoing })
     }
 
     /// Halts the selected target.
     pub(super) fn deselect(&mut self, field: &mut Field) {
         let Some(number) = self.selected.take() else { return };
         let Some(target) = self.get(number) else { return };
-        if target.link.is_some() {
-            IsoDepLink::deselect(field);
-        } else {
+        match (&target.link, &target.description) {
+            (Some(link), _) => link.deselect(field),
             // HLTA has no answer.
-            let _ = iso_dep::send(field, &HLTA);
+            (None, Description::TypeA(_)) => drop(iso_dep::send(field, &HLTA)),
+            // The others have no such state.
+            (None, _) => {}
         }
     }
 
@@ -97,9 +156,18 @@ impl KnownTargets {
 
     fn wake(&mut self, field: &mut Field, index: usize) -> Option<()> {
         let target = self.targets.get_mut(index)?;
-        let activation = anticollision::activate(field, &target.description.uid)?;
-        let (link, _) = open_link(field, &activation, target.link.is_some())?;
-        target.link = link;
+        match &target.description {
+            Description::TypeA(description) => {
+                let activation = anticollision::activate(field, &description.uid)?;
+                (target.link, _) = open_link(field, &activation, target.link.is_some())?;
+            }
+            Description::TypeB(description) => {
+                let (found, link) = other_types::activate_type_b(field, 0, description.number)?;
+                target.link = (found.pupi == description.pupi).then_some(link);
+                target.link.as_ref()?;
+            }
+            Description::Felica(_) | Description::Jewel(_) => {}
+        }
         target.incoming.clear();
         target.outgoing.clear();
         Some(())
@@ -113,7 +181,7 @@ impl KnownTargets {
         if number == 0 || self.selected == Some(number) {
             self.deselect(field);
         }
-        self.targets.retain(|target| number != 0 && target.description.number != number);
+        self.targets.retain(|target| number != 0 && target.description.number() != number);
         Status::OK
     }
 
@@ -129,7 +197,7 @@ impl KnownTargets {
     }
 
     fn index(&self, number: u8) -> Option<usize> {
-        self.targets.iter().position(|target| target.description.number == number)
+        self.targets.iter().position(|target| target.description.number() == number)
     }
 }
 

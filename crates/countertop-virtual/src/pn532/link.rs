@@ -1,5 +1,7 @@
 //! The serial line of the chip: sleep, frames, acknowledgement, repetition and abort.
 
+use core::time::Duration;
+use std::collections::VecDeque;
 use std::io;
 
 use countertop_wire::pn532::{Decoder, Direction, Frame};
@@ -19,6 +21,8 @@ pub(super) struct ChipLine {
     /// Counts what wakes it while it sleeps.
     asleep: Option<WakeUp>,
     searching: Option<Running>,
+    /// Frames that are still to be sent, and when.
+    late: VecDeque<(Instant, Vec<u8>)>,
     /// What a NACK asks for again.
     last_response: Vec<u8>,
     bad_checksum: bool,
@@ -32,6 +36,8 @@ struct Running {
     until: Option<Instant>,
 }
 
+/// By how much a late acknowledgement is late.
+const LATE_ACK: Duration = Duration::from_millis(100);
 /// Bytes that one read takes at the most.
 const CHUNK: usize = 512;
 
@@ -44,6 +50,7 @@ impl ChipLine {
             chip,
             decoder: Decoder::new(),
             searching: None,
+            late: VecDeque::new(),
             last_response: Vec::new(),
             bad_checksum: false,
             power_losses: 0,
@@ -62,6 +69,7 @@ impl ChipLine {
                     count => self.receive(chunk.get(..count).unwrap_or_default()),
                 },
                 over = due(self.chip.shared.clone(), self.searching.as_ref()) => self.search(over),
+                frame = next_late(&mut self.late) => vec![frame],
             };
             // On USB each frame is a transfer of its own.
             for frame in output {
@@ -99,13 +107,14 @@ impl ChipLine {
             self.decoder.clear();
             self.asleep = self.chip.model.sleeps().then(WakeUp::default);
             self.searching = None;
+            self.late.clear();
             self.last_response.clear();
         }
     }
 
     fn frame(&mut self, frame: &Frame, output: &mut Vec<Vec<u8>>) {
         match frame {
-            Frame::Ack => self.searching = None,
+            Frame::Ack => self.abort(),
             Frame::Nack => output.push(self.last_response.clone()),
             Frame::Information(information) if information.direction() == Direction::ToChip => {
                 self.command(information.data(), output);
@@ -116,18 +125,33 @@ impl ChipLine {
 
     fn command(&mut self, data: &[u8], output: &mut Vec<Vec<u8>>) {
         // A new command ends the one that runs.
-        self.searching = None;
+        self.abort();
         let fault = self.chip.shared.next_fault();
         self.chip.shared.commands.send_modify(|commands| *commands += 1);
-        if fault == Some(Pn532Fault::Deaf) {
-            return;
+        match fault {
+            Some(Pn532Fault::Deaf) => return,
+            Some(Pn532Fault::Nack) => return output.push(Frame::Nack.encode()),
+            Some(Pn532Fault::LateAck) => {
+                self.late.push_back((Instant::now() + LATE_ACK, Frame::Ack.encode()));
+            }
+            _ => output.push(Frame::Ack.encode()),
         }
-        output.push(Frame::Ack.encode());
         self.bad_checksum = fault == Some(Pn532Fault::BadChecksum);
         let outcome = self.chip.run(data);
-        if fault != Some(Pn532Fault::NoResponse) {
-            output.extend(self.outcome(outcome));
+        let response = self.outcome(outcome).filter(|_| fault != Some(Pn532Fault::NoResponse));
+        let delay = self.chip.shared.field().take_late();
+        if delay.is_zero() && self.late.is_empty() {
+            output.extend(response);
+        } else {
+            let earliest = self.late.back().map_or_else(Instant::now, |(at, _)| *at);
+            self.late.extend(response.map(|frame| (earliest + delay, frame)));
         }
+    }
+
+    /// Ends the command that runs: its response is not sent any more.
+    fn abort(&mut self) {
+        self.searching = None;
+        self.late.clear();
     }
 
     fn outcome(&mut self, outcome: Outcome) -> Option<Vec<u8>> {
@@ -151,7 +175,10 @@ impl ChipLine {
     fn search(&mut self, over: bool) -> Vec<Vec<u8>> {
         self.notice_power_loss();
         let Some(running) = self.searching.take() else { return Vec::new() };
-        if let Some(data) = self.chip.attempt(&running.search) {
+        let found = self.chip.attempt(&running.search);
+        // Who waits for a target does not wait for frames.
+        self.chip.shared.field().take_late();
+        if let Some(data) = found {
             return vec![self.response(data)];
         }
         if over {
@@ -179,6 +206,13 @@ impl ChipLine {
         }
         sent
     }
+}
+
+/// Waits until a late frame is due.
+async fn next_late(late: &mut VecDeque<(Instant, Vec<u8>)>) -> Vec<u8> {
+    let Some((at, _)) = late.front() else { return std::future::pending().await };
+    sleep_until(*at).await;
+    late.pop_front().map(|(_, frame)| frame).unwrap_or_default()
 }
 
 /// Waits until a search has to be made again, and returns whether its time is over.

@@ -9,7 +9,9 @@
 //! What is in the field is modelled down to the frames in the air: requests, anticollision, halt
 //! and the block protocol of ISO/IEC 14443. Two cards at once collide and are told apart; a card
 //! that was deselected does not answer until it is woken; one that is taken away falls silent in
-//! the middle of a conversation. Only times are not modelled: targets answer at once.
+//! the middle of a conversation. Times are modelled where they are asked for: a target or a card may
+//! be slow ([`TargetFault::Slow`]), and silence may last ([`Pn532Control::set_silence`]); else all
+//! answer at once. Of MIFARE Classic the cipher in the air is left out.
 
 mod anticollision;
 mod chip;
@@ -17,16 +19,14 @@ mod control;
 mod exchange;
 mod field;
 mod iso_dep;
-mod iso_dep_card;
 mod known;
 mod link;
 mod model;
-mod ntag213;
+mod other_types;
 mod radio;
 mod registers;
 mod search;
-mod tag_memory;
-mod target;
+mod tags;
 #[cfg(test)]
 mod tests;
 mod usb;
@@ -38,8 +38,10 @@ use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncWrite};
 
 pub use control::{Pn532Control, Pn532Fault, TargetId};
-pub use ntag213::Ntag213;
-pub use target::Target;
+pub use tags::{
+    DesfireApplication, DesfireCard, DesfireFile, FelicaTag, MifareClassic, MifareSize, Target,
+    TargetFault, TopazTag, Type2Model, Type2Tag, Type4Tag,
+};
 pub use usb::{Pn533Config, VirtualPn533};
 
 use chip::Chip;

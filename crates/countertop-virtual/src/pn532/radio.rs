@@ -1,14 +1,23 @@
-//! What goes through the air: frames of ISO/IEC 14443 type A.
+//! What goes through the air: frames of ISO/IEC 14443, FeliCa and Topaz.
 
 use core::fmt;
 
 /// Is a frame that the reader sends.
 #[derive(Clone, Copy)]
 pub(super) enum RadioFrame<'a> {
-    /// Seven bits: REQA or WUPA.
+    /// Type A, seven bits: REQA or WUPA.
     Short(u8),
-    /// Whole bytes, their CRC included where they have one.
+    /// Type A, whole bytes, their CRC included where they have one.
     Bytes(&'a [u8]),
+    /// Type A, a whole authentication of MIFARE Classic: the cipher is not modelled. The bytes are
+    /// those of the chip's command.
+    MifareAuthentication(&'a [u8]),
+    /// Type B, with CRC.
+    TypeB(&'a [u8]),
+    /// FeliCa, from the length byte on, with CRC.
+    Felica(&'a [u8]),
+    /// A command of Topaz with its CRC, whose bytes go out one by one.
+    Topaz(&'a [u8]),
 }
 
 /// Is a frame with which a target answers.
@@ -39,6 +48,14 @@ pub(super) const SAK_ISO_DEP: u8 = 0x20;
 impl RadioAnswer {
     pub(super) fn bytes(bytes: impl Into<Vec<u8>>) -> Self {
         Self { bytes: bytes.into(), last_bits: 0 }
+    }
+
+    /// Returns it with every bit of its last byte turned: neither CRC nor code is right any more.
+    pub(super) fn garbled(mut self) -> Self {
+        if let Some(last) = self.bytes.last_mut() {
+            *last = !*last;
+        }
+        self
     }
 
     /// The four bits with which a type 2 tag acknowledges or refuses.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use countertop_wire::pn532::Modulation;
 use countertop_wire::pn532::register::{
     CIU_BIT_FRAMING, CIU_CONTROL, CIU_FIFO_DATA, CIU_MANUAL_RCV, CIU_RX_MODE, CIU_TX_CONTROL,
     CIU_TX_MODE, CRC_ENABLE, FRAMING, TX_LAST_BITS,
@@ -15,6 +16,33 @@ pub(super) struct Registers(BTreeMap<u16, u8>);
 const PARITY_DISABLE: u8 = 0x10;
 /// Bits of CIU_TxControl: both antenna drivers.
 const DRIVERS: u8 = 0x03;
+
+/// Names a framing in the air.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Framing {
+    TypeA,
+    TypeB,
+    Felica,
+}
+
+impl Framing {
+    pub(super) fn of(modulation: Modulation) -> Self {
+        match modulation {
+            Modulation::TypeB => Self::TypeB,
+            Modulation::Felica212 | Modulation::Felica424 => Self::Felica,
+            _ => Self::TypeA,
+        }
+    }
+
+    /// Bits 6 to 4 are the speed, bits 1 and 0 the framing.
+    const fn mode(self) -> u8 {
+        match self {
+            Self::TypeA => 0x00,
+            Self::TypeB => 0x03,
+            Self::Felica => 0x12,
+        }
+    }
+}
 
 impl Registers {
     pub(super) fn new() -> Self {
@@ -30,10 +58,10 @@ impl Registers {
         self.0.insert(address, value);
     }
 
-    /// Sets type A at 106 kbit/s with CRC, as the firmware does before it searches for targets.
-    pub(super) fn set_type_a(&mut self) {
-        self.write(CIU_TX_MODE, CRC_ENABLE);
-        self.write(CIU_RX_MODE, CRC_ENABLE);
+    /// Sets a framing with CRC, as the firmware does before it searches for targets.
+    pub(super) fn set_framing(&mut self, framing: Framing) {
+        self.write(CIU_TX_MODE, CRC_ENABLE | framing.mode());
+        self.write(CIU_RX_MODE, CRC_ENABLE | framing.mode());
     }
 
     pub(super) fn sends_crc(&self) -> bool {
@@ -44,9 +72,18 @@ impl Registers {
         self.read(CIU_RX_MODE) & CRC_ENABLE != 0
     }
 
-    /// Whether a target of type A understands what is sent: framing 0, and parity by the chip.
-    pub(super) fn speaks_type_a(&self) -> bool {
-        self.read(CIU_TX_MODE) & FRAMING == 0 && self.read(CIU_MANUAL_RCV) & PARITY_DISABLE == 0
+    /// Returns in which framing a frame goes out; `None` when the host handles parity, which no
+    /// target here understands.
+    pub(super) fn framing(&self) -> Option<Framing> {
+        if self.read(CIU_MANUAL_RCV) & PARITY_DISABLE != 0 {
+            return None;
+        }
+        match self.read(CIU_TX_MODE) & FRAMING {
+            0 => Some(Framing::TypeA),
+            2 => Some(Framing::Felica),
+            3 => Some(Framing::TypeB),
+            _ => None,
+        }
     }
 
     pub(super) fn tx_last_bits(&self) -> u8 {

@@ -5,7 +5,9 @@ use core::time::Duration;
 use countertop_wire::pn532::{InitiatorResponse, Modulation, Response, target_type};
 
 use super::chip::{Chip, Outcome};
-use super::radio::{CASCADE_TAG, REQA, SAK_ISO_DEP};
+use super::known::Description;
+use super::radio::{CASCADE_TAG, REQA, SAK_ISO_DEP, SEL};
+use super::registers::Framing;
 
 /// Is a search that found nothing yet.
 #[derive(Debug, Clone)]
@@ -17,7 +19,7 @@ pub(super) struct Search {
 
 #[derive(Debug, Clone)]
 enum SearchKind {
-    List { max_targets: u8, uid: Vec<u8> },
+    List { max_targets: u8, modulation: Modulation, data: Vec<u8> },
     AutoPoll { types: Vec<u8> },
 }
 
@@ -36,11 +38,11 @@ impl Chip {
     ) -> Outcome {
         self.switch_field(true);
         self.known.clear();
-        if modulation != Modulation::TypeA {
-            // No target of another modulation is ever in this field.
-            return Outcome::Response(nothing_listed());
-        }
-        let kind = SearchKind::List { max_targets, uid: without_cascade_tags(initiator_data) };
+        let data = match modulation {
+            Modulation::TypeA => without_cascade_tags(initiator_data),
+            _ => initiator_data.to_vec(),
+        };
+        let kind = SearchKind::List { max_targets, modulation, data };
         let search = Search { kind, limit: None };
         let attempts = self.passive_retries.saturating_add(1).min(MOST_ATTEMPTS);
         for _ in 0..attempts {
@@ -70,37 +72,60 @@ impl Chip {
     /// Searches once and returns the response when there is a target.
     pub(super) fn attempt(&mut self, search: &Search) -> Option<Vec<u8>> {
         self.known.clear();
-        self.registers.set_type_a();
+        self.registers.set_framing(Framing::TypeA);
         let response = match &search.kind {
-            SearchKind::List { max_targets, uid } => self.list_once(*max_targets, uid),
+            SearchKind::List { max_targets, modulation, data } => {
+                self.list_once(*max_targets, *modulation, data)
+            }
             SearchKind::AutoPoll { types } => self.poll_once(types),
         };
         if response.is_none() {
-            // The request that nobody answered is left in the buffer.
-            self.registers.set_fifo(REQA);
+            // What nobody answered is left in the buffer: the request, or what follows it.
+            let answered = self.shared.field().was_request_answered();
+            self.registers.set_fifo(if answered { SEL[0] } else { REQA });
         }
         response
     }
 
-    fn list_once(&mut self, max_targets: u8, uid: &[u8]) -> Option<Vec<u8>> {
-        let rats = self.sends_rats();
+    fn list_once(&mut self, max: u8, modulation: Modulation, wanted: &[u8]) -> Option<Vec<u8>> {
         let (mut count, mut data) = (0, Vec::new());
-        let mut field = self.shared.field();
-        for _ in 0..max_targets {
-            self.known.deselect(&mut field);
-            let Some(target) = self.known.find(&mut field, uid, rats, |_| true) else { break };
-            target.description.encode(&mut data);
+        // Only cards of type A are told apart by anticollision.
+        let most = if modulation == Modulation::TypeA { max } else { 1 };
+        for _ in 0..most {
+            self.known.deselect(&mut self.shared.field());
+            let Some(description) = self.find(modulation, wanted) else { break };
+            description.encode(&mut data);
             count += 1;
         }
-        self.known.settle(&mut field);
+        self.known.settle(&mut self.shared.field());
         (count > 0).then(|| encode(InitiatorResponse::PassiveTargets { count, data }))
+    }
+
+    fn find(&mut self, modulation: Modulation, data: &[u8]) -> Option<Description> {
+        self.registers.set_framing(Framing::of(modulation));
+        let rats = self.sends_rats();
+        let mut field = self.shared.field();
+        let known = match modulation {
+            Modulation::TypeA => self.known.find(&mut field, data, rats, |_| true),
+            Modulation::TypeB => {
+                self.known.find_type_b(&mut field, data.first().copied().unwrap_or_default())
+            }
+            Modulation::Felica212 | Modulation::Felica424 => {
+                self.known.find_felica(&mut field, data)
+            }
+            Modulation::Jewel => self.known.find_jewel(&mut field),
+            _ => None,
+        };
+        known.map(|target| target.description.clone())
     }
 
     /// The first type in the list with targets ends the search. Up to two are reported.
     fn poll_once(&mut self, types: &[u8]) -> Option<Vec<u8>> {
         for kind in types {
+            // Only cards of type A are told apart by anticollision.
+            let most = if modulation_of(*kind).is_some() { 1 } else { 2 };
             let found: Vec<(u8, Vec<u8>)> =
-                (0..2).map_while(|_| self.poll_type(*kind)).map(|data| (*kind, data)).collect();
+                (0..most).map_while(|_| self.poll_type(*kind)).map(|data| (*kind, data)).collect();
             if !found.is_empty() {
                 self.known.settle(&mut self.shared.field());
                 return Some(encode(InitiatorResponse::AutoPolled(found)));
@@ -110,6 +135,12 @@ impl Chip {
     }
 
     fn poll_type(&mut self, kind: u8) -> Option<Vec<u8>> {
+        if let Some((modulation, parameters)) = modulation_of(kind) {
+            let mut data = Vec::new();
+            self.find(modulation, parameters)?.encode(&mut data);
+            return Some(data);
+        }
+        self.registers.set_framing(Framing::TypeA);
         let wanted: fn(u8) -> bool = match kind {
             target_type::GENERIC_106 => |_| true,
             target_type::MIFARE => |sak| sak & SAK_ISO_DEP == 0,
@@ -138,6 +169,20 @@ impl Search {
             SearchKind::AutoPoll { .. } => encode(InitiatorResponse::AutoPolled(Vec::new())),
         }
     }
+}
+
+/// Returns how a polled type other than type A is searched, and with which parameters.
+fn modulation_of(kind: u8) -> Option<(Modulation, &'static [u8])> {
+    const ANY_SYSTEM: &[u8] = &[0x00, 0xff, 0xff, 0x01, 0x00];
+    Some(match kind {
+        target_type::ISO_14443_4B | target_type::ISO_14443_4B_MANDATORY => {
+            (Modulation::TypeB, &[0x00])
+        }
+        target_type::FELICA_212 | target_type::GENERIC_212 => (Modulation::Felica212, ANY_SYSTEM),
+        target_type::FELICA_424 | target_type::GENERIC_424 => (Modulation::Felica424, ANY_SYSTEM),
+        target_type::JEWEL => (Modulation::Jewel, &[]),
+        _ => return None,
+    })
 }
 
 fn nothing_listed() -> Vec<u8> {

@@ -80,6 +80,8 @@ const URI_PREFIXES: [&str; 36] = [
     "urn:nfc:",
 ];
 
+/// External type of the Android application record.
+const ANDROID_APPLICATION: &str = "android.com:pkg";
 /// Bit of a text's status byte: UTF-16 instead of UTF-8.
 const UTF16: u8 = 0x80;
 /// Bits of a text's status byte: length of the language.
@@ -133,16 +135,86 @@ impl Record {
         Self::well_known(b"T", payload)
     }
 
-    fn well_known(kind: &[u8], payload: Vec<u8>) -> Self {
-        Self { type_name: TypeName::WellKnown, kind: kind.to_vec(), id: Vec::new(), payload }
+    /// Creates content of a media type, such as `text/vcard`.
+    #[must_use]
+    pub fn media(media_type: &str, payload: impl Into<Vec<u8>>) -> Self {
+        Self::of(TypeName::Media, media_type.as_bytes(), payload.into())
+    }
+
+    /// Creates content of a type that a domain's owner defines, such as `example.com:ticket`
+    /// (NDEF external type, RTD 1.0, 3.3).
+    #[must_use]
+    pub fn external(name: &str, payload: impl Into<Vec<u8>>) -> Self {
+        Self::of(TypeName::External, name.to_ascii_lowercase().as_bytes(), payload.into())
+    }
+
+    /// Creates an Android application record: the package that is to handle the message (Android
+    /// developers' guide, NFC basics).
+    #[must_use]
+    pub fn android_application(package: &str) -> Self {
+        Self::external(ANDROID_APPLICATION, package)
+    }
+
+    /// Creates the record without content.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self::of(TypeName::Empty, b"", Vec::new())
+    }
+
+    /// Adds an identifier, by which other records refer to this one.
+    #[must_use]
+    pub fn with_id(mut self, id: impl Into<Vec<u8>>) -> Self {
+        self.id = id.into();
+        self
+    }
+
+    pub(super) fn well_known(kind: &[u8], payload: Vec<u8>) -> Self {
+        Self::of(TypeName::WellKnown, kind, payload)
+    }
+
+    fn of(type_name: TypeName, kind: &[u8], payload: Vec<u8>) -> Self {
+        Self { type_name, kind: kind.to_vec(), id: Vec::new(), payload }
+    }
+
+    /// Returns the content when this record is of the well-known type `kind`.
+    pub(super) fn as_well_known(&self, kind: &[u8]) -> Option<&[u8]> {
+        (self.type_name == TypeName::WellKnown && self.kind == kind).then_some(&self.payload)
+    }
+
+    /// Returns media type and content, if this record is one.
+    #[must_use]
+    pub fn as_media(&self) -> Option<(&str, &[u8])> {
+        let media_type = self.named(TypeName::Media)?;
+        Some((media_type, &self.payload))
+    }
+
+    /// Returns name and content of an external type, if this record is one.
+    #[must_use]
+    pub fn as_external(&self) -> Option<(&str, &[u8])> {
+        let name = self.named(TypeName::External)?;
+        Some((name, &self.payload))
+    }
+
+    /// Returns the package of an Android application record, if this record is one.
+    #[must_use]
+    pub fn as_android_application(&self) -> Option<&str> {
+        let (ANDROID_APPLICATION, package) = self.as_external()? else { return None };
+        core::str::from_utf8(package).ok()
+    }
+
+    fn named(&self, type_name: TypeName) -> Option<&str> {
+        if self.type_name != type_name {
+            return None;
+        }
+        core::str::from_utf8(&self.kind).ok()
     }
 
     /// Returns the link, if this record is one.
     #[must_use]
     pub fn as_uri(&self) -> Option<String> {
         match self.type_name {
-            TypeName::WellKnown if self.kind == b"U" => {
-                let (code, rest) = self.payload.split_first()?;
+            TypeName::WellKnown => {
+                let (code, rest) = self.as_well_known(b"U")?.split_first()?;
                 let prefix = URI_PREFIXES.get(usize::from(*code))?;
                 Some([prefix, core::str::from_utf8(rest).ok()?].concat())
             }
@@ -154,10 +226,7 @@ impl Record {
     /// Returns the text, if this record is one.
     #[must_use]
     pub fn as_text(&self) -> Option<Text> {
-        if self.type_name != TypeName::WellKnown || self.kind != b"T" {
-            return None;
-        }
-        let (status, rest) = self.payload.split_first()?;
+        let (status, rest) = self.as_well_known(b"T")?.split_first()?;
         let (language, text) = rest.split_at_checked(usize::from(status & LANGUAGE_LENGTH))?;
         let text = match status & UTF16 {
             0 => core::str::from_utf8(text).ok()?.to_owned(),

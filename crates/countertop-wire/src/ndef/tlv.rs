@@ -39,23 +39,49 @@ pub fn find_tlv(memory: &[u8]) -> FoundTlv<'_> {
     search(memory).unwrap_or(FoundTlv::Incomplete)
 }
 
+/// Returns where in a tag's memory an NDEF message block belongs: where the first one is, or where
+/// the memory ends with a terminator or with what is no block. Blocks in front, which tell of lock
+/// bytes and reserved memory, stay.
+#[must_use]
+pub fn tlv_place(memory: &[u8]) -> usize {
+    let mut rest = memory;
+    while let Some(Block { tag, behind, .. }) = block(rest)
+        && tag != NDEF_MESSAGE
+        && tag != TERMINATOR
+    {
+        rest = behind;
+    }
+    // Empty memory is a row of blocks that hold nothing.
+    if rest.is_empty() { 0 } else { memory.len() - rest.len() }
+}
+
 fn search(memory: &[u8]) -> Option<FoundTlv<'_>> {
     let mut rest = memory;
     loop {
-        let (tag, behind) = rest.split_first()?;
-        rest = behind;
-        match *tag {
-            NULL => continue,
+        let Block { tag, value, behind } = block(rest)?;
+        match tag {
             TERMINATOR => return Some(FoundTlv::Absent),
-            _ => {}
+            NDEF_MESSAGE => return Some(FoundTlv::Message(value)),
+            _ => rest = behind,
         }
-        let (length, behind) = length(rest)?;
-        let (value, behind) = behind.split_at_checked(length)?;
-        if *tag == NDEF_MESSAGE {
-            return Some(FoundTlv::Message(value));
-        }
-        rest = behind;
     }
+}
+
+/// Is one block and what follows it.
+struct Block<'a> {
+    tag: u8,
+    value: &'a [u8],
+    behind: &'a [u8],
+}
+
+fn block(bytes: &[u8]) -> Option<Block<'_>> {
+    let (tag, behind) = bytes.split_first()?;
+    if matches!(*tag, NULL | TERMINATOR) {
+        return Some(Block { tag: *tag, value: &[], behind });
+    }
+    let (length, behind) = length(behind)?;
+    let (value, behind) = behind.split_at_checked(length)?;
+    Some(Block { tag: *tag, value, behind })
 }
 
 fn length(bytes: &[u8]) -> Option<(usize, &[u8])> {

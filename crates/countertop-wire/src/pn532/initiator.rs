@@ -113,6 +113,8 @@ pub mod target_type {
     pub const FELICA_424: u8 = 0x12;
     /// ISO/IEC 14443-4 type A.
     pub const ISO_14443_4A: u8 = 0x20;
+    /// ISO/IEC 14443-4 type B, by its other number.
+    pub const ISO_14443_4B_MANDATORY: u8 = 0x23;
 }
 
 impl Modulation {

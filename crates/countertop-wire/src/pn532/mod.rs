@@ -29,7 +29,7 @@ pub use crate::card_data::CardData;
 pub use chip::{BaudRate, ChipCommand, diagnose, parameter};
 pub use chip_response::{ChipResponse, FirmwareVersion, GeneralStatus, TargetState};
 pub use command::{Command, CommandError};
-pub use crc::{crc_a, with_crc_a, without_crc_a};
+pub use crc::{crc_a, crc_b, crc_felica, with_crc_a, with_crc_b, without_crc_a, without_crc_b};
 pub use decoder::{Decoder, FrameError};
 pub use frame::{
     ACK, Direction, Frame, FrameTooLong, Information, MAX_DATA, MAX_LENGTH, NACK, SYNTAX_ERROR,
@@ -40,4 +40,4 @@ pub use initiator_response::InitiatorResponse;
 pub use response::Response;
 pub use rf::RfItem;
 pub use status::Status;
-pub use target::TypeATarget;
+pub use target::{FelicaTarget, JewelTarget, TypeATarget, TypeBTarget};

@@ -159,6 +159,33 @@ fn debug_withholds_what_goes_to_a_card() {
     assert!(format!("{command:?}").contains("CardData(19 bytes)"));
 }
 
+/// As UM0701-02, 7.3.5 describes them; of FeliCa with and without system code.
+#[test]
+fn descriptions_of_targets() {
+    let b = hex("01 50 01020304 00000000 008171 01 00");
+    let (target, rest) = TypeBTarget::decode(&b).unwrap();
+    assert_eq!((target.pupi, target.protocol_info), ([1, 2, 3, 4], [0x00, 0x81, 0x71]));
+    assert!(rest.is_empty());
+    let felica = hex("01 14 01 0102030405060708 f0f1f2f3f4f5f6f7 12fc");
+    let (with_system, _) = FelicaTarget::decode(&felica).unwrap();
+    assert_eq!(with_system.system_code, Some([0x12, 0xfc]));
+    let short = hex("02 12 01 0102030405060708 f0f1f2f3f4f5f6f7");
+    let (without, _) = FelicaTarget::decode(&short).unwrap();
+    assert_eq!((without.number, without.system_code), (2, None));
+    let jewel = hex("01 0c00 01020304");
+    let (tag, _) = JewelTarget::decode(&jewel).unwrap();
+    assert_eq!((tag.sens_res, tag.uid), ([0x0c, 0x00], [1, 2, 3, 4]));
+    let mut again = [const { Vec::new() }; 4];
+    target.encode(&mut again[0]);
+    with_system.encode(&mut again[1]);
+    without.encode(&mut again[2]);
+    tag.encode(&mut again[3]);
+    assert_eq!(again, [b.clone(), felica.clone(), short, jewel.clone()]);
+    (0..b.len()).for_each(|length| assert_eq!(TypeBTarget::decode(&b[..length]), None));
+    (0..felica.len()).for_each(|length| assert_eq!(FelicaTarget::decode(&felica[..length]), None));
+    (0..jewel.len()).for_each(|length| assert_eq!(JewelTarget::decode(&jewel[..length]), None));
+}
+
 fn samples() -> Vec<Command> {
     let chip = [
         ChipCommand::GetGeneralStatus,

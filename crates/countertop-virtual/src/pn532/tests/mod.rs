@@ -3,6 +3,7 @@
 mod line;
 mod pn533;
 mod search;
+mod tags;
 mod targets;
 
 use core::time::Duration;
@@ -65,7 +66,7 @@ fn card() -> Target {
 }
 
 fn tag() -> Target {
-    Target::ntag213(Ntag213::new([0x04, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66]))
+    Target::type2(Type2Tag::new(Type2Model::Ntag213, [0x04, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66]))
 }
 
 struct Host {

@@ -1,16 +1,19 @@
-//! A tag of the type NTAG213 (NXP NTAG213/215/216 data sheet, rev. 3.2).
+//! Type 2 tags: NTAG213, 215 and 216 (NXP data sheet, rev. 3.2), MIFARE Ultralight (MF0ICU1) and
+//! Ultralight C (MF0ICU2).
 
-use super::radio::RadioAnswer;
-use super::tag_memory::{PAGE_COUNT, TagMemory, WriteError};
-use super::target::Reaction;
 use countertop_wire::pn532::with_crc_a;
 
-/// Is an NTAG213: a type 2 tag with 144 bytes for users.
+use super::type_a::Reaction;
+use super::type2_memory::{TagMemory, WriteError};
+use super::type2_model::Type2Model;
+use crate::pn532::radio::RadioAnswer;
+
+/// Is a type 2 tag.
 ///
-/// It knows READ, FAST_READ, WRITE, COMPATIBILITY_WRITE, GET_VERSION, READ_CNT, READ_SIG and
-/// PWD_AUTH, and refuses what the data sheet says it refuses.
+/// All know READ, WRITE and COMPATIBILITY_WRITE; NTAGs also FAST_READ, GET_VERSION, READ_CNT,
+/// READ_SIG and PWD_AUTH. They refuse what the data sheets say they refuse.
 #[derive(Debug, Clone)]
-pub struct Ntag213 {
+pub struct Type2Tag {
     memory: TagMemory,
     authenticated: bool,
     /// The page of a COMPATIBILITY_WRITE whose data are still to come.
@@ -27,21 +30,27 @@ const READ_CNT: u8 = 0x39;
 const READ_SIG: u8 = 0x3c;
 const PWD_AUTH: u8 = 0x1b;
 
-/// NXP, NTAG, 50 pF, version 1.0, NTAG213, ISO/IEC 14443-3 (data sheet, 10.1).
-const VERSION: [u8; 8] = [0x00, 0x04, 0x04, 0x02, 0x01, 0x00, 0x0f, 0x03];
 const ACK: u8 = 0x0a;
 const NAK_ARGUMENT: u8 = 0x00;
 const NAK_AUTHENTICATION: u8 = 0x04;
 
-impl Ntag213 {
+impl Type2Tag {
     /// Creates a tag with an empty NDEF message. UIDs of NXP begin with `04`.
     #[must_use]
-    pub fn new(uid: [u8; 7]) -> Self {
-        Self { memory: TagMemory::new(uid), authenticated: false, pending_write: None, reads: 0 }
+    pub fn new(model: Type2Model, uid: [u8; 7]) -> Self {
+        let memory = TagMemory::new(model, uid);
+        Self { memory, authenticated: false, pending_write: None, reads: 0 }
     }
 
-    /// Writes an NDEF message, as `countertop_wire::ndef` makes it; what does not fit into the
-    /// 144 bytes is cut off.
+    /// Makes it a tag that was never formatted for NDEF: no capability container, no message.
+    #[must_use]
+    pub fn unformatted(mut self) -> Self {
+        self.memory.wipe();
+        self
+    }
+
+    /// Writes an NDEF message, as `countertop_wire::ndef` makes it; what does not fit into
+    /// the memory is cut off.
     #[must_use]
     pub fn with_ndef(mut self, message: &[u8]) -> Self {
         self.memory.write_ndef(message);
@@ -54,10 +63,16 @@ impl Ntag213 {
         self.memory.uid()
     }
 
-    /// Returns the pages for users, 04 to 27: 144 bytes.
+    /// Returns the pages for users, from 04 on.
     #[must_use]
     pub fn user_memory(&self) -> &[u8] {
         self.memory.user()
+    }
+
+    /// Returns every page as it is in the memory.
+    #[must_use]
+    pub fn pages(&self) -> &[[u8; 4]] {
+        self.memory.pages()
     }
 
     pub(super) fn reset(&mut self) {
@@ -75,13 +90,25 @@ impl Ntag213 {
         }
         match *command {
             [READ, page] => self.read(page),
-            [FAST_READ, first, last] => self.fast_read(first, last),
             [WRITE, page, a, b, c, d] => self.write(page, [a, b, c, d]),
-            [COMPATIBILITY_WRITE, page] if usize::from(page) < PAGE_COUNT => {
+            [COMPATIBILITY_WRITE, page] if usize::from(page) < self.memory.pages().len() => {
                 self.pending_write = Some(page);
                 Reaction::Answer(RadioAnswer::nibble(ACK))
             }
-            [GET_VERSION] => data(&VERSION),
+            _ => match self.memory.model().version() {
+                Some(version) => self.ntag_command(version, command),
+                None if self.memory.model() == Type2Model::UltralightC => nak(NAK_ARGUMENT),
+                // The oldest says nothing to a command that it does not know; programs tell the
+                // models apart by that (Proxmark3, `cmdhfmfu.c`).
+                None => Reaction::Fail(None),
+            },
+        }
+    }
+
+    fn ntag_command(&mut self, version: [u8; 8], command: &[u8]) -> Reaction {
+        match *command {
+            [FAST_READ, first, last] => self.fast_read(first, last),
+            [GET_VERSION] => data(&version),
             [READ_CNT, 0x02] => data(&self.reads.to_le_bytes()[..3]),
             // No originality: the signature is all zeros.
             [READ_SIG, 0x00] => data(&[0; 32]),
@@ -116,7 +143,7 @@ impl Ntag213 {
     }
 
     fn authenticate(&mut self, password: [u8; 4]) -> Reaction {
-        if password != self.memory.password() {
+        if self.memory.password() != Some(password) {
             return nak(NAK_AUTHENTICATION);
         }
         self.authenticated = true;
@@ -142,7 +169,7 @@ mod tests {
     const UID: [u8; 7] = [0x04, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66];
 
     /// Returns the answer without CRC; four bits as one byte.
-    fn ask(tag: &mut Ntag213, command: &[u8]) -> Vec<u8> {
+    fn ask(tag: &mut Type2Tag, command: &[u8]) -> Vec<u8> {
         match tag.hear(command) {
             Reaction::Answer(answer) | Reaction::Fail(Some(answer)) if answer.last_bits == 4 => {
                 answer.bytes
@@ -154,7 +181,7 @@ mod tests {
 
     #[test]
     fn a_new_tag_is_formatted() {
-        let mut tag = Ntag213::new(UID);
+        let mut tag = Type2Tag::new(Type2Model::Ntag213, UID);
         assert_eq!(
             ask(&mut tag, &[READ, 0]),
             [0x04, 0x11, 0x22, 0xbf, 0x33, 0x44, 0x55, 0x66, 0x44, 0x48, 0, 0, 0xe1, 0x10, 0x12, 0]
@@ -165,7 +192,7 @@ mod tests {
 
     #[test]
     fn reading_wraps_and_hides_the_password() {
-        let mut tag = Ntag213::new(UID);
+        let mut tag = Type2Tag::new(Type2Model::Ntag213, UID);
         let end = ask(&mut tag, &[READ, 0x2a]);
         assert_eq!(end, [0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x04, 0x11, 0x22, 0xbf]);
         assert_eq!(ask(&mut tag, &[READ, 0x2d]), [NAK_ARGUMENT]);
@@ -178,7 +205,7 @@ mod tests {
 
     #[test]
     fn some_pages_only_gain_ones_and_locked_ones_stay() {
-        let mut tag = Ntag213::new(UID);
+        let mut tag = Type2Tag::new(Type2Model::Ntag213, UID);
         assert_eq!(ask(&mut tag, &[WRITE, 0x01, 0, 0, 0, 0]), [NAK_ARGUMENT]);
         assert_eq!(ask(&mut tag, &[WRITE, 0x03, 0, 0, 0, 0x0f]), [ACK]);
         assert_eq!(ask(&mut tag, &[FAST_READ, 3, 3]), [0xe1, 0x10, 0x12, 0x0f]);
@@ -195,7 +222,7 @@ mod tests {
 
     #[test]
     fn the_password_guards_pages() {
-        let mut tag = Ntag213::new(UID);
+        let mut tag = Type2Tag::new(Type2Model::Ntag213, UID);
         assert_eq!(ask(&mut tag, &[WRITE, 0x2b, 1, 2, 3, 4]), [ACK]);
         assert_eq!(ask(&mut tag, &[WRITE, 0x2c, 0xaa, 0xbb, 0, 0]), [ACK]);
         // From page 10 on, reading as well.
@@ -215,8 +242,48 @@ mod tests {
     const PROT_ACCESS: u8 = 0x80;
 
     #[test]
+    fn each_model_has_its_memory() {
+        for (model, bytes, size, version) in [
+            (Type2Model::Ultralight, 48, 0x06, None),
+            (Type2Model::UltralightC, 144, 0x12, None),
+            (Type2Model::Ntag213, 144, 0x12, Some(0x0f)),
+            (Type2Model::Ntag215, 504, 0x3e, Some(0x11)),
+            (Type2Model::Ntag216, 888, 0x6d, Some(0x13)),
+        ] {
+            let mut tag = Type2Tag::new(model, UID);
+            assert_eq!(tag.user_memory().len(), bytes, "{model:?}");
+            assert_eq!(ask(&mut tag, &[READ, 3])[..4], [0xe1, 0x10, size, 0x00]);
+            match tag.hear(&[GET_VERSION]) {
+                Reaction::Answer(answer) => assert_eq!(answer.bytes.get(6).copied(), version),
+                Reaction::Fail(answer) => {
+                    assert_eq!(answer.is_some(), model == Type2Model::UltralightC, "{model:?}");
+                    assert_eq!(version, None, "{model:?}");
+                }
+                other => panic!("{other:?}"),
+            }
+            // The last page for users can be locked by the dynamic bits, where there are any.
+            let last = u8::try_from(3 + bytes / 4).unwrap();
+            assert_eq!(ask(&mut tag, &[WRITE, last, 1, 2, 3, 4]), [ACK], "{model:?}");
+            if model != Type2Model::Ultralight {
+                assert_eq!(ask(&mut tag, &[WRITE, last + 1, 0xff, 0xff, 0x00, 0x00]), [ACK]);
+                assert_eq!(ask(&mut tag, &[WRITE, last, 0, 0, 0, 0]), [NAK_ARGUMENT], "{model:?}");
+                assert_eq!(ask(&mut tag, &[WRITE, 15, 0, 0, 0, 0]), [ACK], "{model:?}");
+            }
+            assert_eq!(ask(&mut tag, &[READ, last])[..4], [1, 2, 3, 4]);
+        }
+    }
+
+    #[test]
+    fn the_keys_of_an_ultralight_c_are_not_read() {
+        let mut tag = Type2Tag::new(Type2Model::UltralightC, UID);
+        assert_eq!(ask(&mut tag, &[READ, 0x2b]).len(), 16);
+        assert_eq!(ask(&mut tag, &[READ, 0x2c]), [NAK_ARGUMENT]);
+        assert_eq!(ask(&mut tag, &[PWD_AUTH, 0xff, 0xff, 0xff, 0xff]), [NAK_ARGUMENT]);
+    }
+
+    #[test]
     fn a_write_in_two_parts_takes_four_bytes() {
-        let mut tag = Ntag213::new(UID);
+        let mut tag = Type2Tag::new(Type2Model::Ntag213, UID);
         assert_eq!(ask(&mut tag, &[COMPATIBILITY_WRITE, 0x04]), [ACK]);
         assert_eq!(ask(&mut tag, &[7; 16]), [ACK]);
         assert_eq!(tag.user_memory()[..8], [7, 7, 7, 7, 0, 0, 0, 0]);

@@ -1,18 +1,21 @@
-//! A target in the field: ISO/IEC 14443-3 type A, up to where its own protocol begins.
+//! ISO/IEC 14443-3 type A, up to where a card's own protocol begins.
+
+use core::time::Duration;
 
 use countertop_wire::pn532::{with_crc_a, without_crc_a};
 
 use super::iso_dep_card::IsoDepCard;
-use super::ntag213::Ntag213;
-use super::radio::{
+use super::mifare_classic::MifareClassic;
+use super::type2::Type2Tag;
+use crate::card::VirtualCard;
+use crate::pn532::radio::{
     HLTA, NVB_SELECT, REQA, RadioAnswer, RadioFrame, SAK_CASCADE, SAK_ISO_DEP, SEL, WUPA,
     cascade_levels,
 };
-use crate::card::VirtualCard;
 
-/// Is a card or tag that can be put into the field of a virtual PN532.
+/// Is a card or tag of type A.
 #[derive(Debug)]
-pub struct Target {
+pub(super) struct TypeACard {
     atqa: [u8; 2],
     sak: u8,
     levels: Vec<[u8; 5]>,
@@ -25,7 +28,8 @@ pub struct Target {
 #[derive(Debug)]
 enum Kind {
     IsoDep(IsoDepCard),
-    Ntag213(Ntag213),
+    MifareClassic(MifareClassic),
+    Type2(Type2Tag),
 }
 
 /// The states of ISO/IEC 14443-3, 6.3.
@@ -50,20 +54,18 @@ pub(super) enum Reaction {
     Silence,
 }
 
-impl Target {
-    /// Creates a payment card or another card of ISO/IEC 14443-4: ATQA 0004, SAK 20.
-    ///
-    /// Cards of banks have a random UID, which begins with `08`.
-    #[must_use]
-    pub fn iso_dep(uid: [u8; 4], card: impl VirtualCard + 'static) -> Self {
-        let kind = Kind::IsoDep(IsoDepCard::new(Box::new(card)));
-        Self::new(&uid, [0x00, 0x04], SAK_ISO_DEP, kind)
+impl TypeACard {
+    pub(super) fn iso_dep(uid: &[u8], atqa: [u8; 2], card: Box<dyn VirtualCard>) -> Self {
+        Self::new(uid, atqa, SAK_ISO_DEP, Kind::IsoDep(IsoDepCard::new(card, with_crc_a)))
     }
 
-    /// Creates a type 2 tag: ATQA 0044, SAK 00.
-    #[must_use]
-    pub fn ntag213(tag: Ntag213) -> Self {
-        Self::new(&tag.uid(), [0x00, 0x44], 0x00, Kind::Ntag213(tag))
+    pub(super) fn type2(tag: Type2Tag) -> Self {
+        Self::new(&tag.uid(), [0x00, 0x44], 0x00, Kind::Type2(tag))
+    }
+
+    pub(super) fn mifare_classic(card: MifareClassic) -> Self {
+        let (atqa, sak) = (card.size().atqa(), card.size().sak());
+        Self::new(&card.uid(), atqa, sak, Kind::MifareClassic(card))
     }
 
     fn new(uid: &[u8], atqa: [u8; 2], sak: u8, kind: Kind) -> Self {
@@ -71,13 +73,31 @@ impl Target {
         Self { atqa, sak, levels, state: State::PowerOff, from_halt: false, kind }
     }
 
-    /// Returns the tag, if it is one: what was written to it can be read there.
-    #[must_use]
-    pub fn as_ntag213(&self) -> Option<&Ntag213> {
+    pub(super) fn as_type2(&self) -> Option<&Type2Tag> {
         match &self.kind {
-            Kind::Ntag213(tag) => Some(tag),
-            Kind::IsoDep(_) => None,
+            Kind::Type2(tag) => Some(tag),
+            _ => None,
         }
+    }
+
+    pub(super) fn as_mifare_classic(&self) -> Option<&MifareClassic> {
+        match &self.kind {
+            Kind::MifareClassic(card) => Some(card),
+            _ => None,
+        }
+    }
+
+    /// Returns how long the card takes for an answer.
+    pub(super) fn delay(&self) -> Duration {
+        match &self.kind {
+            Kind::IsoDep(card) => card.delay(),
+            _ => Duration::ZERO,
+        }
+    }
+
+    /// Tells whether a frame that is no request and no anticollision reaches the card.
+    pub(super) fn is_active(&self) -> bool {
+        self.state == State::Active
     }
 
     /// The field came, or went.
@@ -86,7 +106,8 @@ impl Target {
         self.from_halt = false;
         match &mut self.kind {
             Kind::IsoDep(card) => card.reset(),
-            Kind::Ntag213(tag) => tag.reset(),
+            Kind::MifareClassic(card) => card.reset(),
+            Kind::Type2(tag) => tag.reset(),
         }
     }
 
@@ -100,6 +121,13 @@ impl Target {
             (State::Active, RadioFrame::Bytes(bytes)) => self.active(bytes),
             (State::Active, RadioFrame::Short(_)) if self.ignores_short_frames() => None,
             (State::Ready(_) | State::Active, RadioFrame::Short(_)) => self.fall_back(),
+            (State::Active, RadioFrame::MifareAuthentication(command)) => {
+                let Kind::MifareClassic(card) = &mut self.kind else { return None };
+                let reaction = card.authenticate(command);
+                self.react(reaction)
+            }
+            // Another modulation is noise to it.
+            _ => None,
         }
     }
 
@@ -150,8 +178,13 @@ impl Target {
         }
         let reaction = match &mut self.kind {
             Kind::IsoDep(card) => card.hear(command),
-            Kind::Ntag213(tag) => tag.hear(command),
+            Kind::MifareClassic(card) => card.hear(command),
+            Kind::Type2(tag) => tag.hear(command),
         };
+        self.react(reaction)
+    }
+
+    fn react(&mut self, reaction: Reaction) -> Option<RadioAnswer> {
         match reaction {
             Reaction::Answer(answer) => Some(answer),
             Reaction::AnswerAndHalt(answer) => {

@@ -1,17 +1,20 @@
 //! A card of ISO/IEC 14443-4: the block protocol around a [`VirtualCard`].
 
 use core::fmt;
+use core::time::Duration;
 
-use countertop_wire::pn532::with_crc_a;
-
-use super::radio::RadioAnswer;
-use super::target::Reaction;
+use super::type_a::Reaction;
 use crate::card::VirtualCard;
+use crate::pn532::radio::RadioAnswer;
 
 /// Is a card behind the block protocol (ISO/IEC 14443-4, 7).
 pub(super) struct IsoDepCard {
     card: Box<dyn VirtualCard>,
+    /// Appends the CRC of the card's type.
+    framed: fn(&[u8]) -> Vec<u8>,
     activated: bool,
+    /// Whether it has had nothing to say to a command: then it is silent until it is reset.
+    mute: bool,
     /// The card identifier that RATS assigned.
     cid: u8,
     /// Longest frame that the reader takes, CRC included.
@@ -26,7 +29,7 @@ pub(super) struct IsoDepCard {
 }
 
 /// Longest frames by FSDI and FSCI (ISO/IEC 14443-4, table 1).
-pub(super) const FRAME_SIZES: [usize; 9] = [16, 24, 32, 40, 48, 64, 96, 128, 256];
+pub(in crate::pn532) const FRAME_SIZES: [usize; 9] = [16, 24, 32, 40, 48, 64, 96, 128, 256];
 
 const RATS: u8 = 0xe0;
 const PPSS: u8 = 0xd0;
@@ -40,10 +43,12 @@ const CHAINING: u8 = 0x10;
 const I_BLOCK: u8 = 0x02;
 
 impl IsoDepCard {
-    pub(super) fn new(card: Box<dyn VirtualCard>) -> Self {
+    pub(super) fn new(card: Box<dyn VirtualCard>, framed: fn(&[u8]) -> Vec<u8>) -> Self {
         Self {
             card,
+            framed,
             activated: false,
+            mute: false,
             cid: 0,
             frame_size: FRAME_SIZES[0],
             block_number: 1,
@@ -59,6 +64,7 @@ impl IsoDepCard {
 
     pub(super) fn reset(&mut self) {
         self.activated = false;
+        self.mute = false;
         // 7.5.4.2: the card's block number starts at one, so that it toggles to zero first.
         self.block_number = 1;
         self.incoming.clear();
@@ -69,6 +75,9 @@ impl IsoDepCard {
 
     /// Reacts to a frame whose CRC is right and gone.
     pub(super) fn hear(&mut self, frame: &[u8]) -> Reaction {
+        if self.mute {
+            return Reaction::Silence;
+        }
         if !self.activated {
             return match frame {
                 [RATS, parameter] => self.activate(*parameter),
@@ -76,7 +85,7 @@ impl IsoDepCard {
             };
         }
         match frame {
-            [ppss, ..] if *ppss == PPSS | self.cid => answer(vec![*ppss]),
+            [ppss, ..] if *ppss == PPSS | self.cid => self.answer(&[*ppss]),
             [pcb, rest @ ..] => match self.strip_cid(*pcb, rest) {
                 Some((pcb, content)) => self.block(pcb, content),
                 None => Reaction::Silence,
@@ -86,12 +95,23 @@ impl IsoDepCard {
     }
 
     fn activate(&mut self, parameter: u8) -> Reaction {
-        let size = FRAME_SIZES.get(usize::from(parameter >> 4)).or(FRAME_SIZES.last());
+        self.begin(parameter & 0x0f, parameter >> 4);
+        let ats = self.card.answer_to_select();
+        self.answer(&ats)
+    }
+
+    /// Enters the protocol with the card identifier and the code of the reader's frame size.
+    pub(super) fn begin(&mut self, cid: u8, size: u8) {
+        let size = FRAME_SIZES.get(usize::from(size)).or(FRAME_SIZES.last());
         self.reset();
         self.activated = true;
-        self.cid = parameter & 0x0f;
+        self.cid = cid;
         self.frame_size = size.copied().unwrap_or_default();
-        answer(self.card.answer_to_select())
+    }
+
+    /// Returns how long the card takes for an answer.
+    pub(super) fn delay(&self) -> Duration {
+        self.card.delay()
     }
 
     /// A block with a foreign identifier is not for this card; one without is for identifier 0.
@@ -108,7 +128,7 @@ impl IsoDepCard {
             S_DESELECT => {
                 self.activated = false;
                 let block = self.with_prologue(S_DESELECT, pcb, &[]);
-                Reaction::AnswerAndHalt(RadioAnswer::bytes(with_crc_a(&block)))
+                Reaction::AnswerAndHalt(RadioAnswer::bytes((self.framed)(&block)))
             }
             R_ACK => self.acknowledged(pcb),
             r_block if r_block == R_ACK | R_NAK_BIT => self.not_acknowledged(pcb),
@@ -127,6 +147,10 @@ impl IsoDepCard {
         }
         let command = std::mem::take(&mut self.incoming);
         self.outgoing = self.card.transmit(&command);
+        self.mute = self.outgoing.is_empty() || !self.card.is_present();
+        if self.mute {
+            return Reaction::Silence;
+        }
         self.next_part(pcb)
     }
 
@@ -148,11 +172,11 @@ impl IsoDepCard {
             return self.repeat();
         }
         let block = self.with_prologue(R_ACK | self.block_number, pcb, &[]);
-        answer(block)
+        self.answer(&block)
     }
 
     fn repeat(&self) -> Reaction {
-        if self.last.is_empty() { Reaction::Silence } else { answer(self.last.clone()) }
+        if self.last.is_empty() { Reaction::Silence } else { self.answer(&self.last) }
     }
 
     fn next_part(&mut self, pcb: u8) -> Reaction {
@@ -167,7 +191,11 @@ impl IsoDepCard {
     fn send(&mut self, kind: u8, pcb: u8, content: &[u8]) -> Reaction {
         let block = self.with_prologue(kind | self.block_number, pcb, content);
         self.last.clone_from(&block);
-        answer(block)
+        self.answer(&block)
+    }
+
+    fn answer(&self, block: &[u8]) -> Reaction {
+        Reaction::Answer(RadioAnswer::bytes((self.framed)(block)))
     }
 
     /// Answers carry the identifier when the command did.
@@ -179,10 +207,6 @@ impl IsoDepCard {
         block.extend_from_slice(content);
         block
     }
-}
-
-fn answer(block: Vec<u8>) -> Reaction {
-    Reaction::Answer(RadioAnswer::bytes(with_crc_a(&block)))
 }
 
 impl fmt::Debug for IsoDepCard {

@@ -102,7 +102,7 @@ impl PaymentCard {
         }
         let wants_online = !self.is_within_limit(terminal)
             || risk.consecutive_limit.is_some_and(|limit| self.counters.offline >= limit)
-            || risk.online_every.is_some_and(|every| every > 0 && number % every == 0);
+            || risk.online_every.is_some_and(|every| every > 0 && number.is_multiple_of(every));
         match asked {
             CryptogramKind::Tc if wants_online => CryptogramKind::Arqc,
             asked => asked,

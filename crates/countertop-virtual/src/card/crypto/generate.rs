@@ -83,7 +83,8 @@ fn is_prime(candidate: &BigUint) -> bool {
 
 /// The odd primes under 1000.
 static SMALL_PRIMES: LazyLock<Vec<u16>> = LazyLock::new(|| {
-    let is_prime = |number: &u16| (3..*number).step_by(2).all(|other| number % other != 0);
+    let is_prime =
+        |number: &u16| (3..*number).step_by(2).all(|other| !number.is_multiple_of(other));
     (3..1000).step_by(2).filter(is_prime).collect()
 });
 

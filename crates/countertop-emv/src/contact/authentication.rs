@@ -1,6 +1,6 @@
 //! Offline data authentication (EMV Book 3, clause 10.3; EMV Book 2, clauses 5 and 6).
 
-use emv::core::crl::CrlEntry;
+use emv::core::crl::{CrlEntry, is_revoked};
 use emv::core::iso9796_2::rsa_recover;
 use emv::core::oda::{self, CaPublicKey, OdaOutcome};
 use emv::core::tags;
@@ -104,6 +104,15 @@ impl Kernel<'_> {
         let rid = context.selected.as_ref()?.df_name.get(..5)?;
         let [index] = context.tag_store.get(tags::CA_PUBLIC_KEY_INDEX_ICC)? else { return None };
         self.keys.iter().find(|key| key.rid == *rid && key.index == *index)
+    }
+
+    /// Tells whether the issuer's certificate is revoked; the crate asks for signatures only.
+    pub(super) fn issuer_is_revoked(&self) -> bool {
+        let (Some(authority), Some(issuer)) = (self.authority(), self.issuer_key()) else {
+            return false;
+        };
+        let revoked = self.revoked();
+        is_revoked(&revoked, &authority.rid, authority.index, &issuer.serial_number)
     }
 
     /// Recovers the issuer's key.

@@ -11,6 +11,9 @@ impl Kernel<'_> {
     /// Returns modulus and exponent of the card's PIN encipherment key, else of its own key; `None`
     /// when neither can be recovered.
     pub(super) fn pin_key(&self) -> Option<(Vec<u8>, Vec<u8>)> {
+        if self.issuer_is_revoked() {
+            return None;
+        }
         let key = recover_pin_encipherment_public_key(&self.tx.ctx, &self.keys)
             .or_else(|| self.card_key())?;
         Some((key.modulus, key.exponent))

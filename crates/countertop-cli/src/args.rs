@@ -207,7 +207,9 @@ pub(crate) enum VirtualCommand {
     #[command(after_help = "Example: countertop virtual acquirer --tcp 8583")]
     Acquirer(AcquirerArguments),
     /// A payment card in the virtual reader vpcd.
-    #[command(after_help = "Example: countertop virtual card --vpcd 127.0.0.1:35963")]
+    #[command(
+        after_help = "Example: countertop virtual card --profile examples/cards/visa-offline.toml"
+    )]
     Card(CardArguments),
     /// A PIN pad with test keys on a pty; type PINs on standard input.
     #[command(after_help = "Example: countertop virtual pinpad --link /tmp/pinpad")]
@@ -270,6 +272,8 @@ pub(crate) struct Pn532Arguments {
     /// What is in the field.
     #[arg(long, value_enum, default_value_t = InField::Both)]
     pub(crate) field: InField,
+    #[command(flatten)]
+    pub(crate) profile: ProfileArguments,
 }
 
 /// What a virtual PN532 finds in its field.
@@ -295,6 +299,16 @@ pub(crate) struct CardArguments {
     /// Where vpcd listens; the second slot is one port higher.
     #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:35963")]
     pub(crate) vpcd: String,
+    #[command(flatten)]
+    pub(crate) profile: ProfileArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ProfileArguments {
+    /// What the card is personalised with (TOML; see examples/cards); a UnionPay debit card
+    /// without it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) profile: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

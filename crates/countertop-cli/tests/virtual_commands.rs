@@ -121,6 +121,9 @@ fn mistakes_are_told() {
         (&["scanner", "--link", file], "is in the way of the link"),
         (&["scanner", "--speed", "9600"], "unexpected argument '--speed'"),
         (&["card", "--vpcd", "127.0.0.1:1"], "vsmartcard-vpcd"),
+        (&["card", "--profile", file], "card profile: TOML parse error at line 1"),
+        (&["card", "--profile", nowhere], nowhere),
+        (&["pn532", "--profile", file], "card profile: TOML parse error at line 1"),
     ] {
         let output = countertop(arguments).output().unwrap();
         let errors = String::from_utf8(output.stderr).unwrap();

@@ -4,7 +4,7 @@ use core::fmt;
 
 use async_trait::async_trait;
 
-use crate::{DeviceError, Sensitive};
+use crate::{DeviceError, SecurePinEntry, Sensitive};
 
 /// Is an exclusive conversation with one card. It ends on [`close`](Self::close) or on drop.
 #[async_trait]
@@ -21,7 +21,8 @@ pub trait CardSession: Send + fmt::Debug {
     /// For [`CardProtocol::T0`], [`CardProtocol::T1`] and [`CardProtocol::IsoDep`] these are a
     /// command APDU and a response APDU with its status word (ISO/IEC 7816-3); a status word other
     /// than `9000` is a value. For [`CardProtocol::Type2`] they are the tag's own commands
-    /// without CRC.
+    /// without CRC. For [`CardProtocol::StorageCard`] they are the commands of PC/SC part 3 and
+    /// their answers, which have a status word as well.
     ///
     /// # Errors
     ///
@@ -33,6 +34,19 @@ pub trait CardSession: Send + fmt::Debug {
     ///
     /// Not cancel safe: the card has seen the command; drop the session after a cancelled call.
     async fn transmit(&mut self, command: &[u8]) -> Result<Sensitive, DeviceError>;
+
+    /// Returns the PIN entry of a reader that has a key pad of its own; `None` without one.
+    ///
+    /// # Errors
+    ///
+    /// As [`transmit`](Self::transmit), when the reader has to be asked.
+    ///
+    /// # Cancel safety
+    ///
+    /// Cancel safe: the card is not touched.
+    async fn secure_pin_entry(&mut self) -> Result<Option<&mut dyn SecurePinEntry>, DeviceError> {
+        Ok(None)
+    }
 
     /// Ends the session and powers the card down (contact) or deselects it (contactless).
     ///
@@ -52,6 +66,9 @@ pub enum CardProtocol {
     T1,
     /// ISO/IEC 14443-4.
     IsoDep,
+    /// A storage card behind a PC/SC reader, which takes the commands of class `FF` (PC/SC part 3,
+    /// clause 3.2.2.1) in its place.
+    StorageCard,
     /// NFC Forum type 2 tag (NTAG, Ultralight).
     Type2,
 }

@@ -33,6 +33,7 @@ mod pinpad;
 mod power;
 mod printer;
 mod scanner;
+mod secure_pin;
 mod selector;
 mod sensitive;
 mod settings;
@@ -58,6 +59,7 @@ pub use pinpad::{
 pub use power::PowerState;
 pub use printer::{PrintOutcome, PrinterCapabilities, PrinterStatus, ReceiptPrinter};
 pub use scanner::{CodeScanner, Scan, Symbology};
+pub use secure_pin::{SecurePinEntry, SecurePinOutcome, SecurePinRequest};
 pub use selector::{ParseSelectorError, Selector};
 pub use sensitive::Sensitive;
 pub use settings::{SettingError, Settings};

@@ -4,6 +4,7 @@
 //! driver and its virtual twin share one table. No parser panics, whatever bytes come.
 
 pub mod apdu;
+pub mod atr;
 mod card_data;
 pub mod ccid;
 #[cfg(feature = "escpos")]
@@ -20,6 +21,8 @@ pub mod magtek;
 pub mod msr605x;
 pub mod ndef;
 pub mod payment_code;
+pub mod pcsc_part10;
+pub mod pcsc_part3;
 pub mod pen;
 #[cfg(feature = "crypto")]
 pub mod pin_block;

@@ -27,8 +27,8 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use super::on_usb::{self, Place};
 use super::run::interrupted;
 use crate::args::{
-    AcquirerArguments, CardArguments, InField, Pn532Arguments, PrinterArguments, PtyArguments,
-    SerialArguments, UsbArguments, VirtualCommand,
+    AcquirerArguments, CardArguments, InField, Pn532Arguments, PrinterArguments, ProfileArguments,
+    PtyArguments, SerialArguments, UsbArguments, VirtualCommand,
 };
 use crate::failure::Failure;
 
@@ -71,10 +71,11 @@ async fn acquirer(arguments: &AcquirerArguments) -> Result<(), Failure> {
 }
 
 async fn card(arguments: &CardArguments) -> Result<(), Failure> {
+    let profile = profile(&arguments.profile)?;
     let every = Reconnect::Every(Duration::from_secs(1));
     let (slot, control) = CardSlot::new(arguments.vpcd.clone(), every);
     let running = tokio::spawn(slot.run());
-    let card = PaymentCard::new(CardProfile::unionpay_debit()).on(Interface::Contact);
+    let card = PaymentCard::new(profile).on(Interface::Contact);
     control.insert(card).await.map_err(|error| {
         Failure::new(format!("card: vpcd at {}: {error}", arguments.vpcd)).with_help(
             "install vsmartcard-vpcd, and start the service: `sudo systemctl start pcscd`, or \
@@ -82,8 +83,19 @@ async fn card(arguments: &CardArguments) -> Result<(), Failure> {
         )
     })?;
     outln!("card: in the reader of vpcd at {}", arguments.vpcd);
-    outln!("test PIN: 123456");
+    if arguments.profile.profile.is_none() {
+        outln!("test PIN: 123456");
+    }
     running.await.map_err(|error| Failure::new(format!("card: {error}")))
+}
+
+/// Reads the card's personalisation, if a file is named.
+fn profile(arguments: &ProfileArguments) -> Result<CardProfile, Failure> {
+    let Some(path) = &arguments.profile else { return Ok(CardProfile::unionpay_debit()) };
+    let text =
+        std::fs::read_to_string(path).map_err(|error| Failure::io(path.display(), &error))?;
+    CardProfile::from_toml(&text)
+        .map_err(|error| Failure::new(format!("{}: {error}", path.display())))
 }
 
 async fn magstripe(arguments: &SerialArguments) -> Result<(), Failure> {
@@ -158,10 +170,11 @@ async fn sign_when_asked(mut control: SignatureControl) -> Result<(), Failure> {
 }
 
 async fn pn532(arguments: &Pn532Arguments) -> Result<(), Failure> {
+    let profile = profile(&arguments.profile)?;
     let pty = open(&arguments.pty, "pn532")?;
     let (chip, control) = VirtualPn532::new();
     if arguments.field != InField::Tag {
-        let card = PaymentCard::new(CardProfile::unionpay_debit()).on(Interface::Contactless);
+        let card = PaymentCard::new(profile).on(Interface::Contactless);
         control.put(Target::iso_dep([0x08, 0x52, 0x7a, 0x01], card));
     }
     if arguments.field != InField::Card {

@@ -11,17 +11,20 @@
 //! assert!(card.transmit(select).ends_with(&[0x90, 0x00]));
 //! ```
 
+mod behaviour;
 mod ca;
 mod commands;
 mod crypto;
 mod cvm;
 mod fault;
+mod file;
 mod issuer;
 mod log;
 mod payment_card;
 mod personalisation;
 mod profile;
 mod session;
+mod t0;
 #[cfg(test)]
 mod tests;
 mod verification_results;
@@ -29,10 +32,12 @@ mod verification_results;
 use core::fmt;
 use core::time::Duration;
 
+pub use behaviour::{CardKeys, PinKey, RecordLayout, RiskBehaviour, StaticData, Transmission};
 pub use ca::{CaPublicKey, TestCa};
 pub use crypto::CryptogramVersion;
-pub use cvm::{CvmMethod, CvmRule};
+pub use cvm::{CvmCondition, CvmMethod, CvmRule};
 pub use fault::Fault;
+pub use file::ProfileError;
 pub use issuer::{IssuerError, TestIssuer, VerifiedCryptogram};
 pub use payment_card::{Interface, PaymentCard};
 pub use profile::{ApplicationEntry, CardProfile, DataAuthentication, IssuerAuthentication};

@@ -8,7 +8,8 @@ use countertop_wire::apdu::{CommandApdu, ResponseApdu, StatusWord};
 use super::log::TransactionLog;
 use super::personalisation::{InterfaceData, Personalisation};
 use super::session::{Counters, Phase, Session};
-use super::{CardProfile, Fault, VirtualCard};
+use super::t0::T0;
+use super::{CardProfile, Fault, Transmission, VirtualCard};
 
 /// What a command is answered with: data and `9000`, or another status word.
 pub(super) type Answer = Result<Vec<u8>, StatusWord>;
@@ -37,6 +38,7 @@ pub struct PaymentCard {
     pub(super) session: Session,
     pub(super) counters: Counters,
     pub(super) log: TransactionLog,
+    t0: T0,
     commands: u32,
     removed: bool,
 }
@@ -49,8 +51,14 @@ impl PaymentCard {
             memory: Personalisation::new(&profile),
             interface: Interface::default(),
             session: Session::default(),
-            counters: Counters { pin_tries: profile.pin_tries, ..Counters::default() },
+            counters: Counters {
+                pin_tries: profile.pin_tries,
+                transactions: profile.risk.transactions,
+                last_online: profile.risk.last_online,
+                ..Counters::default()
+            },
             log: TransactionLog::default(),
+            t0: T0::default(),
             commands: 0,
             removed: false,
             profile,
@@ -122,6 +130,20 @@ impl PaymentCard {
     }
 
     fn respond(&mut self, command: &[u8]) -> ResponseApdu {
+        if self.speaks_t0() {
+            let mut t0 = core::mem::take(&mut self.t0);
+            let response = t0.respond(command, |command| self.respond_whole(command));
+            self.t0 = t0;
+            return response;
+        }
+        self.respond_whole(command)
+    }
+
+    fn speaks_t0(&self) -> bool {
+        self.interface == Interface::Contact && self.profile.transmission == Transmission::T0
+    }
+
+    fn respond_whole(&mut self, command: &[u8]) -> ResponseApdu {
         let Ok(command) = CommandApdu::parse(command) else {
             return StatusWord::WRONG_LENGTH.into();
         };
@@ -137,7 +159,7 @@ impl PaymentCard {
     fn fault(&self) -> Option<Fault> {
         self.profile.faults.iter().copied().find(|fault| {
             matches!(fault, Fault::RemovedAt(at) | Fault::MuteAt(at) | Fault::StatusAt(at, _)
-                if *at == self.commands)
+                | Fault::GarbageAt(at) | Fault::TruncatedAt(at) if *at == self.commands)
         })
     }
 }
@@ -149,9 +171,13 @@ fn wrong_expected(length: usize) -> ResponseApdu {
 }
 
 impl VirtualCard for PaymentCard {
-    /// Returns an ATR for T=1 with block size 254 (EMV Book 1, clause 8.3) whose historical bytes
+    /// Returns an ATR for T=0 or for T=1 with block size 254 (EMV Book 1, clause 8.3) whose historical bytes
     /// say that applications are selected by full or partial name.
     fn answer_to_reset(&self) -> Vec<u8> {
+        if self.profile.transmission == Transmission::T0 {
+            // TS T0 TB1 TC1, category, card service data; T=0 alone has no check byte.
+            return vec![0x3b, 0x63, 0x00, 0x00, 0x80, 0x31, 0xc0];
+        }
         let mut atr = vec![
             0x3b, 0xe3, 0x00, 0x00, 0x81, 0x31, 0xfe, 0x45, // TS T0 TB1 TC1 TD1 TD2 TA3 TB3
             0x80, 0x31, 0xc0, // category, card service data
@@ -167,6 +193,7 @@ impl VirtualCard for PaymentCard {
 
     fn reset(&mut self) {
         self.session = Session::default();
+        self.t0 = T0::default();
         self.commands = 0;
     }
 
@@ -178,6 +205,16 @@ impl VirtualCard for PaymentCard {
                 Vec::new()
             }
             Some(Fault::MuteAt(_)) => Vec::new(),
+            Some(Fault::GarbageAt(at)) if !self.removed => {
+                let length = self.respond(command).data().len().clamp(1, 40);
+                noise(at, length)
+            }
+            Some(Fault::TruncatedAt(_)) if !self.removed => {
+                let response = self.respond(command);
+                let data = response.data();
+                let half = data.get(..data.len() / 2).unwrap_or_default();
+                ResponseApdu::new(half.to_vec(), response.status()).to_bytes()
+            }
             Some(Fault::StatusAt(_, status)) => ResponseApdu::from(status).to_bytes(),
             _ if self.removed => Vec::new(),
             _ => self.respond(command).to_bytes(),
@@ -195,6 +232,20 @@ impl VirtualCard for PaymentCard {
     fn is_present(&self) -> bool {
         !self.removed
     }
+}
+
+/// Returns bytes that mean nothing, and `9000`; the same ones for the same `seed`.
+fn noise(seed: u32, length: usize) -> Vec<u8> {
+    let mut state = seed.wrapping_mul(0x9e37_79b9) | 1;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        state.to_be_bytes()[0]
+    };
+    let mut answer: Vec<u8> = (0..length).map(|_| next()).collect();
+    answer.extend([0x90, 0x00]);
+    answer
 }
 
 impl fmt::Debug for PaymentCard {

@@ -5,7 +5,9 @@ use core::fmt;
 use countertop_device::Sensitive;
 
 use super::crypto::CryptogramVersion;
-use super::{CvmMethod, CvmRule, Fault};
+use super::{
+    CardKeys, CvmMethod, CvmRule, Fault, RecordLayout, RiskBehaviour, StaticData, Transmission,
+};
 
 /// Is the personalisation of a [`PaymentCard`](super::PaymentCard).
 ///
@@ -30,6 +32,11 @@ pub struct CardProfile {
     pub(super) issuer_authentication_mandatory: bool,
     pub(super) offline_limit: u64,
     pub(super) contactless_offline_limit: u64,
+    pub(super) keys: CardKeys,
+    pub(super) static_data: StaticData,
+    pub(super) risk: RiskBehaviour,
+    pub(super) transmission: Transmission,
+    pub(super) layout: Option<Vec<RecordLayout>>,
     pub(super) faults: Vec<Fault>,
 }
 
@@ -52,10 +59,20 @@ pub struct ApplicationEntry {
 pub enum DataAuthentication {
     /// None: the card has no keys.
     None,
+    /// Static: the issuer has signed the card's data.
+    Static,
     /// Dynamic data authentication by INTERNAL AUTHENTICATE.
     Dynamic,
     /// Dynamic, and combined with the application cryptogram where the terminal asks for it.
     Combined,
+}
+
+impl DataAuthentication {
+    /// Tells whether the card has a key of its own.
+    #[must_use]
+    pub fn has_icc_key(self) -> bool {
+        matches!(self, Self::Dynamic | Self::Combined)
+    }
 }
 
 /// Names how a card takes the issuer's answer, the ARPC.
@@ -99,6 +116,11 @@ impl CardProfile {
             issuer_authentication_mandatory: false,
             offline_limit: 0,
             contactless_offline_limit: 0,
+            keys: CardKeys::default(),
+            static_data: StaticData::default(),
+            risk: RiskBehaviour::default(),
+            transmission: Transmission::default(),
+            layout: None,
             faults: Vec::new(),
         }
     }
@@ -185,6 +207,41 @@ impl CardProfile {
         self
     }
 
+    /// Sets the keys' sizes.
+    #[must_use]
+    pub fn with_keys(mut self, keys: CardKeys) -> Self {
+        self.keys = keys;
+        self
+    }
+
+    /// Changes the static data.
+    #[must_use]
+    pub fn with_static_data(mut self, change: impl FnOnce(&mut StaticData)) -> Self {
+        change(&mut self.static_data);
+        self
+    }
+
+    /// Changes the risk management.
+    #[must_use]
+    pub fn with_risk(mut self, change: impl FnOnce(&mut RiskBehaviour)) -> Self {
+        change(&mut self.risk);
+        self
+    }
+
+    /// Sets the transmission protocol of the contacts.
+    #[must_use]
+    pub fn with_transmission(mut self, transmission: Transmission) -> Self {
+        self.transmission = transmission;
+        self
+    }
+
+    /// Sets which data object is in which record of the contacts' files.
+    #[must_use]
+    pub fn with_records(mut self, layout: impl IntoIterator<Item = RecordLayout>) -> Self {
+        self.layout = Some(layout.into_iter().collect());
+        self
+    }
+
     /// Adds a fault.
     #[must_use]
     pub fn with_fault(mut self, fault: Fault) -> Self {
@@ -196,6 +253,19 @@ impl CardProfile {
     #[must_use]
     pub fn pan(&self) -> &Sensitive {
         &self.pan
+    }
+
+    /// Returns the sizes of the keys; [`TestCa::capk`](super::TestCa::capk) gives a terminal the
+    /// authority's.
+    #[must_use]
+    pub fn keys(&self) -> CardKeys {
+        self.keys
+    }
+
+    /// Returns the applications in the order of the directory.
+    #[must_use]
+    pub fn applications(&self) -> &[ApplicationEntry] {
+        &self.applications
     }
 
     /// Returns the sequence number that tells cards of one number apart.

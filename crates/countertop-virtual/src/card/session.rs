@@ -57,6 +57,8 @@ pub(super) struct Counters {
     pub(super) pin_tries: u8,
     /// How many unpredictable numbers were given out.
     pub(super) challenges: u64,
+    /// How many transactions in a row were approved offline.
+    pub(super) offline: u16,
 }
 
 /// Is what a terminal told in its answer to a data object list.

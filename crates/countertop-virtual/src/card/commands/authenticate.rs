@@ -6,7 +6,7 @@ use countertop_wire::tlv::{TlvWriter, tags};
 use crate::card::crypto::authorisation_response_cryptogram;
 use crate::card::payment_card::Answer;
 use crate::card::session::{IssuerAnswer, Phase};
-use crate::card::{DataAuthentication, IssuerAuthentication, PaymentCard};
+use crate::card::{Fault, IssuerAuthentication, PaymentCard};
 
 /// The format of signed dynamic data and the indicator of SHA-1 (EMV Book 2, tables 15 and B2).
 pub(super) const SIGNED_DATA_FORMAT: u8 = 0x05;
@@ -18,7 +18,7 @@ impl PaymentCard {
             return Err(StatusWord::INCORRECT_PARAMETERS);
         }
         self.require(&[Phase::Initiated])?;
-        if self.profile.data_authentication == DataAuthentication::None {
+        if !self.profile.data_authentication.has_icc_key() {
             return Err(StatusWord::CONDITIONS_NOT_SATISFIED);
         }
         // The card's DDOL asks for the unpredictable number alone; a terminal's own may ask for
@@ -72,9 +72,19 @@ impl PaymentCard {
     ) -> Vec<u8> {
         // At most 8 + 29 bytes, so that both lengths fit.
         let length = |count: usize| u8::try_from(count).unwrap_or(u8::MAX);
-        let dynamic = [&[length(number.len())][..], number, more].concat();
+        let mut dynamic = [&[length(number.len())][..], number, more].concat();
+        if self.profile.faults.contains(&Fault::NoDynamicNumberLength) {
+            dynamic.remove(0);
+        }
         let head = [SIGNED_DATA_FORMAT, SHA1_INDICATOR, length(dynamic.len())];
-        self.memory.icc_key.sign(&[&head[..], &dynamic].concat(), terminal_data)
+        let mut signature =
+            self.memory.icc_key.sign(&[&head[..], &dynamic].concat(), terminal_data);
+        if self.profile.faults.contains(&Fault::WrongSignature)
+            && let Some(last) = signature.last_mut()
+        {
+            *last ^= 0x01;
+        }
+        signature
     }
 
     fn expected(&self, response_code: [u8; 2]) -> [u8; 8] {

@@ -11,7 +11,7 @@ use super::cryptogram::Cryptogram;
 use crate::card::payment_card::Answer;
 use crate::card::session::{Phase, TerminalData};
 use crate::card::verification_results::CardVerificationResults;
-use crate::card::{CryptogramKind, DataAuthentication, PaymentCard};
+use crate::card::{CryptogramKind, PaymentCard};
 
 /// Terminal transaction qualifiers, byte 1: what the terminal can (EMV Book C-3, annex A).
 const CHIP_SUPPORTED: u8 = 0x20;
@@ -60,7 +60,7 @@ impl PaymentCard {
     }
 
     fn decide(&self, can: u8, asks: u8, amount: u64) -> Decision {
-        let has_keys = self.profile.data_authentication != DataAuthentication::None;
+        let has_keys = self.profile.data_authentication.has_icc_key();
         let verification = match asks & CVM_REQUIRED {
             0 => Some(0),
             _ if can & ONLINE_PIN_SUPPORTED != 0 => Some(ONLINE_PIN_REQUIRED),

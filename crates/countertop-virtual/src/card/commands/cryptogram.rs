@@ -43,10 +43,7 @@ impl PaymentCard {
     fn first(&mut self, asked: CryptogramKind, combined: bool, data: &[u8]) -> Answer {
         let cdol = self.memory.cdol1.clone();
         let terminal = TerminalData::new(&cdol, data).map_err(|_| StatusWord::WRONG_LENGTH)?;
-        let kind = match asked {
-            CryptogramKind::Tc if !self.is_within_limit(&terminal) => CryptogramKind::Arqc,
-            asked => asked,
-        };
+        let kind = self.overreached(self.first_kind(asked, &terminal));
         let results = CardVerificationResults { first: Some(kind), ..self.results() };
         let cryptogram = self.cryptogram(kind, results, &terminal)?;
         self.session.cdol1_data = data.to_vec();
@@ -69,7 +66,7 @@ impl PaymentCard {
             IssuerAnswer::Refused => false,
             IssuerAnswer::None => !self.profile.issuer_authentication_mandatory,
         };
-        let kind = if approved { asked } else { CryptogramKind::Aac };
+        let kind = self.overreached(if approved { asked } else { CryptogramKind::Aac });
         let results = CardVerificationResults {
             first: Some(CryptogramKind::Arqc),
             second: Some(kind),
@@ -80,6 +77,7 @@ impl PaymentCard {
         let cryptogram = self.cryptogram(kind, results, &terminal)?;
         if self.session.issuer_answer == IssuerAnswer::Accepted {
             self.counters.last_online = self.counters.transactions;
+            self.counters.offline = 0;
         }
         self.conclude(&cryptogram, &terminal);
         Ok(self.answer(&cryptogram, combined, &terminal, data))
@@ -91,6 +89,38 @@ impl PaymentCard {
         // A terminal that has none sends zeros.
         if answer.iter().any(|byte| *byte != 0) {
             self.check_issuer_answer(answer);
+        }
+    }
+
+    /// Decides on the first cryptogram: the card's own risk management (EMV Book 3, clause 10.8).
+    fn first_kind(&self, asked: CryptogramKind, terminal: &TerminalData<'_>) -> CryptogramKind {
+        let risk = &self.profile.risk;
+        let amount = terminal.number(tags::AMOUNT_AUTHORISED);
+        let number = self.counters.transactions;
+        if risk.decline_above.is_some_and(|limit| amount > limit) {
+            return CryptogramKind::Aac;
+        }
+        let wants_online = !self.is_within_limit(terminal)
+            || risk.consecutive_limit.is_some_and(|limit| self.counters.offline >= limit)
+            || risk.online_every.is_some_and(|every| every > 0 && number.is_multiple_of(every));
+        match asked {
+            CryptogramKind::Tc if wants_online => CryptogramKind::Arqc,
+            asked => asked,
+        }
+    }
+
+    /// Approves whatever was decided, in a card that does so.
+    fn overreached(&self, kind: CryptogramKind) -> CryptogramKind {
+        if self.profile.faults.contains(&Fault::Overreaching) { CryptogramKind::Tc } else { kind }
+    }
+
+    /// Returns the cryptogram information data.
+    fn information(&self, kind: CryptogramKind) -> u8 {
+        let has = |fault| self.profile.faults.contains(&fault);
+        match kind {
+            _ if has(Fault::ReservedCryptogram) => 0xc0,
+            CryptogramKind::Aac if has(Fault::ServiceNotAllowed) => 0x01,
+            kind => kind.to_bits(),
         }
     }
 
@@ -138,6 +168,9 @@ impl PaymentCard {
             CryptogramKind::Aac | CryptogramKind::Tc => Phase::Finished,
         };
         if cryptogram.kind == CryptogramKind::Tc {
+            if self.session.issuer_answer != IssuerAnswer::Accepted {
+                self.counters.offline = self.counters.offline.saturating_add(1);
+            }
             self.log.add(terminal, self.counters.transactions);
         }
     }
@@ -155,7 +188,7 @@ impl PaymentCard {
         }
         let counter = self.counters.transactions.to_be_bytes();
         let content = [
-            &[cryptogram.kind.to_bits()][..],
+            &[self.information(cryptogram.kind)][..],
             &counter,
             &cryptogram.value,
             &cryptogram.issuer_data,
@@ -169,7 +202,7 @@ impl PaymentCard {
         terminal: &TerminalData<'_>,
         cdol2_data: &[u8],
     ) -> Vec<u8> {
-        let information = cryptogram.kind.to_bits();
+        let information = self.information(cryptogram.kind);
         let head = TlvWriter::new()
             .put(tags::CRYPTOGRAM_INFORMATION_DATA, [information])
             .put(tags::APPLICATION_TRANSACTION_COUNTER, self.counters.transactions.to_be_bytes());

@@ -66,10 +66,10 @@ impl PaymentCard {
     /// which counts as a wrong PIN.
     fn decipher(&self, data: &[u8], challenge: Option<[u8; 8]>) -> Result<PinBlock, StatusWord> {
         let challenge = challenge.ok_or(StatusWord::CONDITIONS_NOT_SATISFIED)?;
-        if data.len() != self.memory.icc_key.len() {
+        if data.len() != self.memory.pin_key.len() {
             return Err(StatusWord::WRONG_LENGTH);
         }
-        let plain = Zeroizing::new(self.memory.icc_key.apply(data));
+        let plain = Zeroizing::new(self.memory.pin_key.apply(data));
         let [ENCIPHERED_HEADER, rest @ ..] = &plain[..] else { return Ok(PinBlock::default()) };
         Ok(match rest.split_first_chunk::<8>() {
             Some((block, rest)) if rest.starts_with(&challenge) => PinBlock::new(block.to_vec()),

@@ -47,6 +47,11 @@ impl PaymentCard {
 
     fn data_object(&self, tag: Tag) -> Option<Vec<u8>> {
         match tag {
+            tags::APPLICATION_TRANSACTION_COUNTER | tags::LAST_ONLINE_ATC_REGISTER
+                if self.profile.risk.hides_counters =>
+            {
+                None
+            }
             tags::APPLICATION_TRANSACTION_COUNTER => {
                 Some(self.counters.transactions.to_be_bytes().into())
             }

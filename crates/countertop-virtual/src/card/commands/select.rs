@@ -6,7 +6,7 @@ use countertop_wire::tlv::{TlvWriter, tags};
 use crate::card::log::LOG_ENTRY;
 use crate::card::payment_card::Answer;
 use crate::card::session::{Phase, Session};
-use crate::card::{ApplicationEntry, Interface, PaymentCard};
+use crate::card::{ApplicationEntry, Fault, Interface, PaymentCard};
 
 /// The directories of the contact and the contactless interface.
 const PSE: &[u8] = b"1PAY.SYS.DDF01";
@@ -35,7 +35,9 @@ impl PaymentCard {
             return Err(StatusWord::WRONG_LENGTH);
         }
         match self.interface {
-            Interface::Contact if name == PSE => Ok(self.select_directory(pse())),
+            Interface::Contact if name == PSE && self.profile.static_data.directory => {
+                Ok(self.select_directory(pse()))
+            }
             Interface::Contactless if name == PPSE => {
                 let ppse = ppse(&self.profile.applications);
                 Ok(self.select_directory(ppse))
@@ -60,7 +62,10 @@ impl PaymentCard {
             .skip(first)
             .find(|(_, application)| application.aid.starts_with(name));
         let (index, application) = found.ok_or(StatusWord::FILE_NOT_FOUND)?;
-        let information = self.application_information(application);
+        let mut information = self.application_information(application);
+        if self.profile.faults.contains(&Fault::TruncatedFci) {
+            information.truncate(information.len() / 2);
+        }
         self.session = Session { phase: Phase::Selected, application: index, ..Session::default() };
         Ok(information)
     }

@@ -4,8 +4,9 @@ use countertop_wire::tlv::numeric;
 
 use super::rsa::PrivateKey;
 
-/// Certificate formats and algorithm indicators of tables 2 and 11 and annex B.
+/// Certificate formats and algorithm indicators of tables 2, 3 and 11 and annex B.
 const ISSUER_FORMAT: u8 = 0x02;
+const STATIC_DATA_FORMAT: u8 = 0x03;
 const ICC_FORMAT: u8 = 0x04;
 const SHA1_INDICATOR: u8 = 0x01;
 const RSA_INDICATOR: u8 = 0x01;
@@ -51,6 +52,16 @@ pub(crate) fn icc_certificate(
 ) -> Certified {
     let head = [&[ICC_FORMAT][..], &padded_digits(pan, 10)].concat();
     certify(issuer, icc, head, validity, ICC_OVERHEAD, static_data)
+}
+
+/// Returns the issuer's signature over the static data of a card (EMV Book 2, clause 5.1).
+pub(crate) fn signed_static_data(
+    issuer: &PrivateKey,
+    authentication_code: [u8; 2],
+    static_data: &[u8],
+) -> Vec<u8> {
+    let [high, low] = authentication_code;
+    issuer.sign(&[STATIC_DATA_FORMAT, SHA1_INDICATOR, high, low], static_data)
 }
 
 fn certify(

@@ -5,16 +5,18 @@ use core::fmt;
 use num_bigint::BigUint;
 use sha1::{Digest as _, Sha1};
 
+use super::generate::{self, Role};
 use super::test_keys as keys;
 
 /// The header, the hash and the trailer around the recoverable part of a signature.
 const OVERHEAD: usize = 1 + 20 + 1;
 
-/// Is a private key with public exponent 3.
+/// Is a private key.
 #[derive(Clone)]
 pub(crate) struct PrivateKey {
     modulus: BigUint,
     private_exponent: BigUint,
+    public_exponent: BigUint,
     length: usize,
 }
 
@@ -34,12 +36,32 @@ impl PrivateKey {
         Self::new(&keys::ICC_MODULUS, &keys::ICC_PRIVATE_EXPONENT)
     }
 
-    fn new(modulus: &[u8], private_exponent: &[u8]) -> Self {
-        Self {
-            modulus: BigUint::from_bytes_be(modulus),
-            private_exponent: BigUint::from_bytes_be(private_exponent),
-            length: modulus.len(),
+    /// Returns the key of a role: a fixed one for the usual size, else one that is made on the spot.
+    pub(crate) fn of(role: Role, bits: u16, exponent: u32) -> Self {
+        let fixed = match role {
+            Role::Authority => Self::certification_authority(),
+            Role::Issuer => Self::issuer(),
+            Role::Icc => Self::icc(),
+            Role::IccPin => return generate::key(role, bits, exponent),
+        };
+        if exponent == 3 && fixed.len() * 8 == usize::from(bits) {
+            return fixed;
         }
+        generate::key(role, bits, exponent)
+    }
+
+    fn new(modulus: &[u8], private_exponent: &[u8]) -> Self {
+        let number = BigUint::from_bytes_be;
+        Self::from_parts(number(modulus), number(private_exponent), BigUint::from(3_u8))
+    }
+
+    pub(super) fn from_parts(
+        modulus: BigUint,
+        private_exponent: BigUint,
+        public_exponent: BigUint,
+    ) -> Self {
+        let length = modulus.to_bytes_be().len();
+        Self { modulus, private_exponent, public_exponent, length }
     }
 
     /// Returns the length of the modulus in bytes.
@@ -54,7 +76,7 @@ impl PrivateKey {
 
     /// Returns the public exponent, big-endian.
     pub(crate) fn public_exponent(&self) -> Vec<u8> {
-        vec![3]
+        self.public_exponent.to_bytes_be()
     }
 
     /// Returns `data` raised to the private exponent, as long as the modulus.

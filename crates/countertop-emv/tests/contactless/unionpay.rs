@@ -1,9 +1,6 @@
-//! Contactless transactions with virtual cards.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+//! UnionPay taps with the default parameters: all of them go to the host.
 
-mod common;
-
-use common::{MemorySession, issuer_answer, parameters, purchase, soon};
+use crate::common::{MemorySession, issuer_answer, parameters, purchase, soon};
 use countertop_emv::contactless::{ContactlessCvm, Outcome, OutcomeStatus, Reason, Start, tap};
 use countertop_emv::{CryptogramKind, PinSupport, TransactionData};
 use countertop_virtual::card::{CardProfile, Fault, Interface, PaymentCard};

@@ -125,7 +125,12 @@ pub(crate) struct SharedCard(Arc<Mutex<PaymentCard>>);
 
 impl SharedCard {
     pub(crate) fn new(profile: CardProfile) -> Self {
-        let card = PaymentCard::new(profile).on(Interface::Contactless);
+        Self::copy_of(&PaymentCard::new(profile))
+    }
+
+    /// Makes another card like one that was personalised already, which takes a while.
+    pub(crate) fn copy_of(card: &PaymentCard) -> Self {
+        let card = card.clone().on(Interface::Contactless);
         Self(Arc::new(Mutex::new(card)))
     }
 

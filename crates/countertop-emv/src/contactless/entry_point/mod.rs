@@ -90,12 +90,12 @@ impl EntryPoint {
             Ok(entries) => entries,
             Err(error) => return ended(error, OutcomeStatus::TryAgain),
         };
-        let mut candidates = Candidates::new(&entries, &allowed);
+        let candidates = Candidates::new(&entries, &allowed);
         if candidates.is_empty() {
             return Ok(nothing_in_common(&entries, parameters));
         }
         let mut last = ErrorIndication::default();
-        while let Some((entry, combination)) = candidates.next() {
+        for (entry, combination) in candidates {
             let name = combination.name(entry);
             let fci = match exchange::send(session, &exchange::select(&name)).await {
                 Ok(answer) if answer.is_success() => answer,

@@ -158,7 +158,8 @@ impl UiRequest {
         };
         let minor = money.map_or(0, Money::minor);
         let currency = money.map_or(0, |money| money.currency().numeric().into());
-        let numeric = |value, length| numeric::encode(value, length).unwrap_or(vec![0; length]);
+        let numeric =
+            |value, length| numeric::encode(value, length).unwrap_or_else(|| vec![0; length]);
         let mut bytes = vec![
             self.message.map_or(0xFF, MessageIdentifier::code),
             self.status.map_or(0xFF, |status| status as u8),

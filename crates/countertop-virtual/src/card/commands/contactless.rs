@@ -102,12 +102,14 @@ impl PaymentCard {
         let radio = &self.profile.radio;
         let information = radio.has_information.then_some([self.information(cryptogram.kind)]);
         let qualifiers = radio.has_qualifiers.then_some(decision.qualifiers);
+        // With the locator it is in a record; nothing may be given twice.
+        let sequence = (!decision.signs).then_some([self.profile.sequence]);
         let locator = decision.signs.then(|| data.file_locator.clone());
         let content = TlvWriter::new()
             .put(tags::APPLICATION_INTERCHANGE_PROFILE, data.interchange_profile)
             .put_some(tags::APPLICATION_FILE_LOCATOR, locator)
             .put(tags::TRACK_2_EQUIVALENT_DATA, &self.memory.track2)
-            .put(tags::PAN_SEQUENCE_NUMBER, [self.profile.sequence])
+            .put_some(tags::PAN_SEQUENCE_NUMBER, sequence)
             .put(tags::ISSUER_APPLICATION_DATA, &cryptogram.issuer_data)
             .put(tags::APPLICATION_CRYPTOGRAM, cryptogram.value)
             .put_some(tags::CRYPTOGRAM_INFORMATION_DATA, information)

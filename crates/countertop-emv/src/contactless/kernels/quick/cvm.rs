@@ -64,10 +64,10 @@ impl Case {
     /// Requirement 5.7.1.1.
     fn without_qualifiers(self) -> Option<ContactlessCvm> {
         match self.without {
-            WithoutQualifiers::PinFirst => self.online_pin().or(self.signature()),
+            WithoutQualifiers::PinFirst => self.online_pin().or_else(|| self.signature()),
             WithoutQualifiers::SignatureFirst => {
                 let device = self.ttq.has(TerminalQualifiers::CONSUMER_DEVICE);
-                self.signature().or(self.online_pin().filter(|_| device))
+                self.signature().or_else(|| self.online_pin().filter(|_| device))
             }
         }
     }

@@ -35,18 +35,17 @@ pub enum PinSupport {
 }
 
 impl PinSupport {
-    /// Returns the bits of Terminal Capabilities' second byte that have to be off.
-    pub(crate) const fn missing_capabilities(self) -> u8 {
+    const fn missing_capabilities(self) -> u8 {
         match self {
-            Self::None => PLAINTEXT_PIN | ONLINE_PIN | OFFLINE_ENCIPHERED_PIN,
-            Self::Online => PLAINTEXT_PIN | OFFLINE_ENCIPHERED_PIN,
-            Self::OnlineAndOfflineEnciphered => PLAINTEXT_PIN,
+            Self::None => ONLINE_PIN | OFFLINE_ENCIPHERED_PIN,
+            Self::Online => OFFLINE_ENCIPHERED_PIN,
+            Self::OnlineAndOfflineEnciphered => 0,
         }
     }
 }
 
 /// Bits of byte 2 of Terminal Capabilities (EMV Book 4, table 26). A plaintext PIN would have to
-/// pass through our memory, so that it is never declared.
+/// pass through our memory, so that it is declared only for a reader with a key pad of its own.
 const PLAINTEXT_PIN: u8 = 0x80;
 const ONLINE_PIN: u8 = 0x40;
 /// RSA (bit 5) and ECC (bit 1).
@@ -80,6 +79,10 @@ pub struct TransactionData {
     pub merchant_name: String,
     /// Which PINs can be taken.
     pub pin: PinSupport,
+    /// Whether the cashier wants the host to decide (EMV Book 4, clause 6.3.5).
+    pub force_online: bool,
+    /// Whether the card reader has a key pad, so that the card can be given a PIN in clear.
+    pub(crate) pin_at_reader: bool,
 }
 
 impl TransactionData {
@@ -108,6 +111,14 @@ impl TransactionData {
             merchant_id: String::new(),
             merchant_name: String::new(),
             pin: PinSupport::None,
+            force_online: false,
+            pin_at_reader: false,
         }
+    }
+
+    /// Returns the bits of Terminal Capabilities' second byte that have to be off.
+    pub(crate) const fn missing_capabilities(&self) -> u8 {
+        let reader = if self.pin_at_reader { 0 } else { PLAINTEXT_PIN };
+        reader | self.pin.missing_capabilities()
     }
 }

@@ -20,5 +20,5 @@ mod values;
 
 pub use card_data::{Candidate, CardData};
 pub use data::{PinSupport, TransactionData, TransactionType};
-pub use error::EmvError;
+pub use error::{EmvError, Fallback};
 pub use results::{ApplicationCryptogram, CryptogramKind, CvmResults, TerminalVerificationResults};

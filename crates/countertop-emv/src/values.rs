@@ -17,7 +17,7 @@ impl TerminalValues<'_> {
     pub(crate) fn capabilities(&self) -> [u8; 3] {
         let [input, verification, security] = self.parameters.terminal.capabilities;
         // XDA (bit 3) and offline ECC are not there.
-        [input, verification & !self.data.pin.missing_capabilities() & !0x01, security & !0x04]
+        [input, verification & !self.data.missing_capabilities() & !0x01, security & !0x04]
     }
 
     /// Returns the value of a data object of the terminal; `application` is the chosen one.
@@ -143,6 +143,13 @@ mod tests {
             data.pin = pin;
             let values = TerminalValues { parameters: &parameters, data: &data };
             assert_eq!(values.capabilities(), [0xE0, byte, 0xC8]);
+        }
+        let mut parameters = parameters;
+        parameters.terminal.capabilities = [0xE0, 0xF8, 0xC8];
+        for (pin_at_reader, byte) in [(false, 0x78), (true, 0xF8)] {
+            data.pin_at_reader = pin_at_reader;
+            let values = TerminalValues { parameters: &parameters, data: &data };
+            assert_eq!(values.capabilities()[1], byte);
         }
     }
 }

@@ -11,7 +11,7 @@ use countertop_emv::contact::{
 use countertop_emv::{CryptogramKind, EmvError, PinSupport, TransactionData};
 use countertop_virtual::card::{
     ApplicationEntry, CardProfile, CvmMethod, CvmRule, DataAuthentication, Fault,
-    IssuerAuthentication, PaymentCard,
+    IssuerAuthentication, PaymentCard, Transmission,
 };
 use countertop_wire::tlv::{Tag, find, tags, tlvs};
 use emv::core::{pin_encipherment, verify};
@@ -305,6 +305,87 @@ async fn a_card_gone_at_any_command_is_told_so() {
         }
     }
     with_fault(Fault::RemovedAt(commands + 1)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_card_that_talks_t0() {
+    for method in [DataAuthentication::Dynamic, DataAuthentication::Combined] {
+        let profile = debit().with_transmission(Transmission::T0).with_data_authentication(method);
+        let request = until_online(begin(profile, purchase(1234)).await.0.unwrap()).await;
+        let outcome = approved(request, UNIONPAY).await;
+        assert!(outcome.is_approved() && outcome.tvr.0[0] == 0, "{outcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn without_a_directory_our_list_finds_every_application_that_begins_so() {
+    let credit = ApplicationEntry {
+        aid: vec![0xA0, 0, 0, 0x03, 0x33, 1, 1, 1, 0x99],
+        label: "SECOND".into(),
+        priority: 2,
+        kernel: 7,
+    };
+    let whole = debit().with_application(credit).with_static_data(|data| data.directory = false);
+    // An identifier that is exactly ours ends the search, a part of it does not.
+    let (step, _) = begin(whole.clone(), purchase(1234)).await;
+    assert!(!matches!(step.unwrap(), Step::ChooseApplication(_)));
+    let mut parameters = (*parameters()).clone();
+    parameters.applications.retain(|known| known.aid.last() == Some(&1));
+    parameters.applications[0].aid = vec![0xA0, 0, 0, 0x03, 0x33];
+    let (session, commands) = MemorySession::open(PaymentCard::new(whole));
+    let start = ContactTransaction::start(session, std::sync::Arc::new(parameters), purchase(1234));
+    let Step::ChooseApplication(choice) = soon(start).await.unwrap() else {
+        panic!("two are there")
+    };
+    let names: Vec<_> = choice.candidates().iter().map(|known| known.name().to_owned()).collect();
+    assert_eq!(names, ["UnionPay Debit", "SECOND"]);
+    let next: Vec<_> = sent(&commands, 0xA4).iter().map(|command| command[3]).collect();
+    assert_eq!(next, [0x00, 0x00, 0x02, 0x02], "the directory, the first, the next, no more");
+}
+
+#[tokio::test]
+async fn an_application_that_wants_the_cardholders_word() {
+    let mut wanted = debit();
+    wanted = CardProfile::from_toml(
+        "scheme = \"unionpay-debit\"\n[[application]]\naid = \"A000000333010101\"\n\
+         label = \"UnionPay Debit\"\npriority = 1\nconfirm = true",
+    )
+    .unwrap_or(wanted);
+    let (step, _) = begin(wanted.clone(), purchase(1234)).await;
+    let Step::ChooseApplication(choice) = step.unwrap() else { panic!("nobody is asked") };
+    assert_eq!(choice.candidates().len(), 1);
+    let mut parameters = (*parameters()).clone();
+    parameters.terminal.cardholder_selection = false;
+    let (session, _) = MemorySession::open(PaymentCard::new(wanted));
+    let start = ContactTransaction::start(session, std::sync::Arc::new(parameters), purchase(1234));
+    assert!(matches!(soon(start).await, Err(EmvError::NoApplication)));
+}
+
+#[tokio::test]
+async fn a_referral_is_decided_on_the_telephone() {
+    for approve in [true, false] {
+        let request = until_online(begin(debit(), purchase(1234)).await.0.unwrap()).await;
+        let referral = request.host_referred(*b"01", &[]);
+        assert_eq!(referral.request().card().masked_pan(), "620000******0005");
+        let outcome =
+            if approve { soon(referral.approved()).await } else { soon(referral.declined()).await };
+        assert_eq!(outcome.unwrap().is_approved(), approve);
+    }
+}
+
+#[tokio::test]
+async fn the_parameters_of_the_beginning_stay() {
+    let store = countertop_emv::parameters::ParameterStore::new((*parameters()).clone());
+    let (session, _) = MemorySession::open(PaymentCard::new(debit()));
+    let step = soon(ContactTransaction::start(session, store.current(), purchase(1234))).await;
+    // Nothing would be taken any more.
+    let nothing = countertop_emv::parameters::EmvParameters::new(store.current().terminal.clone());
+    store.replace(nothing).unwrap();
+    let outcome = approved(until_online(step.unwrap()).await, UNIONPAY).await;
+    assert!(outcome.is_approved());
+    let (session, _) = MemorySession::open(PaymentCard::new(debit()));
+    let next = soon(ContactTransaction::start(session, store.current(), purchase(1234))).await;
+    assert!(matches!(next, Err(EmvError::NoApplication)));
 }
 
 #[tokio::test]

@@ -3,6 +3,8 @@
 
 mod common;
 
+use std::sync::LazyLock;
+
 use common::{MemorySession, parameters, purchase, soon};
 use countertop_emv::EmvError;
 use countertop_emv::contact::{ContactTransaction, Step};
@@ -70,12 +72,15 @@ fn spoils() -> Vec<Spoil> {
     cuts.chain(changes).chain(statuses.map(Spoil::Status)).collect()
 }
 
-fn profile() -> CardProfile {
-    CardProfile::unionpay_debit()
+/// Returns a new card; personalising one takes a while, so that it is done once.
+fn card() -> PaymentCard {
+    static CARD: LazyLock<PaymentCard> =
+        LazyLock::new(|| PaymentCard::new(CardProfile::unionpay_debit()));
+    CARD.clone()
 }
 
 async fn contact(at: usize, spoil: Spoil) -> Result<(), EmvError> {
-    let card = PaymentCard::new(profile());
+    let card = card();
     let (session, _) = MemorySession::open(Spoilt { card, command: 0, at, spoil });
     let mut step = ContactTransaction::start(session, parameters(), purchase(1234)).await?;
     loop {
@@ -94,7 +99,7 @@ async fn contact(at: usize, spoil: Spoil) -> Result<(), EmvError> {
 }
 
 async fn contactless(at: usize, spoil: Spoil) -> Result<(), EmvError> {
-    let card = PaymentCard::new(profile()).on(Interface::Contactless);
+    let card = card().on(Interface::Contactless);
     let (session, _) = MemorySession::open(Spoilt { card, command: 0, at, spoil });
     tap(session, &parameters(), &purchase(1234)).await.map(|_| ())
 }

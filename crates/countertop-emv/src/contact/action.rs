@@ -5,6 +5,7 @@ use emv::core::application_cryptogram_type::ApplicationCryptogramType as Kind;
 use emv::core::dol::Dol;
 use emv::core::generate_ac::{GenerateAcResponse, SignatureRequest};
 use emv::core::{oda, tags};
+use emv::de::cryptogram_information_data::ApplicationCryptogramType as Given;
 
 use super::bridge::Stop;
 use super::kernel::Kernel;
@@ -42,12 +43,13 @@ impl Signature {
 impl Kernel<'_> {
     /// Asks the card for its first cryptogram and follows it.
     pub(super) fn decide(&mut self) -> Result<Outcome, Stop> {
-        let random = self.values.data.random_selection.map(|number| number.clamp(1, 99));
-        self.tx.run_terminal_risk_management(random, None)?;
         let wanted = self.tx.ctx.terminal_action_analysis(false)?;
         let first = self.generate(wanted, Round::First)?;
         let action = self.tx.ctx.card_action_analysis(&first.answer).action;
         let genuine = first.signature != Signature::Bad;
+        if exceeds(first.answer.cid.cryptogram_type, wanted) {
+            return self.end(Decision::Terminated(Termination::InvalidCryptogram), &first);
+        }
         match action {
             CardAction::Approve if genuine => self.end(Decision::Approved, &first),
             CardAction::Approve | CardAction::Decline => self.end(Decision::Declined, &first),
@@ -80,13 +82,18 @@ impl Kernel<'_> {
             Round::First => self.tx.first_generate_ac(kind, request, data)?,
             Round::Second => self.tx.second_generate_ac(kind, request, data)?,
         };
-        let signature = if signed && !matches!(answer.cid.cryptogram_type, Kind::Aac) {
+        let signature = if signed && !matches!(answer.cid.cryptogram_type, Given::Aac) {
             self.signature(&answer, round)?
         } else {
             Signature::Absent
         };
+        if signature == Signature::Absent && answer.ac.is_none() {
+            return Err(
+                EmvError::Missing(countertop_wire::tlv::tags::APPLICATION_CRYPTOGRAM).into()
+            );
+        }
         self.tx.ctx.tvr.cda_failed |= signature == Signature::Bad;
-        self.tx.ctx.tsi.offline_data_authentication_was_performed |= signed;
+        self.tx.ctx.tsi.offline_data_authentication_was_performed |= signature != Signature::Absent;
         Ok(Generated { answer, signature })
     }
 
@@ -117,6 +124,15 @@ impl Kernel<'_> {
         // CDOL2 may ask for it.
         self.remember(tags::ICC_DYNAMIC_NUMBER, &verified.icc_dynamic_number)?;
         Ok(Signature::Good(verified.application_cryptogram))
+    }
+}
+
+/// Tells whether the card went beyond what was asked for (EMV Book 3, clause 10.8).
+pub(super) fn exceeds(given: Given, wanted: Kind) -> bool {
+    match wanted {
+        Kind::Aac => !matches!(given, Given::Aac),
+        Kind::Arqc => matches!(given, Given::Tc),
+        _ => false,
     }
 }
 

@@ -2,14 +2,12 @@
 
 use countertop_device::Sensitive;
 use countertop_wire::apdu::StatusWord;
+use emv::Tlv;
 use emv::contact::cardholder_verification::CvmExecutionResult as Verified;
-use emv::contact::processing_restrictions::TransactionCategory;
-use emv::contact::transaction::CvmFlags;
 use emv::core::apdu::Command;
-use emv::core::card_reader::CardReader;
-use emv::core::{get_challenge, tags, verify};
+use emv::core::card_reader::CardReader as _;
+use emv::core::{get_challenge, get_data, tags, verify};
 use emv::de::cardholder_verification_method_list::CardholderVerificationMethod as Method;
-use emv::de::terminal_type::Environment;
 
 use super::bridge::Stop;
 use super::kernel::Kernel;
@@ -20,15 +18,43 @@ use crate::EmvError;
 /// Says which PIN a rule of the card's list asks for.
 #[derive(Debug, Clone, Copy)]
 enum Pin {
-    Offline,
+    /// Enciphered by the PIN pad for the card.
+    Enciphered,
+    /// Enciphered by the PIN pad for the host.
     Online,
+    /// Given to the card in clear by a reader with a key pad.
+    Plaintext,
 }
 
 /// Holds how PIN entry went, as far as it was asked for.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Pins {
-    offline: Option<Verified>,
+    enciphered: Option<Verified>,
     online: Option<Verified>,
+    plaintext: Option<Verified>,
+}
+
+impl Pins {
+    fn get(&self, pin: Pin) -> Option<Verified> {
+        match pin {
+            Pin::Enciphered => self.enciphered,
+            Pin::Online => self.online,
+            Pin::Plaintext => self.plaintext,
+        }
+    }
+
+    fn put(&mut self, pin: Pin, result: Verified) {
+        let result = Some(result);
+        match pin {
+            // EMV Book 4, clause 6.3.4.3: every further PIN is bypassed too.
+            _ if result == Some(Verified::PinEntryBypassed) => {
+                *self = Self { enciphered: result, online: result, plaintext: result };
+            }
+            Pin::Enciphered => self.enciphered = result,
+            Pin::Online => self.online = result,
+            Pin::Plaintext => self.plaintext = result,
+        }
+    }
 }
 
 /// Is what came of one try at an offline PIN.
@@ -55,62 +81,39 @@ impl Kernel<'_> {
     /// The list is worked through anew, from the same state, whenever a PIN has become known that
     /// it asked for, because its conditions cannot wait for a person half-way.
     pub(super) fn verify_cardholder(&mut self) -> Result<(), Stop> {
-        let supported =
-            |profile: &emv::de::application_interchange_profile::ApplicationInterchangeProfile| {
-                profile.cardholder_verification_is_supported
-            };
-        if !self.tx.ctx.aip.as_ref().is_some_and(supported) {
+        let profile = self.tx.ctx.aip.as_ref();
+        if !profile.is_some_and(|profile| profile.cardholder_verification_is_supported) {
             return self.remember(tags::CVM_RESULTS, &super::kernel::NO_CVM);
         }
         let mut pins = Pins::default();
-        while let Some(pin) = self.work_through(&pins)? {
-            self.take_pin(pin, &mut pins)?;
-        }
-        Ok(())
-    }
-
-    /// Returns the PIN that is needed first, in which case nothing has changed.
-    fn work_through(&mut self, pins: &Pins) -> Result<Option<Pin>, Stop> {
-        let flags = self.flags();
-        let context = &mut self.tx.ctx;
-        let before = (context.tag_store.clone(), context.tvr, context.tsi);
-        let mut needed = None;
-        context.cardholder_verification(flags, |rule| {
-            let (pin, known) = match rule.method() {
-                Method::NoCvmRequired => return Verified::Successful,
-                Method::Signature => return Verified::Unknown,
-                Method::EncipheredPinVerifiedOnline => (Pin::Online, pins.online),
-                Method::EncipheredPinVerificationPerformedByIcc
-                | Method::EncipheredPinVerificationPerformedByIccAndSignature => {
-                    (Pin::Offline, pins.offline)
+        loop {
+            let mut needed = None;
+            let done = self.work_through(|method| {
+                let pin = match method {
+                    Method::NoCvmRequired => return Some(Verified::Successful),
+                    Method::Signature => return Some(Verified::Unknown),
+                    Method::EncipheredPinVerifiedOnline => Pin::Online,
+                    Method::EncipheredPinVerificationPerformedByIcc
+                    | Method::EncipheredPinVerificationPerformedByIccAndSignature => {
+                        Pin::Enciphered
+                    }
+                    Method::PlaintextPinVerificationPerformedByIcc
+                    | Method::PlaintextPinVerificationPerformedByIccAndSignature => Pin::Plaintext,
+                    _ => return Some(Verified::PinPadNotWorkingOrAbsent),
+                };
+                let known = pins.get(pin);
+                if known.is_none() {
+                    needed.get_or_insert(pin);
                 }
-                _ => return Verified::PinPadNotWorkingOrAbsent,
+                known
+            })?;
+            let Some(pin) = needed.filter(|_| !done) else { return Ok(()) };
+            let result = match pin {
+                Pin::Online => self.take_online_pin()?,
+                Pin::Enciphered | Pin::Plaintext => self.take_offline_pin(pin)?,
             };
-            known.unwrap_or_else(|| {
-                needed.get_or_insert(pin);
-                Verified::Failed
-            })
-        })?;
-        if needed.is_some() {
-            (context.tag_store, context.tvr, context.tsi) = before;
+            pins.put(pin, result);
         }
-        Ok(needed)
-    }
-
-    fn take_pin(&mut self, pin: Pin, pins: &mut Pins) -> Result<(), Stop> {
-        let result = match pin {
-            Pin::Online => self.take_online_pin()?,
-            Pin::Offline => self.take_offline_pin()?,
-        };
-        match pin {
-            Pin::Online => pins.online = Some(result),
-            Pin::Offline => pins.offline = Some(result),
-        }
-        if result == Verified::PinEntryBypassed {
-            // EMV Book 4, clause 6.3.4.3: every further PIN is bypassed too.
-            *pins = Pins { offline: Some(result), online: Some(result) };
-        }
-        Ok(())
     }
 
     fn take_online_pin(&self) -> Result<Verified, Stop> {
@@ -122,31 +125,53 @@ impl Kernel<'_> {
         }
     }
 
-    fn take_offline_pin(&mut self) -> Result<Verified, Stop> {
-        let counter = self.tx.get_data(tags::PIN_TRY_COUNTER)?;
-        let mut tries_left = counter.and_then(|counter| counter.first().copied());
+    fn take_offline_pin(&mut self, pin: Pin) -> Result<Verified, Stop> {
+        let mut tries_left = self.tries_left()?;
         if tries_left == Some(0) {
             return Ok(Verified::PinTryLimitExceeded);
         }
-        let Some(key) = self.pin_key() else { return Ok(Verified::Failed) };
         loop {
-            match self.try_offline_pin(key.clone(), tries_left)? {
+            let tried = match pin {
+                Pin::Plaintext => self.try_plaintext_pin(tries_left)?,
+                Pin::Enciphered | Pin::Online => self.try_enciphered_pin(tries_left)?,
+            };
+            match tried {
                 Tried::Done(result) => return Ok(result),
                 Tried::Wrong { left } => tries_left = Some(left),
             }
         }
     }
 
-    fn try_offline_pin(
-        &mut self,
-        (modulus, exponent): (Vec<u8>, Vec<u8>),
-        tries_left: Option<u8>,
-    ) -> Result<Tried, Stop> {
+    /// Asks for the PIN Try Counter, which not every card tells.
+    fn tries_left(&mut self) -> Result<Option<u8>, Stop> {
+        let answer = self.tx.card.transmit(&get_data::command(tags::PIN_TRY_COUNTER)?)?;
+        if answer.status_word() != StatusWord::SUCCESS.0 {
+            return Ok(None);
+        }
+        let counter = Tlv::from_bytes(answer.data())?;
+        let value =
+            counter.value().as_primitive().filter(|_| counter.tag() == tags::PIN_TRY_COUNTER);
+        Ok(value.and_then(|value| value.first().copied()))
+    }
+
+    fn try_enciphered_pin(&mut self, tries_left: Option<u8>) -> Result<Tried, Stop> {
+        let Some((modulus, exponent)) = self.pin_key() else {
+            return Ok(Tried::Done(Verified::Failed));
+        };
         let Some(challenge) = self.challenge()? else { return Ok(Tried::Done(Verified::Failed)) };
         let key = OfflinePinKey { modulus, exponent, challenge };
         let prompt = Prompt::OfflinePin { card: self.card()?, key, tries_left };
         match self.tx.card.ask(prompt)? {
             Answer::PinEnciphered(data) => judge(self.verify(&data)?),
+            Answer::PinBypassed => Ok(Tried::Done(Verified::PinEntryBypassed)),
+            Answer::PinPadFailed => Ok(Tried::Done(Verified::PinPadNotWorkingOrAbsent)),
+            _ => Err(EmvError::KernelLost.into()),
+        }
+    }
+
+    fn try_plaintext_pin(&self, tries_left: Option<u8>) -> Result<Tried, Stop> {
+        match self.tx.card.ask(Prompt::PinAtReader { card: self.card()?, tries_left })? {
+            Answer::PinAtReader(status) => judge(status),
             Answer::PinBypassed => Ok(Tried::Done(Verified::PinEntryBypassed)),
             Answer::PinPadFailed => Ok(Tried::Done(Verified::PinPadNotWorkingOrAbsent)),
             _ => Err(EmvError::KernelLost.into()),
@@ -165,29 +190,5 @@ impl Kernel<'_> {
         let qualifier = verify::VerifyQualifier::EncipheredPinRsa;
         let command: Command = verify::command(qualifier, data.expose().to_vec(), false);
         Ok(StatusWord(self.tx.card.transmit(&command)?.status_word()))
-    }
-
-    fn flags(&self) -> CvmFlags {
-        let context = &self.tx.ctx;
-        let data = self.values.data;
-        let category = TransactionCategory::from_transaction_type(data.transaction_type.0);
-        let unattended =
-            matches!(context.terminal.terminal_type.environment(), Environment::Unattended);
-        let currency =
-            self.value(countertop_wire::tlv::tags::TRANSACTION_CURRENCY_CODE).unwrap_or_default();
-        CvmFlags {
-            transaction_in_application_currency: context
-                .tag_store
-                .get(tags::APPLICATION_CURRENCY_CODE)
-                == Some(currency.as_slice()),
-            transaction_is_unattended_cash: unattended
-                && matches!(category, TransactionCategory::Cash),
-            transaction_is_manual_cash: !unattended
-                && matches!(category, TransactionCategory::Cash),
-            transaction_is_purchase_with_cashback: matches!(
-                category,
-                TransactionCategory::Purchase
-            ) && data.amount_other > 0,
-        }
     }
 }

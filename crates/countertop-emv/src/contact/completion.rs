@@ -4,13 +4,17 @@ use countertop_device::Sensitive;
 use emv::contact::issuer_script::ScriptTag;
 use emv::core::application_cryptogram_type::ApplicationCryptogramType as Kind;
 use emv::core::tags;
+use emv::de::cryptogram_information_data::ApplicationCryptogramType as Given;
 
-use super::action::{Generated, Round, Signature};
+use super::action::{Generated, Round, Signature, exceeds};
 use super::bridge::Stop;
 use super::kernel::Kernel;
 use super::run::{Answer, Prompt};
-use super::{Decision, Outcome, issuer};
+use super::{Decision, Outcome, Termination, issuer};
 use crate::EmvError;
+
+/// How long Issuer Authentication Data (`91`) are (EMV Book 3, annex A1).
+const ISSUER_AUTHENTICATION_DATA: core::ops::RangeInclusive<usize> = 8..=16;
 
 impl Kernel<'_> {
     /// Asks the host through the caller, and brings its answer to the card.
@@ -36,15 +40,23 @@ impl Kernel<'_> {
     ) -> Result<Outcome, Stop> {
         self.online = true;
         let response = issuer::parse(code, field55.expose())?;
-        if let Some(data) = &response.issuer_authentication_data {
-            self.remember(tags::ISSUER_AUTHENTICATION_DATA, data)?;
+        self.function = "EXTERNAL AUTHENTICATE";
+        match &response.issuer_authentication_data {
+            Some(data) if ISSUER_AUTHENTICATION_DATA.contains(&data.len()) => {
+                self.remember(tags::ISSUER_AUTHENTICATION_DATA, data)?;
+                self.tx.online_card_authentication(&response)?;
+            }
+            // What no card can take proves nothing.
+            Some(_) => self.tx.ctx.tvr.issuer_authentication_failed = true,
+            None => {}
         }
-        self.tx.online_card_authentication(&response)?;
+        self.function = "an issuer script";
         let scripts = &response.issuer_scripts;
         self.tx.process_issuer_scripts(scripts, ScriptTag::BeforeFinalGenerateAc)?;
         let kind = if approved { Kind::Tc } else { Kind::Aac };
         let code = response.authorisation_response_code.to_bytes();
         let (decision, second) = self.second(kind, &code)?;
+        self.function = "an issuer script";
         self.tx.process_issuer_scripts(scripts, ScriptTag::AfterFinalGenerateAc)?;
         self.end(decision, &second)
     }
@@ -65,10 +77,16 @@ impl Kernel<'_> {
     }
 
     fn second(&mut self, kind: Kind, code: &[u8; 2]) -> Result<(Decision, Generated), Stop> {
+        self.function = "GENERATE AC (second)";
         self.remember(tags::AUTHORISATION_RESPONSE_CODE, code)?;
         let second = self.generate(kind, Round::Second)?;
-        let approved = matches!(second.answer.cid.cryptogram_type, Kind::Tc)
-            && second.signature != Signature::Bad;
-        Ok((if approved { Decision::Approved } else { Decision::Declined }, second))
+        let decision = match second.answer.cid.cryptogram_type {
+            given if exceeds(given, kind) => Decision::Terminated(Termination::InvalidCryptogram),
+            Given::Tc if second.signature != Signature::Bad => Decision::Approved,
+            Given::Tc | Given::Aac => Decision::Declined,
+            // There is no third cryptogram.
+            _ => Decision::Terminated(Termination::InvalidCryptogram),
+        };
+        Ok((decision, second))
     }
 }

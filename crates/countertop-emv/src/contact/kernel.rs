@@ -13,6 +13,7 @@ use emv::core::oda::CaPublicKey;
 use emv::core::tag_store::Source;
 
 use super::bridge::{Bridge, NoHost, Stop};
+use super::risk::History;
 use super::{Decision, Outcome, terminal};
 use crate::parameters::{ApplicationParameters, EmvParameters};
 use crate::values::TerminalValues;
@@ -24,8 +25,16 @@ use crate::{
 /// CVM Results when nothing was asked for (EMV Book 4, clause 6.3.4.5).
 pub(super) const NO_CVM: [u8; 3] = [0x3F, 0x00, 0x00];
 
+/// What is done with the card from the first cryptogram on.
+pub(super) const FIRST_GENERATE_AC: &str = "GENERATE AC (first)";
+
 /// Runs one transaction and tells its end.
-pub(super) fn run(bridge: Bridge, parameters: &EmvParameters, data: &TransactionData) {
+pub(super) fn run(
+    bridge: Bridge,
+    parameters: &EmvParameters,
+    data: &TransactionData,
+    history: History,
+) {
     let values = TerminalValues { parameters, data };
     let terminal = match terminal::terminal(&values) {
         Ok(terminal) => terminal,
@@ -34,14 +43,20 @@ pub(super) fn run(bridge: Bridge, parameters: &EmvParameters, data: &Transaction
     let mut kernel = Kernel {
         tx: Transaction::new(bridge, &terminal, terminal::inputs(data), NoHost),
         values,
-        keys: terminal::keys(parameters),
+        keys: terminal::keys(parameters, data.date),
+        history,
         application: None,
         records: Vec::new(),
+        record_without_template: false,
         online: false,
+        function: "SELECT",
     };
     match kernel.transact() {
         Ok(outcome) => kernel.tx.card.finish(Ok(Box::new(outcome))),
-        Err(Stop::Failed(error)) => kernel.tx.card.finish(Err(error)),
+        Err(Stop::Failed(error)) => {
+            let error = error.during(kernel.function);
+            kernel.tx.card.finish(Err(error));
+        }
         Err(Stop::Abandoned) => {}
     }
 }
@@ -51,10 +66,15 @@ pub(super) struct Kernel<'t> {
     pub(super) tx: Transaction<'t, Bridge, NoHost>,
     pub(super) values: TerminalValues<'t>,
     pub(super) keys: Vec<CaPublicKey>,
+    pub(super) history: History,
     pub(super) application: Option<Candidate>,
     /// What offline data authentication signs, for the PIN encipherment key.
     pub(super) records: Vec<u8>,
+    /// Whether a record that is to be signed is in no template `70`.
+    pub(super) record_without_template: bool,
     pub(super) online: bool,
+    /// What is done with the card, for errors.
+    pub(super) function: &'static str,
 }
 
 impl<'t> Kernel<'t> {
@@ -64,17 +84,18 @@ impl<'t> Kernel<'t> {
             &self.values.data.unpredictable_number,
         )?;
         self.select()?;
+        self.function = "READ RECORD";
+        self.read_records()?;
+        self.function = "INTERNAL AUTHENTICATE";
         self.authenticate()?;
+        self.function = "its data";
         self.restrict()?;
+        self.function = "VERIFY";
         self.verify_cardholder()?;
+        self.function = "GET DATA";
+        self.manage_risk()?;
+        self.function = FIRST_GENERATE_AC;
         self.decide()
-    }
-
-    /// Reads the records and authenticates them (EMV Book 3, clauses 10.2 and 10.3).
-    fn authenticate(&mut self) -> Result<(), Stop> {
-        self.records = self.tx.read_application_data()?.oda_input;
-        self.tx.perform_offline_data_authentication(&self.keys, &[], &[], &self.records)?;
-        Ok(())
     }
 
     /// Checks version, usage control and dates (EMV Book 3, clause 10.4).

@@ -37,6 +37,7 @@
 //! ```
 
 mod action;
+mod authentication;
 mod bridge;
 mod cardholder;
 mod completion;
@@ -44,11 +45,20 @@ mod issuer;
 mod kernel;
 mod outcome;
 mod pin_key;
+mod read;
+mod referral;
+mod risk;
 mod run;
 mod selection;
 mod step;
 mod terminal;
+mod verification;
 
 pub use outcome::{Decision, Outcome, Termination};
+pub use referral::Referral;
+pub use risk::CardHistory;
 pub use run::ContactTransaction;
-pub use step::{ChooseApplication, EnterOfflinePin, EnterOnlinePin, GoOnline, OfflinePinKey, Step};
+pub use step::{
+    ChooseApplication, EnterOfflinePin, EnterOnlinePin, EnterPinAtReader, GoOnline, OfflinePinKey,
+    Step,
+};

@@ -11,6 +11,9 @@ impl Kernel<'_> {
     /// Returns modulus and exponent of the card's PIN encipherment key, else of its own key; `None`
     /// when neither can be recovered.
     pub(super) fn pin_key(&self) -> Option<(Vec<u8>, Vec<u8>)> {
+        if self.issuer_is_revoked() {
+            return None;
+        }
         let key = recover_pin_encipherment_public_key(&self.tx.ctx, &self.keys)
             .or_else(|| self.card_key())?;
         Some((key.modulus, key.exponent))
@@ -20,30 +23,17 @@ impl Kernel<'_> {
     fn card_key(&self) -> Option<IccPublicKey> {
         let context = &self.tx.ctx;
         let store = |tag| context.tag_store.get(tag);
-        let rid = context.selected.as_ref()?.df_name.get(..5)?;
-        let [index] = store(tags::CA_PUBLIC_KEY_INDEX_ICC)? else { return None };
-        let authority = self.keys.iter().find(|key| key.rid == *rid && key.index == *index)?;
         let [year, month, _] = self.values.data.date;
-        let pan = store(tags::PAN)?;
-        let issuer = oda::recover_issuer_public_key(
-            authority,
-            store(tags::ISSUER_PUBLIC_KEY_CERTIFICATE)?,
-            store(tags::ISSUER_PUBLIC_KEY_REMAINDER),
-            store(tags::ISSUER_PUBLIC_KEY_EXPONENT)?,
-            pan,
-            [month, year],
-        )
-        .ok()?;
         let profile = context.aip.as_ref()?.to_bytes();
         let signed =
             sda_static_data_input(&self.records, store(tags::SDA_TAG_LIST), &profile).ok()?;
         oda::recover_icc_public_key(
-            &issuer,
+            &self.issuer_key()?,
             store(tags::ICC_PUBLIC_KEY_CERTIFICATE)?,
             store(tags::ICC_PUBLIC_KEY_REMAINDER),
             store(tags::ICC_PUBLIC_KEY_EXPONENT)?,
             &signed,
-            pan,
+            store(tags::PAN)?,
             [month, year],
         )
         .ok()

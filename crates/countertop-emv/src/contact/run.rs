@@ -8,12 +8,15 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 
 use countertop_device::{CardSession, Sensitive};
+use countertop_wire::apdu::StatusWord;
 use tokio::sync::mpsc as host;
 
 use super::bridge::Bridge;
 use super::kernel;
+use super::risk::{CardHistory, History};
 use super::step::{
-    ChooseApplication, EnterOfflinePin, EnterOnlinePin, GoOnline, OfflinePinKey, Step,
+    ChooseApplication, EnterOfflinePin, EnterOnlinePin, EnterPinAtReader, GoOnline, OfflinePinKey,
+    Step,
 };
 use super::{Decision, Outcome};
 use crate::parameters::EmvParameters;
@@ -29,6 +32,7 @@ pub(super) enum Prompt {
     Application(Vec<Candidate>),
     OfflinePin { card: CardData, key: OfflinePinKey, tries_left: Option<u8> },
     OnlinePin(CardData),
+    PinAtReader { card: CardData, tries_left: Option<u8> },
     Online { card: CardData, field55: Sensitive, cvm: CvmResults },
 }
 
@@ -38,6 +42,7 @@ pub(super) enum Answer {
     Application(usize),
     Host { approved: bool, code: [u8; 2], field55: Sensitive },
     NoHost,
+    PinAtReader(StatusWord),
     PinBypassed,
     PinCaptured,
     PinEnciphered(Sensitive),
@@ -62,7 +67,7 @@ pub(super) enum ToKernel {
 /// Is the caller's end: it owns the card.
 #[derive(Debug)]
 pub(super) struct Line {
-    session: Box<dyn CardSession>,
+    pub(super) session: Box<dyn CardSession>,
     received: host::Receiver<FromKernel>,
     kernel: mpsc::Sender<ToKernel>,
 }
@@ -82,12 +87,41 @@ impl ContactTransaction {
         parameters: Arc<EmvParameters>,
         data: TransactionData,
     ) -> Result<Step, EmvError> {
+        Self::begin(session, parameters, data, None).await
+    }
+
+    /// Starts a transaction at a terminal that has an exception file, or that knows what it has
+    /// approved offline.
+    ///
+    /// # Errors
+    ///
+    /// As [`start`](Self::start).
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`start`](Self::start).
+    pub async fn start_with_history(
+        session: Box<dyn CardSession>,
+        parameters: Arc<EmvParameters>,
+        data: TransactionData,
+        history: Arc<dyn CardHistory>,
+    ) -> Result<Step, EmvError> {
+        Self::begin(session, parameters, data, Some(history)).await
+    }
+
+    async fn begin(
+        mut session: Box<dyn CardSession>,
+        parameters: Arc<EmvParameters>,
+        mut data: TransactionData,
+        history: History,
+    ) -> Result<Step, EmvError> {
+        data.pin_at_reader = session.secure_pin_entry().await?.is_some();
         let (to_host, received) = host::channel(1);
         let (kernel, from_host) = mpsc::channel();
         let bridge = Bridge::new(to_host, from_host);
         thread::Builder::new()
             .name("emv-kernel".into())
-            .spawn(move || kernel::run(bridge, &parameters, &data))
+            .spawn(move || kernel::run(bridge, &parameters, &data, history))
             .map_err(|_| EmvError::KernelLost)?;
         Line { session, received, kernel }.run().await
     }
@@ -143,6 +177,9 @@ impl Line {
             }
             Prompt::OfflinePin { card, key, tries_left } => {
                 Step::EnterOfflinePin(EnterOfflinePin { line, card, key, tries_left })
+            }
+            Prompt::PinAtReader { card, tries_left } => {
+                Step::EnterPinAtReader(EnterPinAtReader { line, card, tries_left })
             }
             Prompt::OnlinePin(card) => Step::EnterOnlinePin(EnterOnlinePin { line, card }),
             Prompt::Online { card, field55, cvm } => {

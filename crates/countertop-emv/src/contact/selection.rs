@@ -1,24 +1,35 @@
 //! Application selection (EMV Book 1, clause 12) and initiation (EMV Book 3, clause 10.1).
 
+use countertop_wire::apdu::StatusWord;
 use emv::contact::application_selection::{
     Candidate as Listed, FinalSelectionOutcome, final_selection,
 };
 use emv::contact::transaction_driver::DriverError;
+use emv::core::card_reader::CardReader as _;
 use emv::core::fci::AdfFci;
+use emv::core::select::{SelectOccurrence, select_by_name};
 use emv::de::issuer_code_table_index::IssuerCodeTableIndex;
 
 use super::bridge::Stop;
 use super::kernel::Kernel;
 use super::run::{Answer, Prompt};
+use crate::parameters::ApplicationParameters;
 use crate::{Candidate, EmvError};
 
 /// GET PROCESSING OPTIONS: conditions of use not satisfied, the application is out.
 const CONDITIONS_NOT_SATISFIED: u16 = 0x6985;
 
+/// SELECT: the card is blocked.
+const FUNCTION_NOT_SUPPORTED: u16 = 0x6A81;
+
+/// How many applications with one beginning a card may have; a card that never comes to an end has
+/// more.
+const MOST_OCCURRENCES: usize = 32;
+
 impl Kernel<'_> {
     /// Selects the application, with the cardholder where one is to be asked, and initiates it.
     pub(super) fn select(&mut self) -> Result<(), Stop> {
-        let mut listed = self.tx.build_candidate_list()?;
+        let mut listed = self.candidates()?;
         let mut asked = false;
         loop {
             let supported = self.values.parameters.terminal.cardholder_selection;
@@ -38,6 +49,67 @@ impl Kernel<'_> {
                 return Ok(());
             }
         }
+    }
+
+    /// Lists what card and terminal have in common: from the card's own directory, else by asking
+    /// for each of ours (EMV Book 1, clauses 12.3.2 and 12.3.3).
+    fn candidates(&mut self) -> Result<Vec<Listed>, Stop> {
+        match self.tx.build_candidate_list_pse()?.filter(|listed| !listed.is_empty()) {
+            Some(listed) => Ok(listed),
+            None => self.by_identifiers(),
+        }
+    }
+
+    fn by_identifiers(&mut self) -> Result<Vec<Listed>, Stop> {
+        let mut listed = Vec::new();
+        let known = &self.values.parameters.applications;
+        for (number, application) in known.iter().enumerate() {
+            self.by_identifier(application, number == 0, &mut listed)?;
+        }
+        Ok(listed)
+    }
+
+    /// Selects one application after the other that begins with an identifier of ours.
+    ///
+    /// The crate asks for the first one only.
+    fn by_identifier(
+        &mut self,
+        application: &ApplicationParameters,
+        first: bool,
+        listed: &mut Vec<Listed>,
+    ) -> Result<(), Stop> {
+        let mut occurrence = SelectOccurrence::FirstOrOnly;
+        for _ in 0..MOST_OCCURRENCES {
+            let command = select_by_name(&application.aid, occurrence)?;
+            let answer = self.tx.card.transmit(&command)?;
+            let status = StatusWord(answer.status_word());
+            let fci = match status {
+                StatusWord::SUCCESS => AdfFci::parse(answer.data()).ok(),
+                StatusWord(FUNCTION_NOT_SUPPORTED) if first => {
+                    return Err(EmvError::CardBlocked.into());
+                }
+                // A blocked application; the next one may be good.
+                StatusWord(0x6200..0x6400) => None,
+                _ => return Ok(()),
+            };
+            let Some(fci) = fci else {
+                if status == StatusWord::SUCCESS {
+                    return Ok(());
+                }
+                occurrence = SelectOccurrence::NextOccurrence;
+                continue;
+            };
+            let exact = fci.df_name == application.aid;
+            let known = listed.iter().any(|other: &Listed| other.df_name == fci.df_name);
+            if application.matches(&fci.df_name) && !known {
+                listed.push(Listed::from_adf_fci(fci));
+            }
+            if exact {
+                return Ok(());
+            }
+            occurrence = SelectOccurrence::NextOccurrence;
+        }
+        Ok(())
     }
 
     /// Lets the cardholder choose, and returns the place in `listed`.
@@ -61,9 +133,13 @@ impl Kernel<'_> {
         self.application = Some(selected(&fci, chosen));
         let list = fci.pdol.as_ref().map(emv::core::dol::Dol::encode).unwrap_or_default();
         let answer = self.resolve(&list)?;
+        self.function = "GET PROCESSING OPTIONS";
         match self.tx.initiate(&answer) {
             Ok(_) => Ok(true),
-            Err(DriverError::StatusWord { sw: CONDITIONS_NOT_SATISFIED, .. }) => Ok(false),
+            Err(DriverError::StatusWord { sw: CONDITIONS_NOT_SATISFIED, .. }) => {
+                self.function = "SELECT";
+                Ok(false)
+            }
             Err(error) => Err(error.into()),
         }
     }

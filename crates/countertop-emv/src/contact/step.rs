@@ -2,7 +2,8 @@
 
 use core::time::Duration;
 
-use countertop_device::{Money, OfflinePinRequest, Sensitive};
+use countertop_device::{Money, OfflinePinRequest, SecurePinOutcome, SecurePinRequest, Sensitive};
+use countertop_wire::apdu::StatusWord;
 
 use super::Outcome;
 use super::run::{Answer, Line};
@@ -18,6 +19,8 @@ pub enum Step {
     EnterOfflinePin(EnterOfflinePin),
     /// The cardholder enters a PIN for the host.
     EnterOnlinePin(EnterOnlinePin),
+    /// The cardholder enters a PIN at the card reader, which has a key pad.
+    EnterPinAtReader(EnterPinAtReader),
     /// The host decides.
     GoOnline(Box<GoOnline>),
     /// The transaction is over and the card is powered down.
@@ -189,6 +192,82 @@ impl EnterOfflinePin {
     }
 
     /// Goes on without a PIN: the PIN pad does not work.
+    ///
+    /// # Errors
+    ///
+    /// As [`bypassed`](Self::bypassed).
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`bypassed`](Self::bypassed).
+    pub async fn pin_pad_failed(self) -> Result<Step, EmvError> {
+        self.line.answer(Answer::PinPadFailed).await
+    }
+}
+
+/// Waits for a PIN that the card reader takes and gives to the card; it never comes to this
+/// computer.
+#[derive(Debug)]
+pub struct EnterPinAtReader {
+    pub(super) line: Line,
+    pub(super) card: CardData,
+    pub(super) tries_left: Option<u8>,
+}
+
+impl EnterPinAtReader {
+    /// Returns the card.
+    #[must_use]
+    pub fn card(&self) -> &CardData {
+        &self.card
+    }
+
+    /// Returns how many tries are left, where the card has said.
+    #[must_use]
+    pub fn tries_left(&self) -> Option<u8> {
+        self.tries_left
+    }
+
+    /// Lets the reader ask for the PIN, and goes on. After a wrong PIN the same step comes again
+    /// while tries are left; a PIN of another length costs no try. Cancel and silence count as no
+    /// PIN.
+    ///
+    /// # Errors
+    ///
+    /// What the card met.
+    ///
+    /// # Cancel safety
+    ///
+    /// Not cancel safe: the reader goes on asking; dropping the call powers the card down.
+    pub async fn verify(mut self, timeout: Duration) -> Result<Step, EmvError> {
+        let request = SecurePinRequest { min_length: 4, max_length: 12, timeout };
+        let outcome = match self.line.session.secure_pin_entry().await? {
+            Some(entry) => entry.verify_pin(&request).await?,
+            None => return self.pin_pad_failed().await,
+        };
+        let answer = match outcome {
+            SecurePinOutcome::Answered(status) => {
+                Answer::PinAtReader(StatusWord(u16::from_be_bytes(status)))
+            }
+            SecurePinOutcome::WrongLength => return Ok(Step::EnterPinAtReader(self)),
+            _ => Answer::PinBypassed,
+        };
+        self.line.answer(answer).await
+    }
+
+    /// Goes on without a PIN.
+    ///
+    /// # Errors
+    ///
+    /// What the card met.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the call ends the transaction and powers the card down.
+    pub async fn bypassed(self) -> Result<Step, EmvError> {
+        self.line.answer(Answer::PinBypassed).await
+    }
+
+    /// Goes on without a PIN: the reader's key pad does not work.
     ///
     /// # Errors
     ///

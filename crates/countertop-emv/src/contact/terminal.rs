@@ -45,7 +45,7 @@ fn application(application: &ApplicationParameters) -> TerminalApplication {
         terminal_floor_limit: application.floor_limit,
         terminal_risk_management_data: None,
         default_ddol: Some(application.default_ddol.clone()),
-        default_tdol: None,
+        default_tdol: application.default_tdol.clone(),
         tac_denial: Some(application.tac_denial),
         tac_online: Some(application.tac_online),
         tac_default: Some(application.tac_default),
@@ -70,13 +70,13 @@ pub(super) fn inputs(data: &TransactionData) -> TransactionInputs {
     }
 }
 
-/// Converts the keys of certification authorities.
-pub(super) fn keys(parameters: &EmvParameters) -> Vec<CaPublicKey> {
+/// Converts the keys of certification authorities whose time is not over.
+pub(super) fn keys(parameters: &EmvParameters, date: [u8; 3]) -> Vec<CaPublicKey> {
     let convert = |key: &crate::parameters::CaPublicKey| CaPublicKey {
         rid: key.rid,
         index: key.index,
         modulus: key.modulus.clone(),
         exponent: key.exponent.clone(),
     };
-    parameters.keys.iter().map(convert).collect()
+    parameters.keys.iter().filter(|key| !key.has_expired(date)).map(convert).collect()
 }

@@ -33,6 +33,9 @@ pub struct ApplicationParameters {
     /// Default DDOL, for a card without one (`9F49`); it asks for `9F37` at least.
     #[serde(default = "unpredictable_number", deserialize_with = "hex::bytes")]
     pub default_ddol: Vec<u8>,
+    /// Default TDOL, for a card without one (`97`); none hashes nothing.
+    #[serde(default, deserialize_with = "hex::some_bytes")]
+    pub default_tdol: Option<Vec<u8>>,
     /// Selection of transactions under the floor limit for going online by chance.
     #[serde(default)]
     pub random_selection: Option<RandomSelection>,
@@ -66,6 +69,7 @@ impl ApplicationParameters {
             tac_online: [0xFF; 5],
             tac_default: [0xFF; 5],
             default_ddol: unpredictable_number(),
+            default_tdol: None,
             random_selection: None,
             contactless: None,
         }

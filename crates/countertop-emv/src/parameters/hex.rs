@@ -27,6 +27,13 @@ pub(super) fn some_array<'de, D: Deserializer<'de>, const N: usize>(
     array(source).map(Some)
 }
 
+/// Reads a string of any length that may be left out.
+pub(super) fn some_bytes<'de, D: Deserializer<'de>>(
+    source: D,
+) -> Result<Option<Vec<u8>>, D::Error> {
+    bytes(source).map(Some)
+}
+
 /// Reads one byte as two hexadecimal digits.
 pub(super) fn byte<'de, D: Deserializer<'de>>(source: D) -> Result<u8, D::Error> {
     array::<D, 1>(source).map(|[byte]| byte)

@@ -26,6 +26,9 @@ pub struct CaPublicKey {
     /// source of the key gives it.
     #[serde(default, deserialize_with = "hex::some_array")]
     pub checksum: Option<[u8; 20]>,
+    /// The last day of the key: YYMMDD, two digits to a byte; none for a key without an end.
+    #[serde(default, deserialize_with = "hex::some_array")]
+    pub expiry: Option<[u8; 3]>,
 }
 
 impl CaPublicKey {
@@ -36,7 +39,22 @@ impl CaPublicKey {
         modulus: impl Into<Vec<u8>>,
         exponent: impl Into<Vec<u8>>,
     ) -> Self {
-        Self { rid, index, modulus: modulus.into(), exponent: exponent.into(), checksum: None }
+        Self {
+            rid,
+            index,
+            modulus: modulus.into(),
+            exponent: exponent.into(),
+            checksum: None,
+            expiry: None,
+        }
+    }
+
+    /// Tells whether the key's time is over on a day (EMV Book 2, clause 11.2): YYMMDD, two digits
+    /// to a byte; years from 50 on are of the last century.
+    #[must_use]
+    pub fn has_expired(&self, date: [u8; 3]) -> bool {
+        let with_century = |[year, month, day]: [u8; 3]| (year < 0x50, year, month, day);
+        self.expiry.is_some_and(|expiry| with_century(expiry) < with_century(date))
     }
 
     /// Tells whether the checksum fits, if there is one.
@@ -49,5 +67,22 @@ impl CaPublicKey {
             .chain_update(&self.exponent)
             .finalize();
         self.checksum.is_none_or(|checksum| digest == checksum)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_ends_after_its_last_day() {
+        let mut key = CaPublicKey::new([0xA0, 0, 0, 0, 3], 1, [1], [3]);
+        assert!(!key.has_expired([0x49, 0x12, 0x31]));
+        key.expiry = Some([0x26, 0x11, 0x22]);
+        assert!(!key.has_expired([0x26, 0x11, 0x22]));
+        assert!(key.has_expired([0x26, 0x11, 0x23]));
+        assert!(!key.has_expired([0x99, 0x01, 0x01]), "1999");
+        key.expiry = Some([0x99, 0x12, 0x31]);
+        assert!(key.has_expired([0x26, 0x01, 0x01]));
     }
 }

@@ -2,12 +2,17 @@
 //!
 //! [`EmvParameters::default`] knows the applications of UnionPay and the terminal of a shop in
 //! China; [`EmvParameters::from_toml`] reads another set. An acquirer's parameter download fills
-//! the same struct.
+//! the same struct ([`ApplicationParameters::from_download`], [`CaPublicKey::from_download`]). A
+//! [`ParameterStore`] has the set that is in force, and swaps it as a whole.
 
 mod application;
+mod check;
 mod contactless;
+mod download;
 mod hex;
 mod key;
+mod revocation;
+mod store;
 mod terminal;
 
 use core::str::FromStr;
@@ -17,7 +22,11 @@ use serde::Deserialize;
 pub use application::{ApplicationParameters, RandomSelection};
 pub use contactless::{ContactlessParameters, Kernel2Parameters};
 pub use key::CaPublicKey;
+pub use revocation::RevokedCertificate;
+pub use store::ParameterStore;
 pub use terminal::TerminalParameters;
+
+use check::Checked as _;
 
 /// The parameters of UnionPay's applications, as text.
 pub const DEFAULT_TOML: &str = include_str!("default.toml");
@@ -27,6 +36,9 @@ pub const DEFAULT_TOML: &str = include_str!("default.toml");
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct EmvParameters {
+    /// Tells one set from another: whatever its source calls it.
+    #[serde(default)]
+    pub version: String,
     /// What the terminal is, whatever the application.
     #[serde(default)]
     pub terminal: TerminalParameters,
@@ -36,6 +48,9 @@ pub struct EmvParameters {
     /// Public keys of certification authorities.
     #[serde(default, rename = "key")]
     pub keys: Vec<CaPublicKey>,
+    /// Certificates of issuers that are not to be believed any more.
+    #[serde(default)]
+    pub revoked: Vec<RevokedCertificate>,
 }
 
 /// Says what is wrong with a parameter file, and where.
@@ -47,7 +62,13 @@ impl EmvParameters {
     /// Creates parameters without applications and keys.
     #[must_use]
     pub fn new(terminal: TerminalParameters) -> Self {
-        Self { terminal, applications: Vec::new(), keys: Vec::new() }
+        Self {
+            version: String::new(),
+            terminal,
+            applications: Vec::new(),
+            keys: Vec::new(),
+            revoked: Vec::new(),
+        }
     }
 
     /// Reads parameters; [`DEFAULT_TOML`] shows every key.
@@ -58,14 +79,18 @@ impl EmvParameters {
     pub fn from_toml(text: &str) -> Result<Self, ParametersError> {
         let parameters: Self =
             toml::from_str(text).map_err(|error| ParametersError(error.to_string()))?;
-        for application in &parameters.applications {
-            application.check()?;
-        }
-        if let Some(key) = parameters.keys.iter().find(|key| !key.is_whole()) {
-            let text = format!("key {:02X} of {:02X?}: the checksum is wrong", key.index, key.rid);
-            return Err(ParametersError(text));
-        }
+        parameters.validate()?;
         Ok(parameters)
+    }
+
+    /// Tells whether a terminal may use these parameters: identifiers, percentages, and the keys'
+    /// sizes, exponents and checksums.
+    ///
+    /// # Errors
+    ///
+    /// [`ParametersError`] with what cannot be.
+    pub fn validate(&self) -> Result<(), ParametersError> {
+        self.check()
     }
 
     /// Adds a key, or replaces the one with the same provider and index.
@@ -112,20 +137,6 @@ impl FromStr for EmvParameters {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Self::from_toml(text)
-    }
-}
-
-impl ApplicationParameters {
-    fn check(&self) -> Result<(), ParametersError> {
-        let fault = match (self.aid.len(), self.random_selection) {
-            (5..=16, None) => return Ok(()),
-            (5..=16, Some(random)) if random.target <= random.maximum && random.maximum <= 99 => {
-                return Ok(());
-            }
-            (5..=16, Some(_)) => "random_selection wants target <= maximum <= 99",
-            _ => "aid has 5 to 16 bytes",
-        };
-        Err(ParametersError(format!("application {:02X?}: {fault}", self.aid)))
     }
 }
 

@@ -12,8 +12,8 @@ pub struct TerminalParameters {
     /// Terminal Type (`9F35`): `22` is attended, online-capable, operated by a merchant.
     #[serde(rename = "type", deserialize_with = "hex::byte")]
     pub terminal_type: u8,
-    /// Terminal Capabilities (`9F33`); what the PIN pad cannot do is taken out of the second byte,
-    /// and plaintext offline PIN always is.
+    /// Terminal Capabilities (`9F33`); what the PIN pad cannot do is taken out of the second byte;
+    /// plaintext offline PIN too, unless the card reader has a key pad.
     #[serde(deserialize_with = "hex::array")]
     pub capabilities: [u8; 3],
     /// Additional Terminal Capabilities (`9F40`).

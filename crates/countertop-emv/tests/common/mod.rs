@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use countertop_device::{
-    CardProtocol, CardSession, Currency, DeviceError, DeviceErrorKind, Money, Sensitive,
+    CardProtocol, CardSession, Currency, DeviceError, DeviceErrorKind, Money, SecurePinEntry,
+    SecurePinOutcome, SecurePinRequest, Sensitive,
 };
 use countertop_emv::parameters::{
     ApplicationParameters, CaPublicKey, ContactlessParameters, EmvParameters,
@@ -29,6 +30,20 @@ pub(crate) struct MemorySession {
     card: Box<dyn VirtualCard>,
     answer_to_reset: Vec<u8>,
     commands: Commands,
+    key_pad: Option<KeyPad>,
+}
+
+/// Is the key pad of a reader, with the PINs that the cardholder types there.
+#[derive(Debug, Clone)]
+pub(crate) struct KeyPad {
+    pub(crate) typed: Vec<SecurePinOutcomeOrPin>,
+}
+
+/// Is what the cardholder does at a reader's key pad.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum SecurePinOutcomeOrPin {
+    Pin(&'static str),
+    Outcome(SecurePinOutcome),
 }
 
 /// Holds the commands that a card has seen.
@@ -40,8 +55,61 @@ impl MemorySession {
         card.reset();
         let commands = Commands::default();
         let answer_to_reset = card.answer_to_reset();
-        let session = Self { card, answer_to_reset, commands: Arc::clone(&commands) };
+        let session =
+            Self { card, answer_to_reset, commands: Arc::clone(&commands), key_pad: None };
         (Box::new(session), commands)
+    }
+
+    /// Does what a reader does with a card that talks T=0 (ISO/IEC 7816-3, clause 12.2).
+    fn exchange(&mut self, command: &[u8]) -> Vec<u8> {
+        let mut answer = self.card.transmit(command);
+        for _ in 0..8 {
+            answer = match answer[..] {
+                [0x61, length] => self.card.transmit(&[command[0], 0xC0, 0, 0, length]),
+                [0x6C, length] => {
+                    let again = [&command[..command.len() - 1], &[length]].concat();
+                    self.card.transmit(&again)
+                }
+                _ => return answer,
+            };
+        }
+        answer
+    }
+
+    /// Opens a session of a reader with a key pad.
+    pub(crate) fn with_key_pad(
+        card: impl VirtualCard + 'static,
+        typed: impl IntoIterator<Item = SecurePinOutcomeOrPin>,
+    ) -> (Box<dyn CardSession>, Commands) {
+        let mut card: Box<dyn VirtualCard> = Box::new(card);
+        card.reset();
+        let commands = Commands::default();
+        let mut typed: Vec<_> = typed.into_iter().collect();
+        typed.reverse();
+        let session = Self {
+            answer_to_reset: card.answer_to_reset(),
+            card,
+            commands: Arc::clone(&commands),
+            key_pad: Some(KeyPad { typed }),
+        };
+        (Box::new(session), commands)
+    }
+}
+
+#[async_trait]
+impl SecurePinEntry for MemorySession {
+    async fn verify_pin(&mut self, _: &SecurePinRequest) -> Result<SecurePinOutcome, DeviceError> {
+        let typed = self.key_pad.as_mut().and_then(|pad| pad.typed.pop());
+        let pin = match typed {
+            Some(SecurePinOutcomeOrPin::Outcome(outcome)) => return Ok(outcome),
+            Some(SecurePinOutcomeOrPin::Pin(pin)) => pin,
+            None => return Ok(SecurePinOutcome::TimedOut),
+        };
+        let digits: Vec<u8> = pin.bytes().map(|digit| digit & 0x0F).collect();
+        let block = emv::core::verify::plaintext_pin_block(&digits).expect("a PIN");
+        let command = [&[0x00, 0x20, 0x00, 0x80, 0x08][..], &block].concat();
+        let answer = self.transmit(&command).await?;
+        Ok(SecurePinOutcome::Answered(answer.expose().try_into().expect("a status word")))
     }
 }
 
@@ -57,7 +125,7 @@ impl CardSession for MemorySession {
 
     async fn transmit(&mut self, command: &[u8]) -> Result<Sensitive, DeviceError> {
         self.commands.lock().unwrap().push(command.to_vec());
-        let answer = self.card.transmit(command);
+        let answer = self.exchange(command);
         let failed = |kind| DeviceError::new(kind, "virtual:card", "transmit");
         if !self.card.is_present() {
             return Err(failed(DeviceErrorKind::CardRemoved));
@@ -66,6 +134,10 @@ impl CardSession for MemorySession {
             return Err(failed(DeviceErrorKind::TimedOut));
         }
         Ok(answer.into())
+    }
+
+    async fn secure_pin_entry(&mut self) -> Result<Option<&mut dyn SecurePinEntry>, DeviceError> {
+        Ok(self.key_pad.is_some().then_some(self as &mut dyn SecurePinEntry))
     }
 
     async fn close(self: Box<Self>) -> Result<(), DeviceError> {

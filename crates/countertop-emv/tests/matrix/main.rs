@@ -1,0 +1,71 @@
+//! The matrix of contact cards: schemes, authentication methods, verification methods, outcomes and
+//! faults, each transaction compared bit by bit with what an oracle reads in the books.
+#![expect(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests")]
+
+mod case;
+mod cases;
+#[path = "../common/mod.rs"]
+mod common;
+mod oracle;
+mod run;
+
+use case::Case;
+
+/// Runs all cases and tells of every one that came out otherwise.
+async fn check(name: &str, cases: Vec<Case>) {
+    let mut wrong = Vec::new();
+    let count = cases.len();
+    for (number, case) in cases.into_iter().enumerate() {
+        let expected = oracle::expected(&case);
+        match run::run(&case).await {
+            Ok(observed) if observed == expected => {}
+            observed => {
+                wrong.push(format!("{number}: {case:?}\n  {expected:02X?}\n  {observed:02X?}"))
+            }
+        }
+    }
+    println!("{name}: {count} cases");
+    assert!(wrong.is_empty(), "{} of {count}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn offline_data_authentication() {
+    check("authentication", cases::authentication()).await;
+}
+
+#[tokio::test]
+async fn processing_restrictions() {
+    check("restrictions", cases::restrictions()).await;
+}
+
+#[tokio::test]
+async fn cardholder_verification() {
+    check("verification", cases::verification()).await;
+}
+
+#[tokio::test]
+async fn terminal_risk_management() {
+    check("risk", cases::risk()).await;
+}
+
+#[tokio::test]
+async fn action_analysis_and_completion() {
+    check("completion", cases::completion()).await;
+}
+
+#[tokio::test]
+async fn everything_at_once() {
+    const SEED: u64 = 20_261_130;
+    check(&format!("mixed, seed {SEED}"), cases::mixed(SEED, 300)).await;
+}
+
+#[test]
+fn there_are_as_many_cases_as_promised() {
+    let count = cases::authentication().len()
+        + cases::restrictions().len()
+        + cases::verification().len()
+        + cases::risk().len()
+        + cases::completion().len();
+    println!("{count} cases by table, 300 drawn");
+    assert!(count >= 200);
+}

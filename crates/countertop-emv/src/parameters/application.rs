@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::hex;
+use super::{ContactlessParameters, hex};
 
 /// Holds the data of one application identifier.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -56,25 +56,6 @@ pub struct RandomSelection {
     pub threshold: u64,
 }
 
-/// Holds the limits of contactless transactions, in minor units.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct ContactlessParameters {
-    /// Reader Contactless Transaction Limit: from this amount on the card goes into the slot
-    /// (UnionPay DF20).
-    pub transaction_limit: u64,
-    /// Reader CVM Required Limit: up to this amount, inclusive, nobody is asked for a PIN or a
-    /// signature (UnionPay DF21).
-    pub cvm_limit: u64,
-    /// Reader Contactless Floor Limit: above it a cryptogram for the host is wanted (UnionPay DF19).
-    #[serde(default)]
-    pub floor_limit: u64,
-    /// Terminal Transaction Qualifiers (`9F66`) before those of this transaction are added.
-    #[serde(deserialize_with = "hex::array")]
-    pub ttq: [u8; 4],
-}
-
 impl ApplicationParameters {
     /// Creates an application for contact without floor limit, which sends every transaction online
     /// and denies none by its own action codes.
@@ -105,14 +86,6 @@ impl ApplicationParameters {
     #[must_use]
     pub fn matches(&self, df_name: &[u8]) -> bool {
         if self.partial_match { df_name.starts_with(&self.aid) } else { df_name == self.aid }
-    }
-}
-
-impl ContactlessParameters {
-    /// Creates limits.
-    #[must_use]
-    pub const fn new(transaction_limit: u64, cvm_limit: u64, ttq: [u8; 4]) -> Self {
-        Self { transaction_limit, cvm_limit, floor_limit: 0, ttq }
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod application;
 mod check;
+mod contactless;
 mod download;
 mod hex;
 mod key;
@@ -18,7 +19,8 @@ use core::str::FromStr;
 
 use serde::Deserialize;
 
-pub use application::{ApplicationParameters, ContactlessParameters, RandomSelection};
+pub use application::{ApplicationParameters, RandomSelection};
+pub use contactless::{ContactlessParameters, Kernel2Parameters};
 pub use key::CaPublicKey;
 pub use revocation::RevokedCertificate;
 pub use store::ParameterStore;
@@ -107,6 +109,14 @@ impl EmvParameters {
         self
     }
 
+    /// Sends every tap to the host, whatever the applications say: for terminals whose books or host
+    /// take no offline approval of a tap.
+    pub fn refuse_offline_approvals(&mut self) {
+        for limits in self.applications.iter_mut().filter_map(|known| known.contactless.as_mut()) {
+            limits.offline_approval = false;
+        }
+    }
+
     /// Returns the application that fits a card's application best: the longest identifier.
     #[must_use]
     pub fn application(&self, df_name: &[u8]) -> Option<&ApplicationParameters> {
@@ -176,6 +186,16 @@ mod tests {
         assert_eq!(parameters.application(&exact.aid), Some(&exact));
         assert_eq!(parameters.application(&[0xA0, 0, 0, 3, 0x33, 1, 1, 1, 9]), Some(&rid));
         assert_eq!(rid.rid(), [0xA0, 0, 0, 3, 0x33]);
+    }
+
+    #[test]
+    fn offline_approvals_can_be_refused() {
+        let mut parameters = EmvParameters::default();
+        for application in &mut parameters.applications {
+            application.contactless.as_mut().unwrap().offline_approval = true;
+        }
+        parameters.refuse_offline_approvals();
+        assert_eq!(parameters, EmvParameters::default());
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use countertop_acquirer::{Acquirer, HostError, PreparedRequest, Submission, Verdict};
 use countertop_device::{Attention, DeviceError, DeviceErrorKind, PinPad};
+use countertop_emv::contactless::EntryPoint;
 use countertop_emv::parameters::EmvParameters;
 use countertop_hub::Devices;
 
@@ -47,6 +48,8 @@ pub(super) struct Core {
     pub(super) chip_failed: bool,
     /// A card was inserted and has not been taken yet, as far as is known.
     pub(super) card_in: bool,
+    /// Takes the taps, and remembers those that were torn.
+    pub(super) entry_point: EntryPoint,
 }
 
 /// Is an operator at a terminal.

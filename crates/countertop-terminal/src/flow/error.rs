@@ -34,7 +34,7 @@ pub enum FlowError {
     TapAgain,
     /// The card cannot be used on this side of the reader.
     #[error("tap not possible: {0}; insert or swipe the card")]
-    OtherInterface(&'static str),
+    OtherInterface(String),
     /// There are no random bytes for the card.
     #[error(transparent)]
     Randomness(#[from] RandomnessError),

@@ -1,6 +1,9 @@
 //! From power-on to an operator.
 
+use std::sync::Arc;
+
 use countertop_device::Sensitive;
+use countertop_emv::contactless::EntryPoint;
 use countertop_hub::SelfTestLine;
 
 use super::core::{Core, Duty, TerminalParts};
@@ -76,13 +79,16 @@ pub struct SignInRefused {
 impl PoweredOn {
     /// Creates a terminal from its parts.
     #[must_use]
-    pub fn new(parts: TerminalParts) -> Self {
+    pub fn new(mut parts: TerminalParts) -> Self {
+        // There is no advice of an offline approval to the host: each tap is for the host.
+        Arc::make_mut(&mut parts.emv).refuse_offline_approvals();
         Self(Box::new(Core {
             parts,
             sign_in_due: false,
             recovery_due: false,
             chip_failed: false,
             card_in: false,
+            entry_point: EntryPoint::default(),
         }))
     }
 

@@ -24,6 +24,7 @@ pub(super) fn key_index(keys: CardKeys) -> u8 {
 /// The registered application providers whose cards this authority certifies.
 const UNIONPAY: [u8; 5] = [0xa0, 0x00, 0x00, 0x03, 0x33];
 const VISA: [u8; 5] = [0xa0, 0x00, 0x00, 0x00, 0x03];
+const MASTERCARD: [u8; 5] = [0xa0, 0x00, 0x00, 0x00, 0x04];
 
 /// Is the certification authority of all virtual cards.
 ///
@@ -52,7 +53,8 @@ impl TestCa {
     /// Returns the public key, once for each card scheme.
     #[must_use]
     pub fn capks() -> Vec<CaPublicKey> {
-        [UNIONPAY, VISA].into_iter().map(|rid| Self::capk(rid, CardKeys::default())).collect()
+        let schemes = [UNIONPAY, VISA, MASTERCARD];
+        schemes.into_iter().map(|rid| Self::capk(rid, CardKeys::default())).collect()
     }
 
     /// Returns the public key for the cards of one scheme that have keys of these sizes.

@@ -11,6 +11,9 @@ use countertop_wire::tlv::Tag;
 pub enum Fault {
     /// The card is gone at this command and does not come back.
     RemovedAt(u32),
+    /// The card carries this command out once, and leaves before its answer arrives; it can be
+    /// presented again.
+    TornAt(u32),
     /// The card gives no answer to this command.
     MuteAt(u32),
     /// The card answers this command with a status word alone, and does not carry it out.

@@ -23,6 +23,7 @@ mod log;
 mod payment_card;
 mod personalisation;
 mod profile;
+mod radio;
 mod session;
 mod t0;
 #[cfg(test)]
@@ -41,6 +42,7 @@ pub use file::ProfileError;
 pub use issuer::{IssuerError, TestIssuer, VerifiedCryptogram};
 pub use payment_card::{Interface, PaymentCard};
 pub use profile::{ApplicationEntry, CardProfile, DataAuthentication, IssuerAuthentication};
+pub use radio::RadioBehaviour;
 pub use verification_results::CryptogramKind;
 
 /// Is a card as a reader sees it: power and command–response pairs.

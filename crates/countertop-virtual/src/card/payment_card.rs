@@ -41,6 +41,9 @@ pub struct PaymentCard {
     t0: T0,
     commands: u32,
     removed: bool,
+    /// The card was torn out, and is out of the field until it is presented again.
+    torn: bool,
+    away: bool,
 }
 
 impl PaymentCard {
@@ -61,6 +64,8 @@ impl PaymentCard {
             t0: T0::default(),
             commands: 0,
             removed: false,
+            torn: false,
+            away: false,
             profile,
         }
     }
@@ -120,6 +125,7 @@ impl PaymentCard {
             (0x00, 0xb2) => self.read_record(command),
             (0x80, 0xa8) => self.get_processing_options(command),
             (0x80, 0xae) => self.generate_ac(command),
+            (0x80, 0xd0) => self.recover_ac(command),
             (0x80, 0xca) => self.get_data(command),
             (0x80, 0x20 | 0x82 | 0x84 | 0x88 | 0xa4 | 0xb2) | (0x00, 0xa8 | 0xae | 0xca) => {
                 Err(StatusWord::CLASS_NOT_SUPPORTED)
@@ -159,7 +165,7 @@ impl PaymentCard {
     fn fault(&self) -> Option<Fault> {
         self.profile.faults.iter().copied().find(|fault| {
             matches!(fault, Fault::RemovedAt(at) | Fault::MuteAt(at) | Fault::StatusAt(at, _)
-                | Fault::GarbageAt(at) | Fault::TruncatedAt(at) if *at == self.commands)
+                | Fault::GarbageAt(at) | Fault::TornAt(at) | Fault::TruncatedAt(at) if *at == self.commands)
         })
     }
 }
@@ -195,6 +201,7 @@ impl VirtualCard for PaymentCard {
         self.session = Session::default();
         self.t0 = T0::default();
         self.commands = 0;
+        self.away = false;
     }
 
     fn transmit(&mut self, command: &[u8]) -> Vec<u8> {
@@ -202,6 +209,11 @@ impl VirtualCard for PaymentCard {
         match self.fault() {
             Some(Fault::RemovedAt(_)) => {
                 self.removed = true;
+                Vec::new()
+            }
+            Some(Fault::TornAt(_)) if !self.torn => {
+                self.respond(command);
+                (self.torn, self.away) = (true, true);
                 Vec::new()
             }
             Some(Fault::MuteAt(_)) => Vec::new(),
@@ -216,7 +228,7 @@ impl VirtualCard for PaymentCard {
                 ResponseApdu::new(half.to_vec(), response.status()).to_bytes()
             }
             Some(Fault::StatusAt(_, status)) => ResponseApdu::from(status).to_bytes(),
-            _ if self.removed => Vec::new(),
+            _ if self.removed || self.away => Vec::new(),
             _ => self.respond(command).to_bytes(),
         }
     }
@@ -230,7 +242,7 @@ impl VirtualCard for PaymentCard {
     }
 
     fn is_present(&self) -> bool {
-        !self.removed
+        !self.removed && !self.away
     }
 }
 

@@ -6,7 +6,8 @@ use countertop_device::Sensitive;
 
 use super::crypto::CryptogramVersion;
 use super::{
-    CardKeys, CvmMethod, CvmRule, Fault, RecordLayout, RiskBehaviour, StaticData, Transmission,
+    CardKeys, CvmMethod, CvmRule, Fault, RadioBehaviour, RecordLayout, RiskBehaviour, StaticData,
+    Transmission,
 };
 
 /// Is the personalisation of a [`PaymentCard`](super::PaymentCard).
@@ -37,6 +38,7 @@ pub struct CardProfile {
     pub(super) risk: RiskBehaviour,
     pub(super) transmission: Transmission,
     pub(super) layout: Option<Vec<RecordLayout>>,
+    pub(super) radio: RadioBehaviour,
     pub(super) faults: Vec<Fault>,
 }
 
@@ -49,7 +51,8 @@ pub struct ApplicationEntry {
     pub label: String,
     /// The priority: 1 for the first, up to 15.
     pub priority: u8,
-    /// The contactless kernel that processes it (EMV Book B, table 3-5): 3 Visa, 7 UnionPay.
+    /// The contactless kernel that processes it (EMV Book B, table 3-5): 2
+    /// Mastercard, 3 Visa, 7 UnionPay.
     pub kernel: u8,
 }
 
@@ -121,6 +124,7 @@ impl CardProfile {
             risk: RiskBehaviour::default(),
             transmission: Transmission::default(),
             layout: None,
+            radio: RadioBehaviour::default(),
             faults: Vec::new(),
         }
     }
@@ -148,10 +152,38 @@ impl CardProfile {
         }
     }
 
+    /// Creates a Mastercard: AID A0000000041010, PAN 5555555555554444, PIN 1234, currency euro.
+    ///
+    /// By radio it generates its cryptogram as by contact, in EMV mode, with combined data
+    /// authentication and a DRDOL. It computes its cryptograms as [`visa`](Self::visa) does.
+    #[must_use]
+    pub fn mastercard() -> Self {
+        Self {
+            applications: vec![ApplicationEntry {
+                aid: vec![0xa0, 0x00, 0x00, 0x00, 0x04, 0x10, 0x10],
+                label: "MASTERCARD".to_owned(),
+                priority: 1,
+                kernel: 2,
+            }],
+            pan: b"5555555555554444".as_slice().into(),
+            country: 276,
+            currency: 978,
+            radio: RadioBehaviour { generates: true, recovers: true, ..RadioBehaviour::default() },
+            ..Self::visa()
+        }
+    }
+
     /// Adds an application to the directory, which shares card number and keys with the others.
     #[must_use]
     pub fn with_application(mut self, application: ApplicationEntry) -> Self {
         self.applications.push(application);
+        self
+    }
+
+    /// Makes the directory list this application alone.
+    #[must_use]
+    pub fn with_only_application(mut self, application: ApplicationEntry) -> Self {
+        self.applications = vec![application];
         self
     }
 
@@ -239,6 +271,13 @@ impl CardProfile {
     #[must_use]
     pub fn with_records(mut self, layout: impl IntoIterator<Item = RecordLayout>) -> Self {
         self.layout = Some(layout.into_iter().collect());
+        self
+    }
+
+    /// Changes how the card behaves by radio.
+    #[must_use]
+    pub fn with_radio(mut self, change: impl FnOnce(&mut RadioBehaviour)) -> Self {
+        change(&mut self.radio);
         self
     }
 

@@ -2,6 +2,8 @@
 
 use countertop_wire::tlv::{Dol, Tag, TlvError, numeric};
 
+use super::commands::Recoverable;
+
 /// Is how far a transaction has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Phase {
@@ -59,6 +61,8 @@ pub(super) struct Counters {
     pub(super) challenges: u64,
     /// How many transactions in a row were approved offline.
     pub(super) offline: u16,
+    /// The last answer to GENERATE AC by radio.
+    pub(super) recoverable: Option<Recoverable>,
 }
 
 /// Is what a terminal told in its answer to a data object list.

@@ -114,6 +114,7 @@ tags! {
     PAYMENT_ACCOUNT_REFERENCE = 0x9f24, Text, "Payment Account Reference (PAR)";
     APPLICATION_CRYPTOGRAM = 0x9f26, Binary, "Application Cryptogram";
     CRYPTOGRAM_INFORMATION_DATA = 0x9f27, Binary, "Cryptogram Information Data";
+    EXTENDED_SELECTION = 0x9f29, Binary, "Extended Selection";
     KERNEL_IDENTIFIER = 0x9f2a, Binary, "Kernel Identifier";
     ICC_PIN_PUBLIC_KEY_CERTIFICATE = 0x9f2d, Binary, "ICC PIN Encipherment Public Key Certificate";
     ICC_PIN_PUBLIC_KEY_EXPONENT = 0x9f2e, Binary, "ICC PIN Encipherment Public Key Exponent";
@@ -164,6 +165,7 @@ tags! {
     ECASH_TERMINAL_TRANSACTION_LIMIT = 0x9f7b, Numeric, "Electronic Cash Terminal Transaction Limit (UnionPay)";
     FCI_ISSUER_DISCRETIONARY_DATA = 0xbf0c, Constructed, "FCI Issuer Discretionary Data";
     ISSUER_SCRIPT_RESULTS = 0xdf31, Binary, "Issuer Script Results (UnionPay)";
+    POS_CARDHOLDER_INTERACTION_INFORMATION = 0xdf4b, Binary, "POS Cardholder Interaction Information (Mastercard)";
     CAPP_TRANSACTION_INDICATOR = 0xdf60, Binary, "CAPP Transaction Indicator (UnionPay)";
     SEGMENTED_DEDUCTION_IDENTIFIER = 0xdf61, Binary, "Segmented Deduction Application Identifier (UnionPay)";
     SM_ALGORITHM_SUPPORT_INDICATOR = 0xdf69, Binary, "SM Algorithm Support Indicator (UnionPay)";

@@ -27,8 +27,8 @@ const CVM_REQUIRED: u8 = 0x40;
 const ONLINE_PIN_REQUIRED: u8 = 0x80;
 const SIGNATURE_REQUIRED: u8 = 0x40;
 
-/// The version of fDDA that also signs amount, currency and the card's qualifiers.
-const FDDA_VERSION: u8 = 0x01;
+/// Card transaction qualifiers, byte 2: the cardholder was verified on the device.
+const CONSUMER_DEVICE: u8 = 0x80;
 
 /// Is what the card has decided.
 struct Decision {
@@ -61,8 +61,10 @@ impl PaymentCard {
 
     fn decide(&self, can: u8, asks: u8, amount: u64) -> Decision {
         let has_keys = self.profile.data_authentication.has_icc_key();
+        let device = self.profile.radio.consumer_device;
         let verification = match asks & CVM_REQUIRED {
             0 => Some(0),
+            _ if device => Some(0),
             _ if can & ONLINE_PIN_SUPPORTED != 0 => Some(ONLINE_PIN_REQUIRED),
             _ if can & SIGNATURE_SUPPORTED != 0 => Some(SIGNATURE_REQUIRED),
             _ => None,
@@ -77,12 +79,16 @@ impl PaymentCard {
             Some(_) if can & OFFLINE_ONLY != 0 => CryptogramKind::Aac,
             Some(_) => CryptogramKind::Arqc,
         };
+        let kind = self.overreached(kind);
         let signs = match kind {
             CryptogramKind::Tc => true,
             CryptogramKind::Arqc => has_keys && can & AUTHENTICATES_ONLINE_TRANSACTIONS != 0,
             CryptogramKind::Aac => false,
         };
-        Decision { kind, qualifiers: [verification.unwrap_or(0), 0x00], signs }
+        let [first, second] = self.profile.radio.qualifiers;
+        let confirmed = if device { CONSUMER_DEVICE } else { 0 };
+        let qualifiers = [first | verification.unwrap_or(0), second | confirmed];
+        Decision { kind, qualifiers, signs }
     }
 
     fn contactless_answer(
@@ -93,17 +99,24 @@ impl PaymentCard {
     ) -> Vec<u8> {
         let counter = self.counters.transactions.to_be_bytes();
         let data = self.interface_data();
+        let radio = &self.profile.radio;
+        let information = radio.has_information.then_some([self.information(cryptogram.kind)]);
+        let qualifiers = radio.has_qualifiers.then_some(decision.qualifiers);
+        // With the locator it is in a record; nothing may be given twice.
+        let sequence = (!decision.signs).then_some([self.profile.sequence]);
         let locator = decision.signs.then(|| data.file_locator.clone());
         let content = TlvWriter::new()
             .put(tags::APPLICATION_INTERCHANGE_PROFILE, data.interchange_profile)
             .put_some(tags::APPLICATION_FILE_LOCATOR, locator)
             .put(tags::TRACK_2_EQUIVALENT_DATA, &self.memory.track2)
-            .put(tags::PAN_SEQUENCE_NUMBER, [self.profile.sequence])
+            .put_some(tags::PAN_SEQUENCE_NUMBER, sequence)
             .put(tags::ISSUER_APPLICATION_DATA, &cryptogram.issuer_data)
             .put(tags::APPLICATION_CRYPTOGRAM, cryptogram.value)
-            .put(tags::CRYPTOGRAM_INFORMATION_DATA, [cryptogram.kind.to_bits()])
+            .put_some(tags::CRYPTOGRAM_INFORMATION_DATA, information)
             .put(tags::APPLICATION_TRANSACTION_COUNTER, counter)
-            .put(tags::CARD_TRANSACTION_QUALIFIERS, decision.qualifiers);
+            .put_some(tags::CARD_TRANSACTION_QUALIFIERS, qualifiers);
+        let more = &self.profile.radio.answered;
+        let content = more.iter().fold(content, |content, (tag, value)| content.put(*tag, value));
         let content =
             if decision.signs { self.sign_fast(content, decision, terminal) } else { content };
         TlvWriter::new().template(tags::RESPONSE_TEMPLATE_FORMAT_2, content).finish()
@@ -117,7 +130,9 @@ impl PaymentCard {
         terminal: &TerminalData<'_>,
     ) -> TlvWriter {
         let number = self.next_unpredictable_number();
-        let related = [&[FDDA_VERSION][..], &number[..4], &decision.qualifiers].concat();
+        let radio = &self.profile.radio;
+        let qualifiers = radio.signed_qualifiers.unwrap_or(decision.qualifiers);
+        let related = [&[radio.fdda_version][..], &number[..4], &qualifiers].concat();
         let mut signed = Vec::new();
         for tag in
             [tags::UNPREDICTABLE_NUMBER, tags::AMOUNT_AUTHORISED, tags::TRANSACTION_CURRENCY_CODE]

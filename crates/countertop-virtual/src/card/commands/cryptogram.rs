@@ -10,7 +10,7 @@ use crate::card::session::{IssuerAnswer, Phase, TerminalData};
 use crate::card::verification_results::{
     CardVerificationResults, cryptogram_input, issuer_application_data,
 };
-use crate::card::{CryptogramKind, DataAuthentication, Fault, PaymentCard};
+use crate::card::{CryptogramKind, DataAuthentication, Fault, Interface, PaymentCard};
 
 /// P1: combined data authentication is asked for (bits 5 and 4), and the bits that must be zero.
 const COMBINED: u8 = 0x10;
@@ -48,7 +48,9 @@ impl PaymentCard {
         let cryptogram = self.cryptogram(kind, results, &terminal)?;
         self.session.cdol1_data = data.to_vec();
         self.conclude(&cryptogram, &terminal);
-        Ok(self.answer(&cryptogram, combined, &terminal, &[]))
+        let answer = self.answer(&cryptogram, combined, &terminal, &[]);
+        self.keep_answer(&terminal, &answer);
+        Ok(answer)
     }
 
     fn second(&mut self, asked: CryptogramKind, combined: bool, data: &[u8]) -> Answer {
@@ -110,12 +112,12 @@ impl PaymentCard {
     }
 
     /// Approves whatever was decided, in a card that does so.
-    fn overreached(&self, kind: CryptogramKind) -> CryptogramKind {
+    pub(super) fn overreached(&self, kind: CryptogramKind) -> CryptogramKind {
         if self.profile.faults.contains(&Fault::Overreaching) { CryptogramKind::Tc } else { kind }
     }
 
     /// Returns the cryptogram information data.
-    fn information(&self, kind: CryptogramKind) -> u8 {
+    pub(super) fn information(&self, kind: CryptogramKind) -> u8 {
         let has = |fault| self.profile.faults.contains(&fault);
         match kind {
             _ if has(Fault::ReservedCryptogram) => 0xc0,
@@ -125,7 +127,11 @@ impl PaymentCard {
     }
 
     fn is_within_limit(&self, terminal: &TerminalData<'_>) -> bool {
-        terminal.number(tags::AMOUNT_AUTHORISED) <= self.profile.offline_limit
+        let limit = match self.interface {
+            Interface::Contact => self.profile.offline_limit,
+            Interface::Contactless => self.profile.contactless_offline_limit,
+        };
+        terminal.number(tags::AMOUNT_AUTHORISED) <= limit
     }
 
     /// Returns what the card has to tell before it has decided.
@@ -207,6 +213,11 @@ impl PaymentCard {
             .put(tags::CRYPTOGRAM_INFORMATION_DATA, [information])
             .put(tags::APPLICATION_TRANSACTION_COUNTER, self.counters.transactions.to_be_bytes());
         let tail = TlvWriter::new().put(tags::ISSUER_APPLICATION_DATA, &cryptogram.issuer_data);
+        let more_data = match self.interface {
+            Interface::Contact => &[][..],
+            Interface::Contactless => &self.profile.radio.answered,
+        };
+        let tail = more_data.iter().fold(tail, |tail, (tag, value)| tail.put(*tag, value));
         let hash = Sha1::new()
             .chain_update(&self.session.pdol_data)
             .chain_update(&self.session.cdol1_data)

@@ -6,4 +6,7 @@ mod cryptogram;
 mod pin;
 mod processing_options;
 mod read;
+mod recover;
 mod select;
+
+pub(super) use recover::{Recoverable, drdol};

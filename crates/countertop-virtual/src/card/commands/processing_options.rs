@@ -25,6 +25,7 @@ impl PaymentCard {
         self.session.pdol_data = value.to_vec();
         match self.interface {
             Interface::Contact => Ok(self.initiate()),
+            Interface::Contactless if self.profile.radio.generates => Ok(self.initiate()),
             Interface::Contactless => self.contactless_transaction(&terminal),
         }
     }

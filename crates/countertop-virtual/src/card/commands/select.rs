@@ -76,6 +76,12 @@ impl PaymentCard {
 
     fn application_information(&self, application: &ApplicationEntry) -> Vec<u8> {
         let discretionary = TlvWriter::new().put(tags::LOG_ENTRY, LOG_ENTRY);
+        let by_radio = match self.interface {
+            Interface::Contact => &[][..],
+            Interface::Contactless => &self.profile.radio.selected,
+        };
+        let discretionary =
+            by_radio.iter().fold(discretionary, |data, (tag, value)| data.put(*tag, value));
         let proprietary = TlvWriter::new()
             .put(tags::APPLICATION_LABEL, &application.label)
             .put(tags::APPLICATION_PRIORITY_INDICATOR, [application.priority])

@@ -42,6 +42,7 @@ pub(super) struct CardFile {
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Scheme {
+    Mastercard,
     UnionpayCredit,
     UnionpayDebit,
     Visa,
@@ -50,6 +51,7 @@ pub(super) enum Scheme {
 impl Scheme {
     pub(super) fn profile(self) -> CardProfile {
         match self {
+            Self::Mastercard => CardProfile::mastercard(),
             Self::UnionpayCredit => {
                 let mut profile = CardProfile::unionpay_debit();
                 if let Some(application) = profile.applications.first_mut() {

@@ -11,6 +11,9 @@ const CARDHOLDER_VERIFICATION_SUPPORTED: u8 = 0x10;
 const TERMINAL_RISK_MANAGEMENT: u8 = 0x08;
 const ISSUER_AUTHENTICATION_SUPPORTED: u8 = 0x04;
 const CDA_SUPPORTED: u8 = 0x01;
+const ON_DEVICE_CVM_SUPPORTED: u8 = 0x02;
+/// Byte 2, by radio.
+const EMV_MODE_SUPPORTED: u8 = 0x80;
 
 /// Is what a card's interfaces differ in.
 #[derive(Debug, Clone)]
@@ -43,12 +46,27 @@ pub(super) fn contact(profile: &CardProfile) -> InterfaceData {
 }
 
 pub(super) fn contactless(profile: &CardProfile) -> InterfaceData {
+    if profile.radio.generates {
+        return generating(profile);
+    }
     let mut entries = vec![(tags::TERMINAL_TRANSACTION_QUALIFIERS, 4)];
     entries.extend(cryptogram_entries());
     let has_key = profile.data_authentication.has_icc_key();
     InterfaceData {
         pdol: Dol::new(entries),
         interchange_profile: [if has_key { DDA_SUPPORTED } else { 0 }, 0x00],
+        file_locator: Vec::new(),
+    }
+}
+
+/// Returns the data of a card that generates its cryptogram by radio as by contact (EMV Book C-2,
+/// annex A.1.16).
+fn generating(profile: &CardProfile) -> InterfaceData {
+    let InterfaceData { interchange_profile: [by_contact, _], .. } = contact(profile);
+    let on_device = if profile.radio.consumer_device { ON_DEVICE_CVM_SUPPORTED } else { 0 };
+    InterfaceData {
+        pdol: Dol::new([(tags::TERMINAL_COUNTRY_CODE, 2), (tags::TERMINAL_TYPE, 1)]),
+        interchange_profile: [by_contact | on_device, EMV_MODE_SUPPORTED],
         file_locator: Vec::new(),
     }
 }

@@ -45,6 +45,8 @@ const SIGNED: &[Tag] = &[
     tags::CDOL2,
     tags::SDA_TAG_LIST,
 ];
+/// Mastercard's meaning of `9F51` is DRDOL.
+const RADIO: &[Tag] = &[tags::TRACK_2_EQUIVALENT_DATA, tags::UNIONPAY_APPLICATION_CURRENCY_CODE];
 const ISSUER_KEY: &[Tag] = &[
     tags::CA_PUBLIC_KEY_INDEX,
     tags::ISSUER_PUBLIC_KEY_CERTIFICATE,
@@ -73,8 +75,14 @@ pub(super) fn contact() -> Vec<RecordLayout> {
 }
 
 /// Returns the layout of the radio interface.
-pub(super) fn contactless() -> Vec<RecordLayout> {
-    signed_file(CONTACTLESS_FILE).into()
+///
+/// A card that generates its cryptogram has track 2 in a record; another answers with it.
+pub(super) fn contactless(generates: bool) -> Vec<RecordLayout> {
+    let mut layout = Vec::from(signed_file(CONTACTLESS_FILE));
+    if generates {
+        layout.push(record(CONTACTLESS_FILE, RADIO, false));
+    }
+    layout
 }
 
 fn signed_file(file: u8) -> [RecordLayout; 3] {

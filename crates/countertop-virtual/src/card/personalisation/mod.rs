@@ -40,9 +40,10 @@ impl Personalisation {
         contact.file_locator =
             write(profile, &keys, &layout, contact.interchange_profile, &mut records);
         spoil(profile, &layout, &mut contact.file_locator, &mut records);
-        let layout = layout::contactless();
+        let layout = layout::contactless(profile.radio.generates);
         contactless.file_locator =
             write(profile, &keys, &layout, contactless.interchange_profile, &mut records);
+        spoil(profile, &layout, &mut contactless.file_locator, &mut records);
         Self {
             contact,
             contactless,

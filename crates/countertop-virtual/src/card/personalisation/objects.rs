@@ -5,6 +5,7 @@ use countertop_wire::tlv::{numeric, tags};
 use super::interface::{cdol1, cdol2};
 use super::layout::Objects;
 use crate::card::CardProfile;
+use crate::card::commands::drdol;
 
 /// Returns every data object but those of offline data authentication.
 pub(super) fn static_objects(profile: &CardProfile) -> Objects {
@@ -31,6 +32,9 @@ pub(super) fn static_objects(profile: &CardProfile) -> Objects {
         (tags::CDOL2, cdol2(profile.issuer_authentication).to_bytes()),
         (tags::SDA_TAG_LIST, vec![0x82]),
     ]);
+    if profile.radio.recovers {
+        objects.insert(tags::UNIONPAY_APPLICATION_CURRENCY_CODE, drdol().to_bytes());
+    }
     if !profile.cvm_rules.is_empty() {
         objects.insert(tags::CVM_LIST, cvm_list(profile));
     }

@@ -157,7 +157,7 @@ fn the_checksum_of_the_authority_is_over_its_key() {
         assert_eq!(<[u8; 20]>::from(sha1::Sha1::digest(data)), key.checksum);
         assert_eq!(key.modulus.len(), 176);
     }
-    assert_eq!(TestCa::capks().len(), 2);
+    assert_eq!(TestCa::capks().len(), 3);
 }
 
 #[test]

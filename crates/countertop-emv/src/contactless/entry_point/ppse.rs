@@ -1,30 +1,23 @@
 //! The directory of contactless applications (EMV Book B, clause 3.3.2).
 
-use countertop_wire::tlv::{Tag, find, tags, tlvs};
+use countertop_wire::tlv::{TlvError, find, tags, tlvs};
 
 use crate::EmvError;
+use crate::contactless::KernelId;
 
-/// Kernel 7: UnionPay (EMV Book B, table 3-6).
-pub(super) const KERNEL_UNIONPAY: u8 = 7;
-/// Registered application providers with the kernel that is meant when the card names none
-/// (EMV Book B, table 3-6).
-const DEFAULT_KERNELS: [([u8; 5], u8); 6] = [
-    ([0xA0, 0x00, 0x00, 0x00, 0x04], 2),
-    ([0xA0, 0x00, 0x00, 0x00, 0x03], 3),
-    ([0xA0, 0x00, 0x00, 0x00, 0x25], 4),
-    ([0xA0, 0x00, 0x00, 0x00, 0x65], 5),
-    ([0xA0, 0x00, 0x00, 0x01, 0x52], 6),
-    ([0xA0, 0x00, 0x00, 0x03, 0x33], KERNEL_UNIONPAY),
-];
+/// Name of the directory (EMV Book B, clause 3.3.2).
+pub(super) const PPSE: &[u8] = b"2PAY.SYS.DDF01";
 
 /// Is an application of the directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Entry {
-    pub(super) aid: Vec<u8>,
-    pub(super) label: Option<Vec<u8>>,
-    priority: u8,
-    kernel: Option<Vec<u8>>,
-    /// Extended Selection (`9F29`): appended to the identifier in SELECT.
+pub(in crate::contactless) struct Entry {
+    pub(in crate::contactless) aid: Vec<u8>,
+    pub(in crate::contactless) label: Option<Vec<u8>>,
+    /// Application Priority Indicator (`87`).
+    pub(super) priority: u8,
+    /// The kernel that the card asks for.
+    pub(super) kernel: KernelId,
+    /// Extended Selection (`9F29`).
     pub(super) extension: Vec<u8>,
 }
 
@@ -36,22 +29,10 @@ impl Entry {
             priority => priority,
         }
     }
-
-    /// Returns the number of the international kernel; `None` for a domestic one.
-    pub(super) fn kernel(&self) -> Option<u8> {
-        match self.kernel.as_deref() {
-            // Bits 8 and 7 are 00 for a kernel of EMVCo; number 0 leaves it to the provider.
-            Some([first, ..]) if first & 0xC0 == 0 && first & 0x3F != 0 => Some(first & 0x3F),
-            Some([first, ..]) if first & 0xC0 != 0 => None,
-            _ => {
-                let known = |(rid, _): &&([u8; 5], u8)| self.aid.starts_with(rid);
-                DEFAULT_KERNELS.iter().find(known).map(|(_, kernel)| *kernel)
-            }
-        }
-    }
 }
 
-/// Reads the answer to SELECT of the directory; entries without an identifier are passed over.
+/// Reads the answer to SELECT of the directory; entries without an identifier, or with a kernel that
+/// cannot be, are passed over (EMV Book B, requirements 3.3.2.5).
 pub(super) fn parse(answer: &[u8]) -> Result<Vec<Entry>, EmvError> {
     let malformed = |error| EmvError::malformed("the directory", error);
     let path =
@@ -67,11 +48,13 @@ pub(super) fn parse(answer: &[u8]) -> Result<Vec<Entry>, EmvError> {
     Ok(entries)
 }
 
-fn entry(template: &[u8]) -> Result<Option<Entry>, countertop_wire::tlv::TlvError> {
-    let extended_selection = Tag::try_from(0x9F29)?;
+fn entry(template: &[u8]) -> Result<Option<Entry>, TlvError> {
     let get = |tag| find(template, &[tag]);
     let Some(aid) = get(tags::APPLICATION_IDENTIFIER)?.filter(|aid| (5..=16).contains(&aid.len()))
     else {
+        return Ok(None);
+    };
+    let Some(kernel) = KernelId::requested(get(tags::KERNEL_IDENTIFIER)?, aid) else {
         return Ok(None);
     };
     Ok(Some(Entry {
@@ -80,8 +63,8 @@ fn entry(template: &[u8]) -> Result<Option<Entry>, countertop_wire::tlv::TlvErro
         priority: get(tags::APPLICATION_PRIORITY_INDICATOR)?
             .and_then(|value| value.first().copied())
             .unwrap_or_default(),
-        kernel: get(tags::KERNEL_IDENTIFIER)?.map(<[u8]>::to_vec),
-        extension: get(extended_selection)?.unwrap_or_default().to_vec(),
+        kernel,
+        extension: get(tags::EXTENDED_SELECTION)?.unwrap_or_default().to_vec(),
     }))
 }
 
@@ -99,7 +82,7 @@ mod tests {
             .fold(TlvWriter::new(), |list, entry| list.template(tags::APPLICATION_TEMPLATE, entry));
         let proprietary = TlvWriter::new().template(tags::FCI_ISSUER_DISCRETIONARY_DATA, list);
         let fci = TlvWriter::new()
-            .put(tags::DEDICATED_FILE_NAME, super::super::PPSE)
+            .put(tags::DEDICATED_FILE_NAME, PPSE)
             .template(tags::FCI_PROPRIETARY_TEMPLATE, proprietary);
         TlvWriter::new().template(tags::FCI_TEMPLATE, fci).finish()
     }
@@ -116,8 +99,8 @@ mod tests {
             application(&[0xA0, 0, 0, 0, 3, 0x10, 0x10], 2).put(tags::KERNEL_IDENTIFIER, [0x03]);
         let entries = parse(&directory([visa, application(&DEBIT, 1)])).unwrap();
         assert_eq!(entries.len(), 2);
-        assert_eq!(entries[0].kernel(), Some(3));
-        assert_eq!(entries[1].kernel(), Some(KERNEL_UNIONPAY));
+        assert_eq!(entries[0].kernel, KernelId::VISA);
+        assert_eq!(entries[1].kernel, KernelId::UNIONPAY);
         assert!(entries[1].rank() < entries[0].rank());
     }
 
@@ -125,8 +108,10 @@ mod tests {
     fn a_domestic_kernel_is_not_ours() {
         let domestic = application(&DEBIT, 0).put(tags::KERNEL_IDENTIFIER, [0x81, 0x01, 0x56]);
         let entries = parse(&directory([domestic])).unwrap();
-        assert_eq!(entries[0].kernel(), None);
+        assert_eq!(entries[0].kernel, KernelId(0x0081_0156));
         assert_eq!(entries[0].rank(), 0x10);
+        let impossible = application(&DEBIT, 0).put(tags::KERNEL_IDENTIFIER, [0x81, 0x01]);
+        assert_eq!(parse(&directory([impossible])).unwrap(), []);
     }
 
     #[test]

@@ -1,0 +1,1 @@
+//! Cards whose answers are changed by chance.

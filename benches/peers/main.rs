@@ -1,0 +1,111 @@
+//! Races encoding a receipt and a picture against the crate `escpos`: prints the median time of each in
+//! microseconds, in the form of `receipt.py` and `receipt.mjs`, so that `benches/printing` can join them.
+//!
+//! Usage: cargo bench -p countertop-examples --bench peers -- LINES.txt PICTURE.png
+
+#![expect(clippy::unwrap_used, reason = "a benchmark fails by panicking")]
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use countertop_device::Settings;
+use countertop_device::document::{Block, Document};
+use countertop_printer::{EscPosSettings, encode, image};
+use escpos::driver::Driver;
+use escpos::errors::Result;
+use escpos::printer::Printer;
+use escpos::utils::{BitImageOption, BitImageSize, PageCode, PrinterOptions, Protocol};
+
+const ROUNDS: usize = 51;
+
+fn main() {
+    let files: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
+    let [lines, picture] = &files[..] else {
+        eprintln!("usage: peers LINES.txt PICTURE.png");
+        return;
+    };
+    let text = std::fs::read_to_string(lines).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    let png = std::fs::read(picture).unwrap();
+    ours(&lines, &png);
+    theirs(&lines, &png);
+}
+
+fn tell(who: &str, what: &str, time: Duration) {
+    println!("{who}\t{what}\t{}", time.as_micros());
+}
+
+fn median<T>(mut work: impl FnMut() -> T) -> Duration {
+    let mut times: Vec<Duration> = (0..ROUNDS)
+        .map(|_| {
+            let started = Instant::now();
+            black_box(work());
+            started.elapsed()
+        })
+        .collect();
+    times.sort();
+    times[ROUNDS / 2]
+}
+
+fn ours(lines: &[&str], png: &[u8]) {
+    for profile in ["TM-T88VI", "generic-80mm"] {
+        let settings = Settings::new().with("profile", profile).with("dots", 576);
+        let Ok(settings) = EscPosSettings::from_settings(&settings) else { continue };
+        let receipt = median(|| {
+            let mut document = Document::new();
+            for line in lines {
+                document.line(*line);
+            }
+            encode(&document, &settings).unwrap()
+        });
+        tell(&format!("countertop, {profile}"), "receipt", receipt);
+    }
+    let settings = EscPosSettings::from_settings(&Settings::new().with("dots", 576)).unwrap();
+    let image = image::decode(png).unwrap();
+    let mut document = Document::new();
+    document.push(Block::Image(image));
+    tell("countertop", "picture", median(|| encode(&document, &settings).unwrap()));
+}
+
+/// Takes everything and does nothing.
+#[derive(Debug, Clone)]
+struct Nowhere;
+
+impl Driver for Nowhere {
+    fn name(&self) -> String {
+        "nowhere".to_owned()
+    }
+
+    fn write(&self, data: &[u8]) -> Result<()> {
+        black_box(data);
+        Ok(())
+    }
+
+    fn read(&self, _: &mut [u8]) -> Result<usize> {
+        Ok(0)
+    }
+
+    fn flush(&self) -> Result<()> {
+        Ok(())
+    }
+}
+
+fn theirs(lines: &[&str], png: &[u8]) {
+    for (name, page) in [("UTF-8", None), ("PC437", Some(PageCode::PC437))] {
+        let receipt = median(|| {
+            let options = PrinterOptions::new(page, None, 48);
+            let mut printer = Printer::new(Nowhere, Protocol::default(), Some(options));
+            for line in lines {
+                printer.writeln(line).unwrap();
+            }
+            printer.print().unwrap();
+        });
+        tell(&format!("crate escpos, {name}"), "receipt", receipt);
+    }
+    let picture = median(|| {
+        let option = BitImageOption::new(Some(576), None, BitImageSize::Normal).unwrap();
+        let mut printer = Printer::new(Nowhere, Protocol::default(), None);
+        printer.bit_image_from_bytes_option(png, option).unwrap().print().unwrap();
+    });
+    tell("crate escpos, PNG decoded", "picture", picture);
+}

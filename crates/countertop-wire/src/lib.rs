@@ -4,6 +4,7 @@
 //! driver and its virtual twin share one table. No parser panics, whatever bytes come.
 
 pub mod apdu;
+pub mod apdu_log;
 pub mod atr;
 mod card_data;
 pub mod ccid;

@@ -113,7 +113,7 @@ async fn scan() {
 #[tokio::test(flavor = "multi_thread")]
 async fn read_tag() {
     let pty = Pty::open(None).unwrap();
-    let selector = format!("nfc:pn532_uart:{}", pty.path().display());
+    let selector = serial(&pty);
     let (chip, control) = VirtualPn532::new();
     tokio::spawn(chip.serve(pty));
     let message = Message::new(vec![Record::uri("https://example.com/table/7")]);

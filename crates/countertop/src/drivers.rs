@@ -26,7 +26,7 @@ pub fn registry() -> Registry {
     #[cfg(feature = "chip")]
     let registry = registry.with(countertop_chip::PcscDriver);
     #[cfg(feature = "nfc")]
-    let registry = registry.with(countertop_nfc::LibnfcDriver);
+    let registry = registry.with(countertop_nfc::LibnfcDriver).with(countertop_nfc::Pn532Driver);
     registry
 }
 

@@ -36,8 +36,6 @@ mod error;
 mod mark;
 mod models;
 mod open;
-mod reader;
-mod session;
 mod settings;
 mod target;
 mod thread;
@@ -45,13 +43,15 @@ mod worker;
 
 use async_trait::async_trait;
 use countertop_device::{
-    DeviceError, DeviceErrorKind, Driver, Functions, Listing, Selector, Settings, UsbModel,
+    DeviceError, DeviceErrorKind, DeviceInfo, Driver, Functions, Listing, Selector, Settings,
+    UsbModel,
 };
 
 use attached::Attached;
-pub use reader::LibnfcReader;
 use settings::Timing;
-use thread::Handle;
+use thread::{Opened, start};
+
+use crate::reader::NfcReader;
 
 /// The driver's name, as the configuration writes it.
 pub(crate) const NAME: &str = "libnfc";
@@ -86,14 +86,20 @@ impl LibnfcDriver {
         &self,
         selector: &Selector,
         settings: &Settings,
-    ) -> Result<LibnfcReader, DeviceError> {
+    ) -> Result<NfcReader, DeviceError> {
         let device = selector.to_string();
         let invalid = || DeviceError::new(DeviceErrorKind::InvalidInput, &device, "open");
         let timing =
             Timing::from_settings(settings).map_err(|error| invalid().with_source(error))?;
         let connstring = connstring(selector, settings)?;
-        let (handle, opened) = Handle::start(connstring, device, timing).await?;
-        Ok(LibnfcReader::new(selector.clone(), opened, handle, timing))
+        let (handle, opened) = start(connstring, device, timing).await?;
+        let Opened { model, attached } = opened;
+        let info = DeviceInfo::new(selector.clone(), NAME, model);
+        let info = match attached {
+            Some(attached) => attached.describe(info),
+            None => info,
+        };
+        Ok(NfcReader::new(info, handle, timing.presentation))
     }
 }
 

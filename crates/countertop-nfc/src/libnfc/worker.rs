@@ -8,7 +8,7 @@ use countertop_device::{
 
 use super::chip::NfcChip;
 use super::settings::Timing;
-use super::thread::{Handle, Reply, Request, SessionHandle, SessionId};
+use crate::reader::{Handle, Reply, Request, SessionHandle, SessionId};
 
 /// Is the thread of a device.
 #[derive(Debug)]

@@ -180,8 +180,10 @@ impl FelicaTag {
     }
 }
 
-/// Returns the one service, the numbers of the blocks and what follows the list.
-fn parse(parameters: &[u8]) -> Result<([u8; 2], Vec<u8>, &[u8]), [u8; 2]> {
+/// Is the one service, the numbers of the blocks and what follows the list.
+type Parsed<'a> = ([u8; 2], Vec<u8>, &'a [u8]);
+
+fn parse(parameters: &[u8]) -> Result<Parsed<'_>, [u8; 2]> {
     let [1, low, high, count, rest @ ..] = parameters else { return Err(SERVICE_ERROR) };
     let (mut blocks, mut rest) = (Vec::new(), rest);
     for _ in 0..*count {

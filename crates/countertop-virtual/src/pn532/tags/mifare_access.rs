@@ -49,7 +49,7 @@ impl Condition {
 
     /// Tells whether key B can be read: then it is data, and opens nothing (8.7.2).
     pub(super) fn key_b_is_readable(self) -> bool {
-        matches!(self.0, 0b000 | 0b010 | 0b001)
+        matches!(self.0, 0b000..=0b010)
     }
 
     /// Tells whether access bits can be read; they always can with a key that opens the sector.

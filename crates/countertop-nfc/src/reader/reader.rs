@@ -1,27 +1,28 @@
 //! The reader.
 
+use core::time::Duration;
+
 use async_trait::async_trait;
 use countertop_device::{
     CardSession, ContactlessReader, ContactlessTarget, Device, DeviceError, DeviceInfo, Health,
-    HealthLevel, HealthReport, Selector,
+    HealthLevel, HealthReport,
 };
 use tokio::time::timeout;
 
-use super::session::LibnfcSession;
-use super::settings::Timing;
-use super::thread::{Handle, Opened, Request};
+use super::session::NfcSession;
+use super::{Handle, Request};
 
-/// Is a contactless reader that libnfc drives.
+/// Is a contactless reader, whichever driver has it.
 ///
-/// It reports cards of ISO/IEC 14443-4 type A and type 2 tags; others, such as MIFARE Classic, are
-/// passed over. [`ContactlessTarget::ats`] begins with its length byte. A card stays held for the
+/// [`ContactlessTarget::ats`] begins with its length byte. A card stays held for the
 /// setting `hold_ms` after it was found; then the field goes off, and connecting to it fails with
 /// [`CardRemoved`](countertop_device::DeviceErrorKind::CardRemoved).
 #[derive(Debug)]
-pub struct LibnfcReader {
+pub struct NfcReader {
     info: DeviceInfo,
     handle: Handle,
-    timing: Timing,
+    /// How long the interactive health check waits.
+    presentation: Duration,
 }
 
 /// Tells the thread when a wait is dropped.
@@ -30,20 +31,13 @@ struct Waiting<'a> {
     over: bool,
 }
 
-impl LibnfcReader {
-    pub(super) fn new(selector: Selector, opened: Opened, handle: Handle, timing: Timing) -> Self {
-        let Opened { model, attached } = opened;
-        let info = DeviceInfo::new(selector, super::NAME, model);
-        let info = match attached {
-            Some(attached) => attached.describe(info),
-            None => info,
-        };
-        Self { info, handle, timing }
+impl NfcReader {
+    pub(crate) fn new(info: DeviceInfo, handle: Handle, presentation: Duration) -> Self {
+        Self { info, handle, presentation }
     }
 
     async fn ask_for_a_card(&mut self) -> Result<HealthReport, DeviceError> {
-        let limit = self.timing.presentation;
-        match timeout(limit, self.await_target()).await {
+        match timeout(self.presentation, self.await_target()).await {
             Ok(target) => {
                 let target = target?;
                 self.handle.tell(Request::Interrupt);
@@ -64,7 +58,7 @@ impl Drop for Waiting<'_> {
 }
 
 #[async_trait]
-impl Device for LibnfcReader {
+impl Device for NfcReader {
     fn info(&self) -> &DeviceInfo {
         &self.info
     }
@@ -78,7 +72,7 @@ impl Device for LibnfcReader {
 }
 
 #[async_trait]
-impl ContactlessReader for LibnfcReader {
+impl ContactlessReader for NfcReader {
     async fn await_target(&mut self) -> Result<ContactlessTarget, DeviceError> {
         let mut waiting = Waiting { handle: &self.handle, over: false };
         let result = self.handle.ask("wait for a card", Request::Await).await;
@@ -91,6 +85,6 @@ impl ContactlessReader for LibnfcReader {
             .handle
             .ask("connect", |reply| Request::Connect(self.handle.clone(), reply))
             .await?;
-        Ok(Box::new(LibnfcSession::new(session)))
+        Ok(Box::new(NfcSession::new(session)))
     }
 }

@@ -3,24 +3,24 @@
 use async_trait::async_trait;
 use countertop_device::{CardProtocol, CardSession, DeviceError, Sensitive};
 
-use super::thread::{Request, SessionHandle};
+use super::{Request, SessionHandle};
 
 /// Is a session. It is over after any error but `InvalidInput`, and when its reader waits for the
 /// next card; what is sent then is answered with
 /// [`CardRemoved`](countertop_device::DeviceErrorKind::CardRemoved).
 #[derive(Debug)]
-pub(super) struct LibnfcSession {
+pub(super) struct NfcSession {
     session: SessionHandle,
 }
 
-impl LibnfcSession {
+impl NfcSession {
     pub(super) fn new(session: SessionHandle) -> Self {
         Self { session }
     }
 }
 
 #[async_trait]
-impl CardSession for LibnfcSession {
+impl CardSession for NfcSession {
     fn protocol(&self) -> CardProtocol {
         self.session.protocol
     }
@@ -29,8 +29,6 @@ impl CardSession for LibnfcSession {
         &self.session.ats
     }
 
-    /// Sends a command. To a type 2 tag it goes as it is, with its CRC; the four bits with which a
-    /// tag acknowledges (`0a`) or refuses are returned as one byte.
     async fn transmit(&mut self, command: &[u8]) -> Result<Sensitive, DeviceError> {
         let (session, command) = (self.session.id, Sensitive::from(command));
         self.session

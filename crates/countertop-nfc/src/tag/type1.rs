@@ -1,0 +1,146 @@
+//! Type 1 tags with static memory (NFC Forum Type 1 Tag 1.2).
+
+use countertop_device::{CardSession, ContactlessTarget};
+
+use super::TagError;
+use super::area::{self, Plan};
+
+const RALL: u8 = 0x00;
+const WRITE_E: u8 = 0x53;
+/// Header of static memory.
+const STATIC: u8 = 0x11;
+/// The whole memory: 15 blocks of eight bytes.
+const MEMORY: usize = 120;
+const BLOCK: usize = 8;
+/// Capability container, and the message behind it, up to the end of block C.
+const CONTAINER: usize = 0x08;
+const AREA: core::ops::Range<usize> = 0x0c..0x68;
+const NDEF_MAGIC: u8 = 0xe1;
+const WRITE_ACCESS: usize = 0x0b;
+const FORMATTED: [u8; 4] = [NDEF_MAGIC, 0x10, 0x0e, 0x00];
+const READ_ONLY: u8 = 0x0f;
+const LOCKS: [usize; 2] = [0x70, 0x71];
+
+pub(super) async fn read(
+    session: &mut dyn CardSession,
+    target: &ContactlessTarget,
+) -> Result<Option<Vec<u8>>, TagError> {
+    let memory = formatted(session, target).await?;
+    Ok(area::message(area_of(&memory)))
+}
+
+pub(super) async fn state(
+    session: &mut dyn CardSession,
+    target: &ContactlessTarget,
+) -> Result<(usize, bool), TagError> {
+    let memory = formatted(session, target).await?;
+    Ok((area::capacity(area_of(&memory)), is_writable(&memory)))
+}
+
+pub(super) async fn write(
+    session: &mut dyn CardSession,
+    target: &ContactlessTarget,
+    message: &[u8],
+) -> Result<(), TagError> {
+    let memory = formatted(session, target).await?;
+    if !is_writable(&memory) {
+        return Err(TagError::ReadOnly);
+    }
+    let area = area_of(&memory);
+    for (index, byte) in Plan::new(area, message)?.steps(area, 1) {
+        let value = byte.first().copied().unwrap_or_default();
+        write_byte(session, target, AREA.start + index, value).await.map_err(TagError::torn)?;
+    }
+    Ok(())
+}
+
+pub(super) async fn format(
+    session: &mut dyn CardSession,
+    target: &ContactlessTarget,
+) -> Result<(), TagError> {
+    let memory = all(session, target).await?;
+    if memory.get(CONTAINER) == Some(&NDEF_MAGIC) && !is_writable(&memory) {
+        return Err(TagError::ReadOnly);
+    }
+    // Magic last: until then the tag is none for messages.
+    let content = [(AREA.start, 0x03), (AREA.start + 1, 0x00), (AREA.start + 2, 0xfe)];
+    let container = (CONTAINER..AREA.start).zip(FORMATTED).rev();
+    for (place, value) in content.into_iter().chain(container) {
+        write_byte(session, target, place, value).await.map_err(TagError::torn)?;
+    }
+    Ok(())
+}
+
+pub(super) async fn lock(
+    session: &mut dyn CardSession,
+    target: &ContactlessTarget,
+) -> Result<(), TagError> {
+    formatted(session, target).await?;
+    write_byte(session, target, WRITE_ACCESS, READ_ONLY).await?;
+    for place in LOCKS {
+        write_byte(session, target, place, 0xff).await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn dump(
+    session: &mut dyn CardSession,
+    target: &ContactlessTarget,
+) -> Result<Vec<(usize, Vec<u8>)>, TagError> {
+    let memory = all(session, target).await?;
+    Ok(memory.chunks(BLOCK).map(<[u8]>::to_vec).enumerate().collect())
+}
+
+async fn formatted(
+    session: &mut dyn CardSession,
+    target: &ContactlessTarget,
+) -> Result<Vec<u8>, TagError> {
+    let memory = all(session, target).await?;
+    match memory.get(CONTAINER) {
+        Some(&NDEF_MAGIC) => Ok(memory),
+        _ => Err(TagError::NotFormatted),
+    }
+}
+
+async fn all(
+    session: &mut dyn CardSession,
+    target: &ContactlessTarget,
+) -> Result<Vec<u8>, TagError> {
+    let answer = session.transmit(&with_uid(&[RALL, 0, 0], target)).await?;
+    match answer.expose() {
+        [STATIC, _, memory @ ..] if memory.len() == MEMORY => Ok(memory.to_vec()),
+        [header, ..] if *header != STATIC => {
+            Err(TagError::Unsupported("be read: its memory is not the static one of type 1"))
+        }
+        _ => Err(TagError::Malformed("read")),
+    }
+}
+
+/// Writes a byte; the tag answers with what is there then.
+async fn write_byte(
+    session: &mut dyn CardSession,
+    target: &ContactlessTarget,
+    place: usize,
+    value: u8,
+) -> Result<(), TagError> {
+    let refused = TagError::Refused { action: "write", place };
+    let Ok(address) = u8::try_from(place) else { return Err(refused) };
+    let answer = session.transmit(&with_uid(&[WRITE_E, address, value], target)).await?;
+    match *answer.expose() {
+        [own, now] if own == address && now == value => Ok(()),
+        [_, _] => Err(refused),
+        _ => Err(TagError::Malformed("write")),
+    }
+}
+
+fn with_uid(command: &[u8], target: &ContactlessTarget) -> Vec<u8> {
+    [command, &target.uid].concat()
+}
+
+fn area_of(memory: &[u8]) -> &[u8] {
+    memory.get(AREA).unwrap_or_default()
+}
+
+fn is_writable(memory: &[u8]) -> bool {
+    memory.get(WRITE_ACCESS).is_some_and(|access| access & 0x0f == 0)
+}

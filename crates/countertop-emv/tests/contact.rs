@@ -308,6 +308,21 @@ async fn a_card_gone_at_any_command_is_told_so() {
 }
 
 #[tokio::test]
+async fn the_voucher_shows_what_may_be_shown() {
+    let request = until_online(begin(debit(), purchase(1234)).await.0.unwrap()).await;
+    let outcome = approved(request, UNIONPAY).await;
+    let voucher = outcome.voucher();
+    assert_eq!(voucher.masked_pan, "620000******0005");
+    assert_eq!((voucher.label.as_str(), voucher.sequence_number), ("UnionPay Debit", Some(1)));
+    assert_eq!(voucher.interchange_profile, Some([0x3C, 0x00]));
+    assert_eq!(voucher.unpredictable_number, Some([0x12, 0x34, 0x56, 0x78]));
+    assert_eq!(voucher.terminal_capabilities, Some([0xE0, 0x78, 0xC8]));
+    assert_eq!((voucher.tvr, voucher.cvm, voucher.tsi), (outcome.tvr, outcome.cvm, [0xF8, 0x00]));
+    assert_eq!(voucher.cryptogram.unwrap().kind, CryptogramKind::Tc);
+    assert!(!voucher.signature_required);
+}
+
+#[tokio::test]
 async fn a_card_that_talks_t0() {
     for method in [DataAuthentication::Dynamic, DataAuthentication::Combined] {
         let profile = debit().with_transmission(Transmission::T0).with_data_authentication(method);

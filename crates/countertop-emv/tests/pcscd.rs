@@ -13,7 +13,9 @@ use countertop_chip::PcscReader;
 use countertop_device::{ChipReader, DeviceErrorKind};
 use countertop_emv::EmvError;
 use countertop_emv::contact::{ContactTransaction, Outcome, Step};
-use countertop_virtual::card::{CardProfile, Fault, PaymentCard};
+use countertop_virtual::card::{
+    CardProfile, CvmMethod, CvmRule, Fault, PaymentCard, TestCa, Transmission,
+};
 use countertop_virtual::vpcd::{CardSlot, CardSlotControl, Reconnect};
 use service::Service;
 
@@ -73,5 +75,94 @@ async fn pulled_out_of_a_reader_of_pcscd() {
             other => panic!("{at}: {other:?}"),
         }
         soon(reader.await_removal()).await.unwrap();
+    }
+}
+
+/// The terminal of the crate `emv`'s own program: attended, every CVM, SDA, DDA and CDA.
+const TERMINAL: &str = r#"
+ifd_serial_number = "COUNTERT"
+terminal_country_code = 156
+terminal_type = "22"
+terminal_capabilities = "E028C8"
+additional_terminal_capabilities = "F000F0A001"
+cardholder_selection_and_confirmation_supported = false
+"#;
+
+const APPLICATIONS: &str = r#"
+[defaults]
+merchant_category_code = 5999
+merchant_identifier = "COUNTERTOP00001"
+merchant_name_and_location = "Countertop"
+terminal_identification = "COUNTER1"
+transaction_currency_code = 156
+transaction_currency_exponent = 2
+partial_match_allowed = true
+default_ddol = "9F3704"
+terminal_floor_limit = 100000
+tac_denial  = "0010000000"
+tac_online  = "FC78FCF8F0"
+tac_default = "FC78FCF8F0"
+
+[[aids]]
+aid = "A000000333010101"
+application_version_number = "0020"
+"#;
+
+/// Returns the crate's program, which a dependency on the crate does not build.
+fn emv_test_transaction() -> std::path::PathBuf {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let program = root.join("target/strangers/bin/emv-test-transaction");
+    assert!(
+        program.exists(),
+        "the crate emv's own program is missing; `tools/run-tests` builds it, or `cargo install \
+         --root target/strangers --version =0.1.1 --bin emv-test-transaction emv`"
+    );
+    program
+}
+
+#[tokio::test]
+async fn the_crate_emvs_own_program_approves_the_card() {
+    let program = emv_test_transaction();
+    let folder = tempfile::tempdir().unwrap();
+    let hex = |bytes: &[u8]| -> String { bytes.iter().map(|byte| format!("{byte:02X}")).collect() };
+    let key = TestCa::capks().remove(0);
+    let keys = format!(
+        "[[capk_rsa]]\nrid = \"{}\"\nindex = \"{:02X}\"\nmodulus = \"{}\"\nexponent = \"{}\"\n",
+        hex(&key.rid),
+        key.index,
+        hex(&key.modulus),
+        hex(&key.exponent)
+    );
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let (terminal, aids) = (file("terminal.toml", TERMINAL), file("aids.toml", APPLICATIONS));
+    let (keys, revoked) = (file("capk.toml", &keys), file("crl.toml", ""));
+    for transmission in [Transmission::T1, Transmission::T0] {
+        let service = Service::start();
+        let mut reader = service.open().await;
+        let control = slot();
+        let profile = CardProfile::unionpay_debit()
+            .with_transmission(transmission)
+            .with_offline_limits(10_000, 0)
+            .with_cvm_rules([CvmRule::or_fail(CvmMethod::NoCvm)]);
+        insert(&control, profile).await;
+        soon(reader.await_card()).await.unwrap();
+        drop(reader);
+        let mut command = tokio::process::Command::new(&program);
+        command.arg("--terminal").arg(&terminal).arg("--aids").arg(&aids);
+        command.arg("--capk").arg(&keys).arg("--crl").arg(&revoked);
+        command.stdin(std::process::Stdio::null()).kill_on_drop(true);
+        let output = soon(command.output()).await.unwrap();
+        let told = String::from_utf8_lossy(&output.stdout);
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{transmission:?}: {told}\n{errors}");
+        for wanted in
+            ["DdaSuccess", "Final outcome: Approved offline", "Final TVR: 0000000000", "E800"]
+        {
+            assert!(told.contains(wanted), "{transmission:?}: no {wanted}: {told}\n{errors}");
+        }
     }
 }

@@ -53,6 +53,7 @@ mod selection;
 mod step;
 mod terminal;
 mod verification;
+mod voucher;
 
 pub use outcome::{Decision, Outcome, Termination};
 pub use referral::Referral;
@@ -62,3 +63,4 @@ pub use step::{
     ChooseApplication, EnterOfflinePin, EnterOnlinePin, EnterPinAtReader, GoOnline, OfflinePinKey,
     Step,
 };
+pub use voucher::VoucherData;

@@ -52,3 +52,47 @@ fn a_wrong_cryptogram_differs_from_the_right_one() {
     let mut wrong = faulty(Fault::WrongCryptogram);
     assert_ne!(go_online(&mut wrong), go_online(&mut card()));
 }
+
+#[test]
+fn answers_are_noise_or_cut_in_half() {
+    let whole = expect(&mut card(), &select(AID));
+    let mut cut = faulty(Fault::TruncatedAt(1));
+    assert_eq!(expect(&mut cut, &select(AID)), whole[..whole.len() / 2]);
+    // The card has carried it out.
+    expect(&mut cut, &processing_options(&PDOL_DATA));
+    let mut noisy = faulty(Fault::GarbageAt(1));
+    let noise = expect(&mut noisy, &select(AID));
+    assert!(!noise.is_empty() && noise != whole);
+    noisy.reset();
+    assert_eq!(expect(&mut noisy, &select(AID)), noise, "the same noise in every run");
+}
+
+#[test]
+fn data_are_missing_doubled_or_out_of_place() {
+    let records = |fault| faulty(fault).memory.records;
+    let usual = card().memory.records;
+    let pan = countertop_wire::tlv::find_anywhere;
+    let missing = records(Fault::Missing(tags::APPLICATION_PAN));
+    assert!(missing.values().all(|record| pan(record, tags::APPLICATION_PAN).unwrap().is_none()));
+    let doubled = records(Fault::Duplicated(tags::APPLICATION_PAN));
+    let holders = doubled.values().filter(|it| pan(it, tags::APPLICATION_PAN).unwrap().is_some());
+    assert!(holders.count() > 1);
+    assert_eq!(records(Fault::RecordTooLong)[&(2, 4)].len(), usual[&(2, 4)].len() + 2);
+    assert_eq!(records(Fault::RecordTruncated)[&(2, 4)].len(), usual[&(2, 4)].len() - 1);
+    assert_eq!(records(Fault::RecordNotTemplate)[&(2, 1)][0], 0x77);
+    let locator = |fault| faulty(fault).memory.contact.file_locator;
+    assert_eq!(locator(Fault::DanglingLocator)[8..], [9 << 3, 1, 1, 0]);
+    assert_eq!(locator(Fault::WrongLocator)[8..], [9 << 3, 2, 1, 0]);
+    let whole = expect(&mut card(), &select(AID)).len();
+    assert_eq!(expect(&mut faulty(Fault::TruncatedFci), &select(AID)).len(), whole / 2);
+}
+
+#[test]
+fn long_keys_take_more_records_and_another_authority() {
+    let profile = CardProfile::unionpay_debit().with_keys(CardKeys::new(1984, 1984, 1984));
+    let card = PaymentCard::new(profile);
+    assert!(card.memory.records.values().all(|record| record.len() <= 254));
+    let key = TestCa::capk([0xa0, 0x00, 0x00, 0x03, 0x33], card.profile().keys());
+    assert_eq!((key.modulus.len(), key.index), (248, 0xde));
+    assert_ne!(key.index, TestCa::capks()[0].index);
+}

@@ -6,6 +6,7 @@ mod garbage;
 mod issuer;
 mod order;
 mod pin;
+mod risk;
 mod selection;
 mod transaction;
 

@@ -1,9 +1,9 @@
-//! EMV: contact transactions, and the entry point and UnionPay's kernel of contactless ones.
+//! EMV: contact transactions, and the entry point and kernels of contactless ones.
 //!
 //! [`contact::ContactTransaction::start`] takes a [`CardSession`](countertop_device::CardSession)
 //! and answers a [`contact::Step`], whose variants hold what can be done next and nothing else, so
-//! that a wrong order cannot be written. [`contactless::tap`] runs a whole tap and answers what came
-//! of it. What is there and what is not is listed in `docs/emv.md`.
+//! that a wrong order cannot be written. [`contactless::EntryPoint`] runs a whole tap and answers what
+//! came of it. What is there and what is not is listed in `docs/emv.md`.
 //!
 //! The crate `emv` computes; it is wrapped, and nothing of it shows here.
 

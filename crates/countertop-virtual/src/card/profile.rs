@@ -202,6 +202,13 @@ impl CardProfile {
         self
     }
 
+    /// Sets the application currency (`9F42`, ISO 4217 numeric).
+    #[must_use]
+    pub fn with_currency(mut self, currency: u16) -> Self {
+        self.currency = currency;
+        self
+    }
+
     /// Sets the cardholder verification methods in the card's order.
     #[must_use]
     pub fn with_cvm_rules(mut self, rules: impl IntoIterator<Item = CvmRule>) -> Self {

@@ -53,8 +53,8 @@ impl StaticData {
 }
 
 impl IssuerKey {
-    /// Recovers the issuer's key; `None` when the authority's key is not known, or the certificate
-    /// is not genuine or has expired. `date` is the transaction's.
+    /// Recovers the issuer's key; `None` when the authority's key is not known or has expired, or
+    /// the certificate is not genuine, has expired or was revoked. `date` is the transaction's.
     pub(in crate::contactless) fn recover(
         parameters: &EmvParameters,
         aid: &[u8],
@@ -63,7 +63,8 @@ impl IssuerKey {
     ) -> Option<Self> {
         let [index] = objects.sized(tags::CA_PUBLIC_KEY_INDEX)?;
         let known = |key: &&crate::parameters::CaPublicKey| {
-            aid.starts_with(&key.rid) && key.index == index && key.modulus.len() >= SHORTEST
+            let fits = aid.starts_with(&key.rid) && key.index == index;
+            fits && key.modulus.len() >= SHORTEST && !key.has_expired(date)
         };
         let authority = parameters.keys.iter().find(known)?;
         let authority = oda::CaPublicKey {
@@ -82,8 +83,12 @@ impl IssuerKey {
             [month, year],
         )
         .ok()?;
+        let revoked = parameters.revoked.iter().any(|revoked| {
+            (revoked.rid, revoked.index, revoked.serial)
+                == (authority.rid, index, key.serial_number)
+        });
         let known = [key.algorithm_indicator, key.hash_algorithm_indicator] == [KNOWN_ALGORITHM; 2];
-        (known && key.modulus.len() >= SHORTEST).then_some(Self(key))
+        (known && !revoked && key.modulus.len() >= SHORTEST).then_some(Self(key))
     }
 
     /// Verifies Signed Static Application Data (`93`, EMV Book 2, clause 5.4).

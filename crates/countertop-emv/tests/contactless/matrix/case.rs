@@ -1,7 +1,9 @@
 //! A row of the matrix, and how it is compared.
 
 use countertop_emv::contactless::{AuthenticationResult, Outcome};
-use countertop_emv::parameters::{ApplicationParameters, ContactlessParameters};
+use countertop_emv::parameters::{
+    ApplicationParameters, CaPublicKey, ContactlessParameters, RevokedCertificate,
+};
 use countertop_emv::{CryptogramKind, PinSupport, TransactionData, TransactionType};
 use countertop_virtual::card::{CardProfile, TestIssuer};
 
@@ -69,6 +71,26 @@ impl Case {
     /// Takes the authority's keys out of the reader.
     pub(super) fn without_keys(mut self) -> Self {
         self.reader.parameters.keys.clear();
+        self
+    }
+
+    /// Lets the authority's keys end the day before the transaction.
+    pub(super) fn with_expired_keys(mut self) -> Self {
+        for key in &mut self.reader.parameters.keys {
+            key.expiry = Some([0x26, 0x11, 0x21]);
+        }
+        self
+    }
+
+    /// Revokes the certificate of the cards' issuer.
+    pub(super) fn with_revocation(mut self) -> Self {
+        let revoke = |key: &CaPublicKey| RevokedCertificate {
+            rid: key.rid,
+            index: key.index,
+            serial: [0x00, 0x00, 0x01],
+        };
+        let parameters = &mut self.reader.parameters;
+        parameters.revoked = parameters.keys.iter().map(revoke).collect();
         self
     }
 

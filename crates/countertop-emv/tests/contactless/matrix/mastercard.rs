@@ -1,7 +1,9 @@
 //! Kernel 2, row by row (EMV Book C-2).
 
 use countertop_emv::{CryptogramKind, PinSupport, TransactionType};
-use countertop_virtual::card::{CardProfile, CvmMethod, CvmRule, DataAuthentication, Fault};
+use countertop_virtual::card::{
+    CardProfile, CvmCondition, CvmMethod, CvmRule, DataAuthentication, Fault,
+};
 use countertop_wire::apdu::StatusWord;
 use countertop_wire::tlv::tags;
 
@@ -225,6 +227,9 @@ async fn authentication() {
     }
     let unknown = online_unproved([0x04, 0, 0, 0, 0x01], Failed);
     cases.push(case("no authority", "S456.25", SMALL, unknown).without_keys());
+    let unknown = online_unproved([0x04, 0, 0, 0, 0x01], Failed);
+    cases.push(case("authority expired", "S456.25", SMALL, unknown).with_expired_keys());
+    cases.push(case("revoked", "S910.7", SMALL, ended(0x02, 0)).with_revocation());
     for method in
         [DataAuthentication::None, DataAuthentication::Static, DataAuthentication::Dynamic]
     {
@@ -247,7 +252,7 @@ async fn authentication() {
         of("nobody minds", "S910.38", lenient, SMALL, believed)
             .application(|application| application.tac_online = [0; 5]),
     );
-    assert_eq!(run(cases).await, 26);
+    assert_eq!(run(cases).await, 28);
 }
 
 #[tokio::test]
@@ -332,6 +337,80 @@ async fn verification() {
             .limits(|limits| limits.kernel_2.transaction_limit_on_device = Some(1_000)),
     ];
     assert_eq!(run(cases).await, 12);
+}
+
+#[tokio::test]
+async fn rules_and_conditions() {
+    use CvmCondition::{Always, Cashback, ManualCash, NoCash, Other, OverX, OverY, Supported};
+    use CvmMethod::{Fail, NoCvm, OnlinePin, Signature};
+    type Rule = (CvmMethod, bool, CvmCondition);
+    let rules = |rules: &'static [Rule]| {
+        move |card: CardProfile| {
+            card.with_cvm_rules(rules.iter().map(|(method, next, condition)| {
+                let rule =
+                    if *next { CvmRule::or_next(*method) } else { CvmRule::or_fail(*method) };
+                rule.when(*condition)
+            }))
+        }
+    };
+    let cvm = |cvm, byte_1, byte_3, results| {
+        outcome(0x30, cvm, true, 0x1B, (Arqc, [byte_1, 0, byte_3, 0x80, 0x01], results, Passed))
+    };
+    let row = |clause, list: &'static [Rule], expected| {
+        of("list of CVMs", clause, rules(list), LARGE, expected)
+    };
+    let pin = |results| cvm(0x20, 0, 0x04, results);
+    let signature = |results| cvm(0x10, 0, 0, results);
+    let failed = |results| cvm(0x00, 0, 0x80, results);
+    // The card's currency is the euro, so that amounts X and Y say nothing of yuan.
+    const FOREIGN: &[Rule] = &[(OnlinePin, true, OverX), (Signature, false, Always)];
+    let yuan: fn(CardProfile) -> CardProfile = |card| {
+        card.with_currency(156).with_static_data(|data| data.cvm_amounts = [LARGE as u32 - 1, 0])
+    };
+    const LIMITS: &[Rule] = &[(OnlinePin, true, OverX), (Signature, false, OverY)];
+    let cases = vec![
+        row("CVM.15", &[(OnlinePin, false, Always)], pin([0x02, 0x00, 0x00])),
+        row(
+            "CVM.23",
+            &[(OnlinePin, false, Always), (Signature, false, Always)],
+            failed([0x02, 0x00, 0x01]),
+        )
+        .pin(PinSupport::None),
+        row(
+            "CVM.22",
+            &[(OnlinePin, true, Always), (Signature, false, Always)],
+            signature([0x1E, 0x00, 0x00]),
+        )
+        .pin(PinSupport::None),
+        row("CVM.23", &[(Fail, false, Always)], failed([0x00, 0x00, 0x01])),
+        row("CVM.23", &[(NoCvm, false, Always)], failed([0x1F, 0x00, 0x01])),
+        row(
+            "CVM.11",
+            &[(OnlinePin, true, Other(0x80)), (Signature, false, Always)],
+            signature([0x1E, 0x00, 0x00]),
+        ),
+        row(
+            "CVM.13",
+            &[(CvmMethod::Other(0x20), true, Always), (Signature, false, Supported)],
+            cvm(0x10, 0, 0x40, [0x1E, 0x03, 0x00]),
+        ),
+        row("table 44", &[(OnlinePin, false, NoCash)], pin([0x02, 0x02, 0x00])),
+        row("table 44", &[(OnlinePin, false, ManualCash)], failed([0x3F, 0x00, 0x01])),
+        row("table 44", &[(OnlinePin, false, ManualCash)], pin([0x02, 0x04, 0x00]))
+            .of_type(TransactionType::CASH),
+        row("table 44", &[(OnlinePin, false, Cashback)], pin([0x02, 0x05, 0x00])).cashback(100),
+        row("table 44", FOREIGN, signature([0x1E, 0x00, 0x00])),
+        of("over X", "table 44", |card| rules(LIMITS)(yuan(card)), LARGE, pin([0x42, 0x07, 0x00])),
+        of(
+            "not over X, over Y",
+            "table 44",
+            |card| rules(LIMITS)(yuan(card)),
+            LARGE - 1,
+            signature([0x1E, 0x09, 0x00]),
+        )
+        .limits(|limits| limits.cvm_limit = 1_000),
+    ];
+    assert_eq!(run(cases).await, 14);
 }
 
 #[tokio::test]

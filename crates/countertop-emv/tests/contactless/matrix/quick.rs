@@ -212,6 +212,10 @@ async fn authentication() {
     let old = |card: CardProfile| card.with_radio(|radio| radio.fdda_version = 0);
     cases.extend(both("fDDA 00", "C-3 annex C, C-7", old, SMALL, not_genuine));
     cases.extend(both("no authority", "C-3 5.6", same, SMALL, not_genuine).map(Case::without_keys));
+    let expired = both("authority expired", "B2 11.2", same, SMALL, not_genuine);
+    cases.extend(expired.map(Case::with_expired_keys));
+    let revoked = both("certificate revoked", "B2 5.1.2", same, SMALL, not_genuine);
+    cases.extend(revoked.map(Case::with_revocation));
     let bad = |qualifiers: u8| {
         move |card: CardProfile| {
             let card = card.with_fault(Fault::WrongSignature);
@@ -227,7 +231,7 @@ async fn authentication() {
     let offline = |case: Case| case.limits(|limits| limits.ttq[0] |= 0x08);
     cases.extend(both("no host", "CTQ 1.6", bad(0x20), SMALL, not_genuine).map(offline));
     cases.extend(both("no host, insert", "CTQ 1.5", bad(0x30), SMALL, contact).map(offline));
-    assert_eq!(run(cases).await, 32);
+    assert_eq!(run(cases).await, 36);
 }
 
 #[tokio::test]

@@ -96,7 +96,10 @@ impl Transaction<'_> {
         let index = self.objects.sized(tags::CA_PUBLIC_KEY_INDEX);
         let aid = &self.activation.entry.aid;
         let mut keys = self.activation.parameters.keys.iter();
-        keys.any(|key| aid.starts_with(&key.rid) && index == Some([key.index]))
+        let date = self.activation.data.date;
+        keys.any(|key| {
+            aid.starts_with(&key.rid) && index == Some([key.index]) && !key.has_expired(date)
+        })
     }
 
     pub(super) fn issuer_key(&self) -> Option<IssuerKey> {

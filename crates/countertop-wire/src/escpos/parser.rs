@@ -133,7 +133,7 @@ impl Parser {
 fn head(command: &[u8]) -> &[u8] {
     let heads = (1..=MAX_NAMED).filter_map(|length| command.get(..length));
     let told = |head: &&[u8]| matches!(frame(head), Framing::Length(_));
-    heads.into_iter().find(told).unwrap_or(command.get(..2).unwrap_or(command))
+    heads.into_iter().find(told).unwrap_or_else(|| command.get(..2).unwrap_or(command))
 }
 
 /// Decodes one whole command; `None` when its parameters are outside what is modelled.

@@ -165,6 +165,9 @@ macro_rules! commands {
     (@close $out:ident $at:ident $function:tt) => {
         $crate::escpos::table::close_count($out, $at)
     };
+    (@function $rest:ident []) => {
+        $crate::escpos::table::counted($rest)
+    };
     (@function $rest:ident [$($first:literal $(| $other:literal)*),*]) => {
         match $crate::escpos::table::counted($rest) {
             Some([$($first $(| $other)*,)* parameters @ ..]) => Some(parameters),

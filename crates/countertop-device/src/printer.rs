@@ -59,6 +59,19 @@ pub trait ReceiptPrinter: Device {
     ///
     /// Not cancel safe: the next call resynchronises the line.
     async fn status(&mut self) -> Result<PrinterStatus, DeviceError>;
+
+    /// Waits until the printer's state is another one than was last told, and returns it. What
+    /// changed between two calls is told by the second.
+    ///
+    /// # Errors
+    ///
+    /// [`Disconnected`](crate::DeviceErrorKind::Disconnected) when the printer goes; the next call
+    /// looks whether it is back.
+    ///
+    /// # Cancel safety
+    ///
+    /// Cancel safe while it waits; the first call asks the printer to tell, which is not.
+    async fn status_changed(&mut self) -> Result<PrinterStatus, DeviceError>;
 }
 
 /// Says what a printer can do.

@@ -18,6 +18,7 @@ mod escpos;
 mod escpos_crate;
 mod gs1;
 pub mod image;
+mod journal;
 pub mod profile;
 pub mod render;
 pub mod source;
@@ -26,7 +27,8 @@ mod wrap;
 
 pub use escpos::{
     BLOCK, Confirmation, EncodedJob, EscPosDrawer, EscPosDriver, EscPosPrinter, EscPosSettings,
-    JobBlock, Layout, LayoutError, Note, encode, encode_job, lay_out,
+    JobBlock, Layout, LayoutError, Note, PrinterEvent, PrinterEvents, encode, encode_job, lay_out,
 };
 #[cfg(feature = "escpos-crate")]
 pub use escpos_crate::LinkDriver;
+pub use journal::{FileJournal, JobDigest, JobJournal, JobRecord};

@@ -197,6 +197,12 @@ async fn a_printer_that_hangs_up_on_the_way_leaves_the_outcome_open() {
             theirs.read_exact(&mut [0; 3]).await.unwrap();
             theirs.write_all(&[0x12]).await.unwrap();
         }
+        let mut question = [0; 14];
+        theirs.read_exact(&mut question).await.unwrap();
+        let mut answer = vec![0x37, 0x22];
+        answer.extend(&question[7..11]);
+        answer.extend([0x00, 0x00]);
+        theirs.write_all(&answer).await.unwrap();
         theirs.read_exact(&mut [0; 10]).await.unwrap();
     });
     let outcome = printer.print(&receipt()).await.unwrap();

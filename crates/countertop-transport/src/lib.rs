@@ -13,6 +13,8 @@ mod blocking;
 #[cfg(feature = "evdev")]
 pub mod evdev;
 mod fault;
+#[cfg(feature = "file")]
+mod file;
 mod gone;
 #[cfg(feature = "hidraw")]
 pub mod hid;

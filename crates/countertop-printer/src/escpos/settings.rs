@@ -11,6 +11,8 @@ use countertop_wire::escpos::{CharacterSets, CutShape, DrawerPin, DrawerPulse, W
 
 use crate::profile::{CutForm, Profile, Profiles};
 
+use super::job_settings::JobSettings;
+
 /// Holds the settings of an ESC/POS printer.
 ///
 /// | key | default | means |
@@ -26,8 +28,11 @@ use crate::profile::{CutForm, Profile, Profiles};
 /// | `status_timeout_ms` | 500 | deadline of a status request |
 /// | `quiet_ms` | 20 | silence on the line before a status request |
 /// | `write_timeout_ms` | 10000 | how long the printer may take no byte |
-/// | `process_id_timeout_ms` | 5000 | wait for a process ID once GS r is answered |
-/// | `confirm_timeout_ms` | 30000 | wait for the confirmation of a job |
+/// | `process_id_timeout_ms` | 1000 | wait for the first process ID once GS r is answered |
+/// | `confirm_timeout_ms` | 30000 | wait for the next confirmation of a block |
+/// | `receive_buffer` | 4096 | bytes that the printer's receive buffer takes |
+/// | `asb` | true | whether the printer sends its status by itself (GS a) from the first job on |
+/// | `journal` | none | file in which the last job is remembered, for the next start |
 /// | `drawer_pin` | 2 | connector pin of the drawer, 2 or 5 |
 /// | `drawer_on_ms`, `drawer_off_ms` | 100, 400 | the drawer's pulse, up to 510 |
 /// | `drawer_open_level` | low | level of the drawer's switch when open, `low` or `high` |
@@ -51,6 +56,7 @@ pub struct EscPosSettings {
     pub(crate) confirm_timeout: Duration,
     pub(crate) drawer_pulse: DrawerPulse,
     pub(crate) drawer_open_high: bool,
+    pub(crate) job: JobSettings,
 }
 
 /// Says how a job is confirmed.
@@ -86,7 +92,7 @@ impl EscPosSettings {
             status_timeout: milliseconds(settings, "status_timeout_ms", 500)?,
             quiet: milliseconds(settings, "quiet_ms", 20)?,
             write_timeout: milliseconds(settings, "write_timeout_ms", 10_000)?,
-            process_id_timeout: milliseconds(settings, "process_id_timeout_ms", 5_000)?,
+            process_id_timeout: milliseconds(settings, "process_id_timeout_ms", 1_000)?,
             confirm_timeout: milliseconds(settings, "confirm_timeout_ms", 30_000)?,
             drawer_pulse: DrawerPulse {
                 pin: settings.get_or("drawer_pin", Pin(DrawerPin::Two))?.0,
@@ -94,6 +100,7 @@ impl EscPosSettings {
                 off: settings.get_or("drawer_off_ms", Pulse(200))?.0,
             },
             drawer_open_high: settings.get_or("drawer_open_level", Level(false))?.0,
+            job: job(settings, &profile)?,
             sets: profile.character_sets().into(),
             profile: profile.into(),
         })
@@ -135,6 +142,18 @@ fn profile(settings: &Settings) -> Result<Profile, SettingError> {
     let chinese = settings.get_or("chinese", profile.kanji().is_some())?;
     profile.set_kanji(chinese);
     Ok(profile)
+}
+
+/// Returns how jobs are sent; what is not set is as the profile says.
+fn job(settings: &Settings, profile: &Profile) -> Result<JobSettings, SettingError> {
+    let mut job = JobSettings::from_settings(settings)?;
+    if settings.text("receive_buffer").is_none() {
+        job.receive_buffer = profile.buffer();
+    }
+    if settings.text("asb").is_none() {
+        job.asb = profile.has_automatic_status();
+    }
+    Ok(job)
 }
 
 fn read_profiles(path: &str) -> Result<Profiles, SettingError> {

@@ -46,8 +46,18 @@ fn copy_mark(document: &mut Document, job: &PrintJob) {
         ReceiptCopy::Cardholder => document.columns("持卡人存根", "CARDHOLDER COPY"),
     };
     if job.duplicate {
-        document.centred("重打印凭证/DUPLICATED", Style::BOLD);
+        document.centred(DUPLICATED, Style::BOLD);
     }
+}
+
+const DUPLICATED: &str = "重打印凭证/DUPLICATED";
+
+/// Lays out the mark that stands above a slip of which a part may be on paper already.
+#[must_use]
+pub fn duplicate_mark() -> Document {
+    let mut document = Document::new();
+    document.centred(DUPLICATED, Style::BOLD);
+    document
 }
 
 impl Layout {

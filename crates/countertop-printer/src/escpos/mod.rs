@@ -149,11 +149,14 @@ impl EscPosPrinter {
     }
 
     fn encode(&self, document: &Document) -> Result<EncodedJob, DeviceError> {
-        let bytes = encode(document, &self.settings).map_err(|error| {
+        let layout = lay_out(document, &self.settings).map_err(|error| {
             let device = self.info.selector.to_string();
             DeviceError::new(DeviceErrorKind::InvalidInput, device, "print").with_source(error)
         })?;
-        Ok(EncodedJob::split(&bytes, self.settings.job.block()))
+        for note in &layout.notes {
+            tracing::info!(device = %self.info.selector, "{note}");
+        }
+        Ok(layout.job)
     }
 }
 

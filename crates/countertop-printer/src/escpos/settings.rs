@@ -100,7 +100,7 @@ impl EscPosSettings {
                 off: settings.get_or("drawer_off_ms", Pulse(200))?.0,
             },
             drawer_open_high: settings.get_or("drawer_open_level", Level(false))?.0,
-            job: JobSettings::from_settings(settings)?,
+            job: job(settings, &profile)?,
             sets: profile.character_sets().into(),
             profile: profile.into(),
         })
@@ -142,6 +142,18 @@ fn profile(settings: &Settings) -> Result<Profile, SettingError> {
     let chinese = settings.get_or("chinese", profile.kanji().is_some())?;
     profile.set_kanji(chinese);
     Ok(profile)
+}
+
+/// Returns how jobs are sent; what is not set is as the profile says.
+fn job(settings: &Settings, profile: &Profile) -> Result<JobSettings, SettingError> {
+    let mut job = JobSettings::from_settings(settings)?;
+    if settings.text("receive_buffer").is_none() {
+        job.receive_buffer = profile.buffer();
+    }
+    if settings.text("asb").is_none() {
+        job.asb = profile.has_automatic_status();
+    }
+    Ok(job)
 }
 
 fn read_profiles(path: &str) -> Result<Profiles, SettingError> {

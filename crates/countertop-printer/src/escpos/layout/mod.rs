@@ -53,8 +53,8 @@ pub fn encode(document: &Document, settings: &EscPosSettings) -> Result<Vec<u8>,
     Ok(writer.out.into_job().to_bytes())
 }
 
-/// Encodes `document` in blocks that can be confirmed and begun anew: whole lines, about a quarter of
-/// the printer's receive buffer each and less than half of it but for a single larger code.
+/// Encodes `document` in blocks that can be confirmed and begun anew: whole lines, up to a quarter of
+/// the printer's receive buffer and one line more, but for a single larger code.
 ///
 /// # Errors
 ///
@@ -77,7 +77,7 @@ pub fn encode_job(
 /// When a code or a picture does not fit on the paper, a code's content is wrong, or it can neither
 /// be printed nor drawn.
 pub fn lay_out(document: &Document, settings: &EscPosSettings) -> Result<Layout, LayoutError> {
-    let mut writer = Writer::new(settings, settings.profile.buffer() / 4);
+    let mut writer = Writer::new(settings, settings.job.block());
     writer.document(document)?;
     Ok(Layout { notes: core::mem::take(&mut writer.notes), job: writer.out.into_job() })
 }

@@ -57,7 +57,7 @@ impl Writer<'_> {
         print: &mut dyn FnMut(&mut Self, u16, Vec<u8>) -> Result<(), LayoutError>,
     ) -> Result<(), LayoutError> {
         let stride = usize::from(width.div_ceil(8));
-        let room = (self.settings.profile.buffer() / 4).min(MAX_COMMAND).saturating_sub(32);
+        let room = (self.settings.job.receive_buffer / 4).min(MAX_COMMAND).saturating_sub(32);
         let strip = stride * (room / stride).clamp(1, MAX_ROWS);
         let whole = picture.rows.len() / stride * stride;
         for rows in picture.rows.get(..whole).unwrap_or_default().chunks(strip) {

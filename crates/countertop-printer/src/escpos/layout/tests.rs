@@ -113,7 +113,7 @@ fn blocks_are_the_job_and_no_larger_than_half_of_the_buffer() {
         let job = encode_job(&long(), &settings).unwrap();
         assert!(job.blocks.len() > 4, "{profile}: {}", job.blocks.len());
         let largest = job.blocks.iter().map(|block| block.bytes.len()).max().unwrap();
-        assert!(largest <= settings.profile().buffer() / 2, "{profile}: {largest}");
+        assert!(largest <= settings.job.receive_buffer / 2, "{profile}: {largest}");
         // Pages are set anew where a block begins, so the whole differs in that alone.
         let page = |command: &Command| {
             matches!(command, Command::Character(countertop_wire::escpos::Character::CodePage(_)))

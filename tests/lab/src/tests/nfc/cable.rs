@@ -1,7 +1,7 @@
 //! Modules that are unplugged and plugged in again.
 
 use countertop_device::{CardSession, ContactlessReader, Device, DeviceErrorKind, Identity};
-use countertop_nfc::libnfc::LibnfcReader;
+use countertop_nfc::NfcReader;
 use countertop_virtual::pn532::{Pn532Fault, Pn533Config};
 
 use super::station::{SELECT_PPSE, Station, begins, read_directory, soon};
@@ -48,7 +48,7 @@ async fn run(mut station: Station) -> TestResult {
     station.unplug().await
 }
 
-async fn waiting(station: &Station, reader: &mut LibnfcReader) -> TestResult {
+async fn waiting(station: &Station, reader: &mut NfcReader) -> TestResult {
     let mut wait = Box::pin(reader.await_target());
     begins(&mut wait).await?;
     let stopwatch = Vanishing::of(station.folder()?);
@@ -81,7 +81,7 @@ fn disconnected(what: &str, result: Result<(), countertop_device::DeviceError>) 
     }
 }
 
-fn is(reader: &LibnfcReader, identity: &Identity) -> TestResult {
+fn is(reader: &NfcReader, identity: &Identity) -> TestResult {
     let own = reader.info().identity.as_ref();
     check!(own == Some(identity), "opened as {own:?}, listed as {identity:?}");
     Ok(())

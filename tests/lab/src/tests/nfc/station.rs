@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use countertop_device::{CardSession, ContactlessReader, Driver, Listing, Settings};
 use countertop_nfc::LibnfcDriver;
-use countertop_nfc::libnfc::LibnfcReader;
+use countertop_nfc::NfcReader;
 use countertop_virtual::card::{CardProfile, Interface, PaymentCard};
 use countertop_virtual::pn532::{
     Pn532Control, Pn533Config, Target, TargetId, VirtualPn532, VirtualPn533,
@@ -85,7 +85,7 @@ impl Station {
     }
 
     /// Opens the module as it is listed.
-    pub(crate) async fn open(&self) -> TestResult<LibnfcReader> {
+    pub(crate) async fn open(&self) -> TestResult<NfcReader> {
         let selector = self.listing().await?.info.selector;
         let settings = Settings::new().with("transmit_timeout_ms", 10_000);
         Ok(LibnfcDriver::new().open_reader(&selector, &settings).await?)
@@ -99,7 +99,7 @@ impl Station {
 }
 
 /// Starts a session with the card in the field, and reads its directory.
-pub(crate) async fn read_directory(reader: &mut LibnfcReader) -> TestResult<Box<dyn CardSession>> {
+pub(crate) async fn read_directory(reader: &mut NfcReader) -> TestResult<Box<dyn CardSession>> {
     soon("a card", reader.await_target()).await??;
     let mut session = soon("a session", reader.connect()).await??;
     let answer = soon("an answer", session.transmit(SELECT_PPSE)).await??;

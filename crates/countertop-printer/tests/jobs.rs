@@ -16,7 +16,7 @@ use countertop_printer::{
 use countertop_transport::memory;
 use countertop_virtual::printer::{PrinterConfig, PrinterControl, VirtualPrinter};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 fn settings() -> Settings {
     Settings::new().with("status_timeout_ms", 200).with("process_id_timeout_ms", 300)
@@ -213,17 +213,20 @@ async fn a_file_gets_the_job_and_nothing_else() {
 }
 
 /// Reads what a 115,200-baud line carries, in virtual time, and answers as a printer that prints as
-/// fast as that.
+/// fast as that. Returns the bytes and for how long the line had nothing to carry.
 async fn serial_line(mut line: tokio::io::DuplexStream) -> (usize, Duration) {
     const PIECE: usize = 64;
-    let (mut carried, mut begin, mut end) = (0, None, None);
+    let begin = Instant::now();
+    let (mut carried, mut idle) = (0, Duration::ZERO);
     let mut seen = Vec::new();
     let mut piece = [0; PIECE];
-    while let Ok(count @ 1..) = line.read(&mut piece).await {
-        begin.get_or_insert_with(tokio::time::Instant::now);
-        sleep(Duration::from_micros(count as u64 * 10_000_000 / 115_200)).await;
-        end = Some(tokio::time::Instant::now());
+    loop {
+        let waiting = Instant::now();
+        let Ok(count @ 1..) = line.read(&mut piece).await else { return (carried, idle) };
+        idle += waiting.elapsed();
         carried += count;
+        // By the whole, so that the clock's milliseconds do not add up.
+        sleep_until(begin + idle + time_on_the_line(carried)).await;
         seen.extend_from_slice(&piece[..count]);
         let mut answers = Vec::new();
         while let Some(at) = answered(&seen, &mut answers) {
@@ -231,7 +234,10 @@ async fn serial_line(mut line: tokio::io::DuplexStream) -> (usize, Duration) {
         }
         line.write_all(&answers).await.unwrap();
     }
-    (carried, end.unwrap() - begin.unwrap())
+}
+
+fn time_on_the_line(bytes: usize) -> Duration {
+    Duration::from_nanos(bytes as u64 * 10_000_000_000 / 115_200)
 }
 
 /// Finds the first whole question, and adds its answer; returns where it ends.
@@ -267,8 +273,9 @@ async fn a_serial_line_is_never_idle_while_there_is_something_to_send() {
         EncodedJob::split(&b"a line of forty-eight characters, as on 80 mm..\n".repeat(4000), 1024);
     assert_eq!(printer.print_job(&job).await.unwrap(), PrintOutcome::Confirmed);
     drop(printer);
-    let (carried, elapsed) = line.await.unwrap();
-    let per_mille = |bytes: usize| bytes as u128 * 10_000_000_000 / 115_200 / elapsed.as_micros();
+    let (carried, idle) = line.await.unwrap();
+    let elapsed = time_on_the_line(carried) + idle;
+    let per_mille = |bytes| time_on_the_line(bytes).as_micros() * 1000 / elapsed.as_micros();
     let (wire, payload) = (per_mille(carried), per_mille(job.len()));
     println!("of the line's rate: {wire} per mille in all, {payload} per mille of the job");
     assert!(wire > 990 && payload > 980, "{wire} and {payload} per mille");

@@ -116,6 +116,11 @@ impl Held {
             || unanswered.saturating_add(block.bytes.len()) <= buffer
     }
 
+    /// Tells whether ESC @ is in the next block.
+    pub(super) fn begins_with_initialize(&self) -> bool {
+        self.next == 0 || self.next == self.marks || self.afresh
+    }
+
     /// Begins the next block; `mark` is its process ID, `asb` makes the printer send its status.
     pub(super) fn begin(&mut self, block: &JobBlock, mark: ProcessId, asb: bool) {
         let mut wire = core::mem::take(&mut self.wire);

@@ -72,7 +72,7 @@ impl Session {
         let buffer = self.settings.job.receive_buffer;
         if held.is_between_blocks() && held.has_room(block, buffer) {
             // Epson says of some models that ESC @, with which a job begins, ends ASB.
-            let asb = self.settings.job.asb && (held.next == 0 || !self.asb);
+            let asb = self.settings.job.asb && (held.begins_with_initialize() || !self.asb);
             let asb = asb && held.barrier != Barrier::None;
             self.asb |= asb;
             let mark = self.next_mark();

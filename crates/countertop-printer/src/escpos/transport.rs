@@ -220,8 +220,8 @@ impl Session {
         self.port = port;
         self.waiting.clear();
         self.silence = Silence::default();
+        // What is owed is still owed: a printer that stayed on may answer on the new link.
         self.link += 1;
-        self.owed = 0;
         (self.lost, self.asb) = (false, false);
     }
 }

@@ -8,6 +8,17 @@ use super::{Attendant, FlowError, Prompt};
 use crate::journal::{PrintJob, ReceiptCopy};
 use crate::receipt::{self, Layout, ReceiptProfile};
 
+/// Is what became of a slip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SlipEnd {
+    /// It may be on paper in part, or whole.
+    BrokenOff,
+    /// Nothing of it has reached the printer.
+    NotBegun,
+    /// It is out.
+    Out,
+}
+
 impl Core {
     pub(super) fn layout(&self) -> Layout {
         let settings = &self.parts.settings;
@@ -48,8 +59,11 @@ impl Core {
             ReceiptCopy::Merchant => format!("{} merchant copy", job.record.stan),
             ReceiptCopy::Cardholder => format!("{} cardholder copy", job.record.stan),
         };
-        if self.print_slip(&name, &slip, attendant).await {
-            self.parts.journal.printed(job)?;
+        self.parts.journal.printing(job)?;
+        match self.print_slip(&name, &slip, attendant).await {
+            SlipEnd::Out => self.parts.journal.printed(job)?,
+            SlipEnd::NotBegun => self.parts.journal.not_printed(job)?,
+            SlipEnd::BrokenOff => {}
         }
         Ok(())
     }
@@ -61,10 +75,10 @@ impl Core {
         name: &str,
         slip: &Document,
         attendant: &mut dyn Attendant,
-    ) -> bool {
+    ) -> SlipEnd {
         if !self.parts.devices.printer.assigned() {
             attendant.slip(name, slip);
-            return true;
+            return SlipEnd::Out;
         }
         attendant.show(&Prompt::Printing);
         let mut outcome = PrintOutcome::NotStarted;
@@ -72,7 +86,7 @@ impl Core {
             let trouble = match self.print_once(slip, outcome).await {
                 Ok(PrintOutcome::Confirmed | PrintOutcome::Processed | PrintOutcome::Unknown) => {
                     attendant.slip(name, slip);
-                    return true;
+                    return SlipEnd::Out;
                 }
                 Ok(broken_off) => {
                     outcome = broken_off;
@@ -86,7 +100,11 @@ impl Core {
                 Err(error) => trouble(&error),
             };
             if !attendant.try_again(&trouble).await {
-                return false;
+                return if outcome == PrintOutcome::NotStarted {
+                    SlipEnd::NotBegun
+                } else {
+                    SlipEnd::BrokenOff
+                };
             }
         }
     }

@@ -31,7 +31,8 @@ pub struct PrintJob {
     pub record: TransactionRecord,
     /// Whose receipt.
     pub copy: ReceiptCopy,
-    /// Whether a whole one went out before, so that this one is marked as a duplicate.
+    /// Whether one went out before, or a part of one may have, so that this one is marked as a
+    /// duplicate.
     pub duplicate: bool,
 }
 
@@ -68,7 +69,7 @@ impl Journal {
         const ACTION: &str = "look up the receipt";
         self.read(ACTION, |work| {
             let record = work.record_in_open_batch(stan)?;
-            let select = "SELECT prints > 0 FROM receipts WHERE transaction_id = ?1 AND copy = ?2";
+            let select = "SELECT prints <> 0 FROM receipts WHERE transaction_id = ?1 AND copy = ?2";
             let values = params![record.id, Text(copy)];
             match work.storage.query_row(select, values, |row| row.get(0)).optional()? {
                 Some(duplicate) => Ok(PrintJob { record, copy, duplicate }),
@@ -80,16 +81,49 @@ impl Journal {
         })
     }
 
+    /// Writes that a receipt is about to be printed: from now on something of it may be on paper.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails; then it must not be printed.
+    pub fn printing(&mut self, job: &PrintJob) -> Result<(), JournalError> {
+        self.set_prints(job, "record the receipt", "-1", "prints = 0")
+    }
+
+    /// Takes [`printing`](Self::printing) back: nothing of the receipt has reached the printer.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails; the receipt is then marked as a duplicate.
+    pub fn not_printed(&mut self, job: &PrintJob) -> Result<(), JournalError> {
+        if job.duplicate {
+            return Ok(());
+        }
+        self.set_prints(job, "take back the receipt", "0", "prints < 0")
+    }
+
     /// Writes that a receipt went out whole.
     ///
     /// # Errors
     ///
     /// When the storage fails; the receipt then stays in the queue.
     pub fn printed(&mut self, job: &PrintJob) -> Result<(), JournalError> {
-        self.write("record the receipt", |work| {
-            let update = "UPDATE receipts SET prints = prints + 1
-                          WHERE transaction_id = ?1 AND copy = ?2";
-            work.storage.execute(update, params![job.record.id, Text(job.copy)])?;
+        self.set_prints(job, "record the receipt", "max(prints, 0) + 1", "true")
+    }
+
+    fn set_prints(
+        &mut self,
+        job: &PrintJob,
+        action: &'static str,
+        value: &str,
+        condition: &str,
+    ) -> Result<(), JournalError> {
+        self.write(action, |work| {
+            let update = format!(
+                "UPDATE receipts SET prints = {value}
+                 WHERE transaction_id = ?1 AND copy = ?2 AND {condition}"
+            );
+            work.storage.execute(&update, params![job.record.id, Text(job.copy)])?;
             Ok(())
         })
     }
@@ -98,12 +132,13 @@ impl Journal {
 impl Work<'_> {
     pub(super) fn pending_receipts(&self) -> Result<Vec<PrintJob>, Cause> {
         let order = "JOIN receipts c ON c.transaction_id = t.id
-                     WHERE c.prints = 0 ORDER BY t.id, c.copy = 'cardholder'";
-        let select = SELECT.replacen("SELECT t.*", "SELECT c.copy, t.*", 1);
+                     WHERE c.prints <= 0 ORDER BY t.id, c.copy = 'cardholder'";
+        let select = SELECT.replacen("SELECT t.*", "SELECT c.copy, c.prints < 0 AS begun, t.*", 1);
         let mut select = self.storage.prepare_cached(&format!("{select} {order}"))?;
         let jobs = select.query_map([], |row| {
             let Text(copy) = row.get("copy")?;
-            Ok(PrintJob { record: TransactionRecord::from_row(row)?, copy, duplicate: false })
+            let duplicate = row.get("begun")?;
+            Ok(PrintJob { record: TransactionRecord::from_row(row)?, copy, duplicate })
         })?;
         Ok(jobs.collect::<rusqlite::Result<_>>()?)
     }

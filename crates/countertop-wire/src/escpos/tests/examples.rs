@@ -1,19 +1,9 @@
-//! Round trips, truncation and garbage over the whole table.
+//! One of each command, with the bytes that Epson's manual gives it.
 
-use proptest::prelude::*;
-
-use super::*;
-
-pub(super) fn parse(bytes: &[u8]) -> Vec<Command> {
-    let mut parser = Parser::new();
-    parser.feed(bytes);
-    let mut commands: Vec<_> = core::iter::from_fn(|| parser.next_command()).collect();
-    commands.extend(parser.finish());
-    commands
-}
+use crate::escpos::*;
 
 /// One of each command, with the bytes that Epson's manual gives it.
-fn examples() -> Vec<(Command, Vec<u8>)> {
+pub(super) fn examples() -> Vec<(Command, Vec<u8>)> {
     let mut all = characters();
     all.extend(positions());
     all.extend(mechanism());
@@ -21,6 +11,11 @@ fn examples() -> Vec<(Command, Vec<u8>)> {
     all.extend(symbols());
     all.extend(two_dimensional());
     all.extend(images());
+    all.extend(stored_images());
+    all.extend(further());
+    all.extend(sequences());
+    all.extend(memory());
+    all.extend(setup());
     all.push((Command::Text(Text::new(b"Total".to_vec()).unwrap()), b"Total".to_vec()));
     all
 }
@@ -208,25 +203,6 @@ fn two_dimensional() -> Vec<(Command, Vec<u8>)> {
     ]
 }
 
-#[test]
-fn a_symbol_out_of_its_range_is_not_modelled() {
-    for bytes in [
-        &b"\x1D(k\x03\x00\x30\x41\x1F"[..],
-        b"\x1D(k\x03\x00\x30\x42\x02",
-        b"\x1D(k\x04\x00\x30\x45\x30\x39",
-        b"\x1D(k\x04\x00\x30\x45\x31\x29",
-        b"\x1D(k\x03\x00\x35\x45\x04",
-        b"\x1D(k\x04\x00\x35\x42\x01\x05",
-        b"\x1D(k\x05\x00\x36\x42\x00\x0B\x0B",
-        b"\x1D(k\x05\x00\x36\x42\x01\x0C\x12",
-        b"\x1D(k\x03\x00\x36\x50\x30",
-    ] {
-        assert!(matches!(parse(bytes)[..], [Command::Unmodelled(_)]), "{bytes:02X?}");
-    }
-    assert!(Ranged::<2, 8>::new(9).is_err());
-    assert!(SymbolData::<0x30>::new(Vec::new()).is_err());
-}
-
 fn images() -> Vec<(Command, Vec<u8>)> {
     let columns = ColumnImage::new(ColumnDensity::Double24, vec![0, 16, 27, 28, 29, 10]).unwrap();
     let raster = Raster::new(RasterScale::Normal, 2, vec![0x1B, 0x40, 0x10, 0x04]).unwrap();
@@ -245,229 +221,209 @@ fn images() -> Vec<(Command, Vec<u8>)> {
     ]
 }
 
-#[test]
-fn each_command_has_the_bytes_of_the_manual_and_comes_back() {
-    for (command, bytes) in examples() {
-        assert_eq!(command.to_bytes(), bytes, "{command:?}");
-        assert_eq!(parse(&bytes), [command]);
-    }
+fn key() -> KeyCode {
+    KeyCode::new(*b"G1").unwrap()
 }
 
-#[test]
-fn a_stream_of_all_commands_comes_back_byte_by_byte() {
-    let commands: Vec<Command> = examples().into_iter().map(|(command, _)| command).collect();
-    let mut parser = Parser::new();
-    let mut seen = Vec::new();
-    for byte in commands.iter().flat_map(Command::to_bytes) {
-        parser.feed(&[byte]);
-        while let Some(command) = parser.next_command() {
-            seen.push(command);
-        }
-    }
-    let text = |command: &Command| matches!(command, Command::Text(_));
-    assert_eq!(parser.pending(), 0);
-    assert_eq!(seen.iter().filter(|command| text(command)).count(), 5);
-    let rest = |all: Vec<Command>| all.into_iter().filter(|c| !text(c)).collect::<Vec<_>>();
-    assert_eq!(rest(seen), rest(commands));
+fn plane(data: &[u8]) -> Vec<Plane> {
+    vec![Plane { colour: GraphicsColour::One, data: data.to_vec() }]
 }
 
-#[test]
-fn truncation_at_every_length_is_named_and_nothing_else_happens() {
-    for (command, bytes) in examples().into_iter().filter(|(_, bytes)| bytes[0] < 0x20) {
-        for length in 1..bytes.len() {
-            let mut parser = Parser::new();
-            parser.feed(&bytes[..length]);
-            assert_eq!(parser.next_command(), None, "{command:?} cut at {length}");
-            let Some(Command::Unknown(rest)) = parser.finish() else { panic!("nothing left") };
-            assert_eq!(rest.bytes(), &bytes[..length]);
-        }
-    }
+fn stored_images() -> Vec<(Command, Vec<u8>)> {
+    use Image as It;
+    let tone = GraphicsTone::Monochrome;
+    let rows = |data: &[u8]| GraphicsDefinition::new(key(), tone, (9, 2), plane(data)).unwrap();
+    let columns = GraphicsDefinition::new(key(), tone, (2, 9), plane(b"abcd")).unwrap();
+    let print = GraphicsPrint {
+        key: key(),
+        width: Ranged::new(1).unwrap(),
+        height: Ranged::new(2).unwrap(),
+    };
+    let density = ReferenceDensity { horizontal: Density::Dpi180, vertical: Density::Dpi360 };
+    let images = NvBitImages::new(vec![
+        NvBitImage::new(1, 1, b"12345678".to_vec()).unwrap(),
+        NvBitImage::new(1, 2, b"1234567812345678".to_vec()).unwrap(),
+    ]);
+    let bmp = b"BM\x0E\x00\x00\x00........".to_vec();
+    let bitmap = WindowsBitmap::new(GraphicsMemory::Nv, key(), bmp).unwrap();
+    let vertical = VerticalImage::new(RasterScale::Normal, 2, b"abcd".to_vec()).unwrap();
+    let colour = GraphicsColour::Two;
+    let grown = ColumnGraphics::new((2, 1), colour, 9, b"abcd".to_vec()).unwrap();
+    let download = DownloadBitImage::new(1, 2, b"12345678abcdefgh".to_vec()).unwrap();
+    let tones = Graphics::new((1, 1), 8, vec![0xAA]).unwrap();
+    let tones = tones.plane(GraphicsTone::Multiple, GraphicsColour::Four);
+    let nv = NvPrint { number: Ranged::new(1).unwrap(), scale: RasterScale::Normal };
+    let set: Vec<(Image, &[u8])> = vec![
+        (It::NvCapacity, b"\x1D(L\x02\x00\x30\x30"),
+        (It::ReferenceDensity(density), b"\x1D(L\x04\x00\x30\x31\x32\x33"),
+        (It::NvRemaining, b"\x1D(L\x02\x00\x30\x33"),
+        (It::DownloadRemaining, b"\x1D(L\x02\x00\x30\x34"),
+        (It::NvKeyCodes, b"\x1D(L\x04\x00\x30\x40KC"),
+        (It::DeleteAllNvGraphics, b"\x1D(L\x05\x00\x30\x41CLR"),
+        (It::DeleteNvGraphics(key()), b"\x1D(L\x04\x00\x30\x42G1"),
+        (
+            It::DefineNvGraphics(rows(b"abcd")),
+            b"\x1D(L\x0F\x00\x30\x43\x30G1\x01\x09\x00\x02\x00\x31abcd",
+        ),
+        (
+            It::DefineNvColumnGraphics(columns),
+            b"\x1D(L\x0F\x00\x30\x44\x30G1\x01\x02\x00\x09\x00\x31abcd",
+        ),
+        (It::PrintNvGraphics(print), b"\x1D(L\x06\x00\x30\x45G1\x01\x02"),
+        (It::DownloadKeyCodes, b"\x1D(L\x04\x00\x30\x50KC"),
+        (It::DeleteAllDownloadGraphics, b"\x1D(L\x05\x00\x30\x51CLR"),
+        (It::DeleteDownloadGraphics(key()), b"\x1D(L\x04\x00\x30\x52G1"),
+        (It::PrintDownloadGraphics(print), b"\x1D(L\x06\x00\x30\x55G1\x01\x02"),
+        (It::StoreGraphics(tones), b"\x1D(L\x0B\x00\x30\x70\x34\x01\x01\x34\x08\x00\x01\x00\xAA"),
+        (
+            It::StoreColumnGraphics(grown),
+            b"\x1D(L\x0E\x00\x30\x71\x30\x02\x01\x32\x02\x00\x09\x00abcd",
+        ),
+        (It::DefineWindowsBitmap(bitmap), b"\x1DD0\x43\x30G1\x30\x31BM\x0E\x00\x00\x00........"),
+        (It::PrintNvBitImage(nv), b"\x1Cp\x01\x00"),
+        (
+            It::DefineNvBitImages(images.unwrap()),
+            b"\x1Cq\x02\x01\x00\x01\x0012345678\x01\x00\x02\x001234567812345678",
+        ),
+        (It::DefineDownloadBitImage(download), b"\x1D*\x01\x0212345678abcdefgh"),
+        (It::PrintDownloadBitImage(RasterScale::Quadruple), b"\x1D/\x03"),
+        (It::Vertical(vertical), b"\x1DQ0\x00\x02\x00\x02\x00abcd"),
+    ];
+    set.into_iter().map(|(image, bytes)| (image.into(), bytes.to_vec())).collect()
 }
 
-#[test]
-fn commands_without_a_meaning_keep_their_data() {
-    for bytes in [
-        &b"\x1BB\x03\x02"[..],
-        b"\x1B(Z\x02\x00\x01\x02",
-        b"\x1C(g\x02\x00\x30\x00",
-        b"\x1Ca0\x00",
-        b"\x1Ca1",
-        b"\x1D(k\x03\x00\x37\x41\x05",
-        b"\x1D(A\x02\x00\x07\x02",
-        b"\x1D(G\x03\x00\x07\x02\x1D",
-        b"\x1D(E\x02\x00\x7F\x02",
-        b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x09",
-        b"\x1BD\x09\x05\x00",
-        b"\x1DC;1;2;3;4;70000;",
-    ] {
-        let mut stream = bytes.to_vec();
-        stream.push(0x0A);
-        let commands = parse(&stream);
-        let [Command::Unmodelled(opaque), last] = commands.as_slice() else {
-            panic!("{bytes:02X?} became {commands:?}")
-        };
-        assert_eq!(opaque.bytes(), bytes);
-        assert_eq!(*last, Position::LineFeed.into());
-    }
-}
-
-#[test]
-fn what_is_no_command_is_named_and_the_next_one_is_found() {
-    for (bytes, unknown) in [
-        (&b"\x07\x0A"[..], &b"\x07"[..]),
-        (b"\x1B\x7F\x0A", b"\x1B\x7F"),
-        (b"\x1B\x1B@", b"\x1B"),
-        (b"\x10\x0A", b"\x10"),
-        (b"\x1Dk\x40\x0A", b"\x1Dk"),
-    ] {
-        let commands = parse(bytes);
-        let Command::Unknown(opaque) = &commands[0] else { panic!("{commands:?}") };
-        assert_eq!(opaque.bytes(), unknown);
-        assert!(!matches!(commands.last(), Some(Command::Unknown(_))));
-    }
-    assert_eq!(parse(b"\x1Dk\x40")[0].to_bytes(), b"\x1Dk");
-}
-
-#[test]
-fn a_command_that_claims_gigabytes_is_skipped_without_keeping_them() {
-    let mut parser = Parser::new();
-    parser.feed(b"\x1D8L\x00\x00\x00\x02");
-    assert!(matches!(parser.next_command(), Some(Command::Unknown(_))));
-    let block = vec![0x1B; 1 << 20];
-    for _ in 0..32 {
-        parser.feed(&block);
-        assert_eq!(parser.next_command(), None);
-        assert_eq!(parser.pending(), 0);
-    }
-    parser.feed(b"\x0A");
-    assert_eq!(parser.next_command(), Some(Position::LineFeed.into()));
-}
-
-#[test]
-fn graphics_of_more_than_64_kb_take_the_long_form() {
-    let graphics = Graphics::new((1, 1), 576, vec![0x55; 72 * 1000]).unwrap();
-    let command = Command::from(Image::StoreGraphics(graphics));
-    assert!(command.to_bytes().starts_with(b"\x1D8L\x4A\x19\x01\x00\x30\x70"));
-    assert_eq!(parse(&command.to_bytes()), [command]);
-}
-
-#[test]
-fn values_that_cannot_be_sent_cannot_be_made() {
-    assert!(Text::new(b"A\x1Bp".to_vec()).is_none());
-    assert!(Magnification::new(9).is_none());
-    assert!(TabStops::new(vec![2, 2]).is_none());
-    assert!(ProcessId::new(*b"AB\x00C").is_none());
-    assert!(RealTimePulse::new(DrawerPin::Two, 9).is_none());
-    assert!(QrModuleSize::new(17).is_none());
-    assert!(Barcode::terminated(BarcodeSystem::Code128, b"{BA".to_vec()).is_none());
-    assert!(Raster::new(RasterScale::Normal, 2, vec![0; 3]).is_err());
-    assert!(Graphics::new((3, 1), 8, vec![0]).is_err());
-    let error = QrContent::new(Vec::new()).unwrap_err();
-    assert_eq!(error.to_string(), "length of a QR code's content is 0, not from 1 to 7089");
-}
-
-#[test]
-fn opaque_bytes_are_shown_as_the_manual_writes_them() {
-    let commands = parse(b"\x1D(A\x02\x00\x07\x02");
-    let Command::Unmodelled(opaque) = &commands[0] else { panic!() };
-    assert_eq!(opaque.to_string(), "GS ( 41 02 00 07 02");
-}
-
-#[test]
-fn process_ids_count() {
-    assert_eq!(ProcessId::from_number(42).characters(), *b"0042");
-    assert_eq!(ProcessId::from_number(19_999).characters(), *b"9999");
-}
-
-fn replies() -> Vec<Reply> {
-    let error = ErrorCause { cutter: true, ..ErrorCause::default() };
-    let printer = PrinterState { offline: true, drawer_pin_high: true, ..PrinterState::default() };
-    let paper = PaperSensors { near_end: true, end: false };
-    let status = AutomaticStatus { printer, error, paper, cover_open: true, feeding: false };
+fn further() -> Vec<(Command, Vec<u8>)> {
+    let glyph = |width: u8, data: &[u8]| UserGlyph { width, data: data.to_vec() };
+    let first = Ranged::new(b'A').unwrap();
+    let glyphs = vec![glyph(2, b"aaaaaa"), glyph(1, b"bbb")];
+    let characters = UserCharacters::new(3, first, glyphs).unwrap();
+    let kanji = UserKanji { code: [0xFE, 0xA1], columns: [[1, 2, 3]; 24] };
+    let kanji_bytes = [&b"\x1C2\xFE\xA1"[..], &[1, 2, 3].repeat(24)].concat();
+    let beep = Beep { tone: Ranged::new(49).unwrap(), times: 1, length: 10 };
+    let turns = BeepInTurns { pattern: 100, times: 3, on: 1, off: 2 };
+    let buzzer = RealTimeBeep { pattern: 0, place: 0, times: 1, on: 1, off: 1 };
+    let shadow = Shadow { mode: ShadowMode::On, colour: CharacterColour::One };
+    let cut = FeedAndCut { shape: CutShape::Partial, feed: 3 };
+    let test = TestPrint { paper: TestPaper::Basic, pattern: TestPattern::PrinterStatus };
+    let line = PageLine { x1: 1, y1: 2, x2: 3, y2: 4, colour: 1, style: LineStyle::Thin, mode: 48 };
+    let area = PrintableArea { width: 512, height: 1, placement: 1, mode: 48 };
+    let priority =
+        FontPriority { place: Ranged::new(0).unwrap(), font: Utf8Font::SimplifiedChinese };
+    let recovery = OnlineRecovery { loading: 3, recovery: 5 };
     vec![
-        Reply::AutomaticStatus(status),
-        Reply::RealTimeStatus(printer.to_byte()),
-        Reply::Status(paper.to_status_byte()),
-        Reply::FlowOff,
-        Reply::ProcessId(ProcessId::new(*b"7\x22__").unwrap()),
-        Reply::Information(b"EPSON".to_vec()),
-        Reply::FlowOn,
-        Reply::Block(b"\x37\x25".to_vec()),
-        Reply::Unknown(0x90),
+        (Character::UserDefined(true).into(), b"\x1B%\x01".to_vec()),
+        (Character::Define(characters).into(), b"\x1B&\x03AB\x02aaaaaa\x01bbb".to_vec()),
+        (Character::Undefine(first).into(), b"\x1B?A".to_vec()),
+        (Character::Colour(Colour::Second).into(), b"\x1Br\x01".to_vec()),
+        (
+            Character::CharacterColour(CharacterColour::Two).into(),
+            b"\x1D(N\x02\x00\x30\x32".to_vec(),
+        ),
+        (Character::Shadow(shadow).into(), b"\x1D(N\x03\x00\x32\x01\x31".to_vec()),
+        (Kanji::Define(kanji).into(), kanji_bytes),
+        (Kanji::Undefine([0xFE, 0xA1]).into(), b"\x1C?\xFE\xA1".to_vec()),
+        (Kanji::Font(KanjiFont::B).into(), b"\x1C(A\x02\x00\x30\x01".to_vec()),
+        (Kanji::Encoding(TextEncoding::Utf8).into(), b"\x1C(C\x02\x00\x30\x02".to_vec()),
+        (Kanji::FontPriority(priority).into(), b"\x1C(C\x03\x00\x3C\x00\x14".to_vec()),
+        (Mechanism::PowerOff.into(), b"\x10\x14\x02\x01\x08".to_vec()),
+        (Mechanism::RealTimeBeep(buzzer).into(), b"\x10\x14\x03\x00\x00\x01\x01\x01".to_vec()),
+        (Mechanism::ClearBuffers.into(), b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08".to_vec()),
+        (Mechanism::Beep(beep).into(), b"\x1B(A\x04\x00\x30\x31\x01\x0A".to_vec()),
+        (Mechanism::BeepInTurns(turns).into(), b"\x1B(A\x05\x00\x61\x64\x03\x01\x02".to_vec()),
+        (Mechanism::Unidirectional(true).into(), b"\x1BU\x01".to_vec()),
+        (Mechanism::ReturnHome.into(), b"\x1B<".to_vec()),
+        (Mechanism::CutHere(CutShape::Full).into(), b"\x1D(V\x02\x00\x30\x00".to_vec()),
+        (Mechanism::FeedAndCut(cut).into(), b"\x1D(V\x03\x00\x31\x01\x03".to_vec()),
+        (Mechanism::ReserveCut(cut).into(), b"\x1D(V\x03\x00\x33\x01\x03".to_vec()),
+        (Mechanism::TestPrint(test).into(), b"\x1D(A\x02\x00\x00\x02".to_vec()),
+        (Mechanism::OnlineRecovery(recovery).into(), b"\x1Dz0\x03\x05".to_vec()),
+        (Enquiry::RealTimeReport(RealTimeReport::Basic).into(), b"\x10\x14\x07\x01".to_vec()),
+        (
+            Enquiry::OfflineResponse(OfflineResponse::WithCause).into(),
+            b"\x1D(H\x03\x00\x31\x30\x02".to_vec(),
+        ),
+        (Enquiry::ExtendedStatusBack(1).into(), b"\x1C(e\x02\x00\x33\x01".to_vec()),
+        (Enquiry::InkStatusBack(1).into(), b"\x1Dj\x01".to_vec()),
+        (Enquiry::ResetMaintenanceCounter(20).into(), b"\x1Dg0\x00\x14\x00".to_vec()),
+        (Enquiry::MaintenanceCounter(20).into(), b"\x1Dg2\x00\x14\x00".to_vec()),
+        (Enquiry::Acknowledge.into(), b"\x06".to_vec()),
+        (Enquiry::NegativeAcknowledge.into(), b"\x15".to_vec()),
+        (Position::FeedToMark.into(), b"\x1D\x0C".to_vec()),
+        (
+            Position::PrintableArea(area).into(),
+            b"\x1D(P\x07\x00\x30\x00\x02\x01\x00\x01\x30".to_vec(),
+        ),
+        (
+            Position::DrawLine(line).into(),
+            b"\x1D(Q\x0C\x00\x30\x01\x00\x02\x00\x03\x00\x04\x00\x01\x01\x30".to_vec(),
+        ),
+        (Symbol::QrSize.into(), b"\x1D(k\x03\x00\x31\x52\x30".to_vec()),
     ]
 }
 
-#[test]
-fn replies_are_told_apart_byte_by_byte() {
-    let bytes: Vec<u8> = replies().iter().flat_map(Reply::to_bytes).collect();
-    let mut parser = ReplyParser::new();
-    let mut seen = Vec::new();
-    for byte in bytes {
-        parser.feed(&[byte]);
-        seen.extend(core::iter::from_fn(|| parser.next_reply()));
-    }
-    assert_eq!(seen, replies());
+fn sequences() -> Vec<(Command, Vec<u8>)> {
+    let run = MacroRun { times: 1, pause: 2, start: MacroStart::AtButton };
+    let form = CounterForm { columns: Ranged::new(5).unwrap(), align: CounterAlign::Spaces };
+    let mode = CounterMode { from: 0, to: 0xFFFF, step: 1, repeat: 1 };
+    let text = CounterText::new(CounterMode { from: 1, to: 20, step: 3, repeat: 4 }, 5).unwrap();
+    vec![
+        (Sequence::DefineMacro.into(), b"\x1D:".to_vec()),
+        (Sequence::RunMacro(run).into(), b"\x1D^\x01\x02\x01".to_vec()),
+        (Sequence::CounterForm(form).into(), b"\x1DC0\x05\x00".to_vec()),
+        (Sequence::CounterMode(mode).into(), b"\x1DC1\x00\x00\xFF\xFF\x01\x01".to_vec()),
+        (Sequence::CounterValue(7).into(), b"\x1DC2\x07\x00".to_vec()),
+        (Sequence::CounterText(text).into(), b"\x1DC;1;20;3;4;5;".to_vec()),
+        (Sequence::PrintCounter.into(), b"\x1Dc".to_vec()),
+    ]
 }
 
-#[test]
-fn status_bytes_are_those_of_the_manual() {
-    assert_eq!(PrinterState::default().to_byte(), 0x12);
-    let cause = OfflineCause { cover_open: true, paper_end: true, ..OfflineCause::default() };
-    assert_eq!(cause.to_byte(), 0x36);
-    assert_eq!(PaperSensors { near_end: true, end: true }.to_real_time_byte(), 0x7E);
-    assert_eq!(AutomaticStatus::default().to_bytes(), [0x10, 0x00, 0x00, 0x00]);
-    for byte in (0..=0xFF_u8).filter(|byte| byte & 0x93 == 0x12) {
-        assert_eq!(PrinterState::from_byte(byte).to_byte(), byte);
-        assert_eq!(OfflineCause::from_byte(byte).to_byte() & !0x90, byte & 0x6E);
-        assert_eq!(ErrorCause::from_byte(byte).to_byte(), byte);
-    }
+fn memory() -> Vec<(Command, Vec<u8>)> {
+    let record = MemoryRecord::new(key(), b"data".to_vec()).unwrap();
+    let write = MemoryWrite::new(0x0102, b"ab".to_vec()).unwrap();
+    let read = MemoryRead { address: [2, 1, 0, 0], length: 2 };
+    vec![
+        (UserMemory::Write(write).into(), b"\x1Cg1\x00\x02\x01\x00\x00\x02\x00ab".to_vec()),
+        (UserMemory::Read(read).into(), b"\x1Cg2\x00\x02\x01\x00\x00\x02\x00".to_vec()),
+        (UserMemory::Delete(key()).into(), b"\x1D(C\x05\x00\x00\x00\x00G1".to_vec()),
+        (UserMemory::Store(record).into(), b"\x1D(C\x09\x00\x00\x01\x00G1data".to_vec()),
+        (UserMemory::Fetch(key()).into(), b"\x1D(C\x05\x00\x00\x02\x00G1".to_vec()),
+        (UserMemory::Used.into(), b"\x1D(C\x03\x00\x00\x03\x00".to_vec()),
+        (UserMemory::DeleteAll.into(), b"\x1D(C\x06\x00\x00\x06\x00CLR".to_vec()),
+    ]
 }
 
-#[test]
-fn an_automatic_status_that_is_cut_off_does_not_swallow_the_next_reply() {
-    let mut parser = ReplyParser::new();
-    parser.feed(&[0x10, 0x00, 0x12]);
-    let seen: Vec<_> = core::iter::from_fn(|| parser.next_reply()).collect();
-    assert_eq!(seen, [Reply::Unknown(0x10), Reply::Status(0x00), Reply::RealTimeStatus(0x12)]);
-}
-
-proptest! {
-    #[test]
-    fn any_bytes_come_back_in_order(bytes: Vec<u8>) {
-        let mut parser = Parser::new();
-        parser.feed(&bytes);
-        let mut length = 0;
-        while let Some(command) = parser.next_command() {
-            // A parameter with two spellings comes back in one of them, of the same length.
-            length += command.to_bytes().len();
-        }
-        length += parser.finish().map_or(0, |command| command.to_bytes().len());
-        prop_assert!(length <= bytes.len());
-    }
-
-    #[test]
-    fn garbage_of_command_bytes_does_not_panic(
-        bytes in proptest::collection::vec(
-            prop_oneof![Just(0x1B_u8), Just(0x1C), Just(0x1D), Just(0x10), any::<u8>(), 0x20..0x7F_u8],
-            0..200,
-        )
-    ) {
-        for piece in [1, 3, 64] {
-            let mut parser = Parser::new();
-            for chunk in bytes.chunks(piece) {
-                parser.feed(chunk);
-                while parser.next_command().is_some() {}
-            }
-            parser.finish();
-            prop_assert_eq!(parser.pending(), 0);
-        }
-    }
-
-    #[test]
-    fn any_reply_bytes_are_consumed(bytes: Vec<u8>) {
-        let mut parser = ReplyParser::new();
-        parser.feed(&bytes);
-        let seen = core::iter::from_fn(|| parser.next_reply()).count();
-        prop_assert!(seen <= bytes.len());
-    }
+fn setup() -> Vec<(Command, Vec<u8>)> {
+    let switch = MemorySwitch { number: 1, bits: *b"22222221" };
+    let value = CustomValue { number: 5, value: 0x0102 };
+    let real_time = RealTimeSwitch { kind: RealTimeKind::Pulse, switch: Switch::Off };
+    let align = Ranged::new(49).unwrap();
+    let top = TopLogo { key: key(), align, lines: 2 };
+    vec![
+        (Setup::Begin.into(), b"\x1D(E\x03\x00\x01IN".to_vec()),
+        (Setup::End.into(), b"\x1D(E\x04\x00\x02OUT".to_vec()),
+        (
+            Setup::SetMemorySwitches(Settings::new(vec![switch]).unwrap()).into(),
+            b"\x1D(E\x0A\x00\x03\x0122222221".to_vec(),
+        ),
+        (
+            Setup::SetValues(Settings::new(vec![value]).unwrap()).into(),
+            b"\x1D(E\x04\x00\x05\x05\x02\x01".to_vec(),
+        ),
+        (
+            Setup::RealTimeCommands(Settings::new(vec![real_time]).unwrap()).into(),
+            b"\x1D(D\x03\x00\x14\x01\x00".to_vec(),
+        ),
+        (Setup::PrintDensity(250).into(), b"\x1D(K\x02\x00\x31\xFA".to_vec()),
+        (Setup::SaveValues(0).into(), b"\x1D(M\x02\x00\x01\x00".to_vec()),
+        (
+            Setup::DeleteLogo(DeleteLogo(LogoPlace::Top)).into(),
+            b"\x1C(E\x06\x00\x3C\x02\x30CLR".to_vec(),
+        ),
+        (Setup::TopLogo(top).into(), b"\x1C(E\x06\x00\x3E\x02G1\x31\x02".to_vec()),
+        (
+            Setup::EnableLogo(Pair { number: 48, value: 49 }).into(),
+            b"\x1C(E\x04\x00\x41\x02\x30\x31".to_vec(),
+        ),
+        (Setup::FeedToCut(48).into(), b"\x1C(L\x02\x00\x42\x30".to_vec()),
+    ]
 }

@@ -20,11 +20,14 @@ enum Part {
 
 impl Visual {
     pub(crate) fn pieces(&self) -> Vec<Piece<'_>> {
-        let piece = |part| match part {
-            &Part::Text(ref text, style) => Piece::Text(text, style),
-            &Part::Gap(width, style) => Piece::Gap(width, style),
-        };
-        self.0.iter().map(piece).collect()
+        let mut pieces = Vec::with_capacity(self.0.len());
+        for part in &self.0 {
+            pieces.push(match part {
+                Part::Text(text, style) => Piece::Text(text, *style),
+                Part::Gap(width, style) => Piece::Gap(*width, *style),
+            });
+        }
+        pieces
     }
 }
 

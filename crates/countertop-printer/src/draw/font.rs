@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use ab_glyph::{Font as _, FontVec, Glyph, PxScale, ScaleFont as _, point};
 
@@ -30,23 +30,28 @@ const FONTS: [(&str, u32); 17] = [
     ("/usr/share/fonts/truetype/unifont/unifont.ttf", 0),
 ];
 
-/// A font that is read when a glyph is asked for that those before it have not.
-static FACES: LazyLock<
-    Vec<LazyLock<Option<FontVec>, Box<dyn FnOnce() -> Option<FontVec> + Send>>>,
-> = LazyLock::new(|| {
-    let exists = FONTS.iter().filter(|(path, _)| Path::new(path).exists());
-    exists.map(|(path, index)| LazyLock::new(load(path, *index))).collect()
-});
-
-fn load(path: &'static str, index: u32) -> Box<dyn FnOnce() -> Option<FontVec> + Send> {
-    Box::new(move || FontVec::try_from_vec_and_index(fs::read(path).ok()?, index).ok())
+/// Is a font that is read when a glyph is asked for that those before it have not.
+struct Face {
+    path: &'static str,
+    index: u32,
+    font: OnceLock<Option<FontVec>>,
 }
 
+impl Face {
+    fn font(&self) -> Option<&FontVec> {
+        let read = || FontVec::try_from_vec_and_index(fs::read(self.path).ok()?, self.index).ok();
+        self.font.get_or_init(read).as_ref()
+    }
+}
+
+/// The fonts that there are.
+static FACES: LazyLock<Vec<Face>> = LazyLock::new(|| {
+    let exists = FONTS.iter().filter(|(path, _)| Path::new(path).exists());
+    exists.map(|(path, index)| Face { path, index: *index, font: OnceLock::new() }).collect()
+});
+
 fn face(char: char) -> Option<&'static FontVec> {
-    FACES
-        .iter()
-        .filter_map(|face| LazyLock::force(face).as_ref())
-        .find(|it| it.glyph_id(char).0 != 0)
+    FACES.iter().filter_map(Face::font).find(|font| font.glyph_id(char).0 != 0)
 }
 
 /// Tells whether a character can be drawn.

@@ -33,7 +33,7 @@ pub const MAX_TEXT: u64 = 1 << 20;
 /// When the file cannot be read, is too large, or has a mistake, which is named with its line.
 pub fn read(path: &Path) -> Result<Document, SourceError> {
     let kind = path.extension().and_then(|end| end.to_str()).unwrap_or_default();
-    let folder = Folder::new(path.parent().unwrap_or(Path::new(".")));
+    let folder = Folder::new(path.parent().unwrap_or_else(|| Path::new(".")));
     match kind.to_ascii_lowercase().as_str() {
         #[cfg(feature = "markdown")]
         "md" | "markdown" => markdown::parse(&text(path)?, &folder),

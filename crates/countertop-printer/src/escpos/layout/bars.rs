@@ -7,7 +7,7 @@ use super::{LayoutError, Sets, Writer, metrics};
 use crate::wrap::Piece;
 
 /// The usual height of bars in dots, 10 mm at 203 dots an inch.
-pub(super) const HEIGHT: usize = 80;
+pub(super) const HEIGHT: u8 = 80;
 
 /// Is where the readable text of a code stands that is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,10 +20,8 @@ impl Writer<'_> {
     /// Prints a bar code by GS k.
     pub(super) fn bars(&mut self, code: &Code) -> Result<(), LayoutError> {
         let module = self.module(code, modules(code))?.clamp(2, 6);
-        let barcode = Barcode::new(system(code.system)?, data(code)?).map_err(|error| {
-            LayoutError::WrongContent { system: code.system, reason: error.to_string() }
-        })?;
-        let height = code.height.unwrap_or(u8::try_from(HEIGHT).unwrap_or(u8::MAX)).max(1);
+        let barcode = Barcode::new(system(code.system)?, data(code)?)?;
+        let height = code.height.unwrap_or(HEIGHT).max(1);
         self.out.put(Symbol::HriPosition(match code.hri {
             Hri::None => HriPosition::None,
             Hri::Above => HriPosition::Above,
@@ -137,7 +135,8 @@ fn checked(content: &str, count: usize) -> Result<Vec<u8>, String> {
 
 /// Writes a Code 128 with its set: C for an even number of digits, else B.
 fn code128(content: &str) -> Vec<u8> {
-    let pairs = content.len() % 2 == 0 && content.bytes().all(|byte| byte.is_ascii_digit());
+    let pairs =
+        content.len().is_multiple_of(2) && content.bytes().all(|byte| byte.is_ascii_digit());
     if pairs {
         let pair = |pair: &[u8]| pair.iter().fold(0, |value, digit| value * 10 + (digit - b'0'));
         return b"{C".iter().copied().chain(content.as_bytes().chunks(2).map(pair)).collect();

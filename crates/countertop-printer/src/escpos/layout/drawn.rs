@@ -77,8 +77,11 @@ impl Writer<'_> {
         let made = modules(code, dots)
             .map_err(|reason| LayoutError::WrongContent { system: code.system, reason })?;
         let module = self.module(code, made.bitmap.width())?;
-        let down =
-            if made.bars { code.height.map_or(super::bars::HEIGHT, usize::from) } else { module };
+        let down = if made.bars {
+            usize::from(code.height.unwrap_or(super::bars::HEIGHT))
+        } else {
+            module
+        };
         let picture = enlarged(&made.bitmap, module, down);
         if made.bars {
             self.hri(code, super::bars::Place::Above);

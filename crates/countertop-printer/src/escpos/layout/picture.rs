@@ -12,6 +12,9 @@ use crate::profile::{ImageCommand, Quirk};
 /// The most rows of a strip, so that the paper moves evenly.
 const MAX_ROWS: usize = 255;
 
+/// Prints rows of a width in dots.
+type PrintRows<W> = fn(&mut W, u16, Vec<u8>) -> Result<(), LayoutError>;
+
 impl Writer<'_> {
     /// Prints a picture of shades.
     pub(super) fn image(&mut self, image: &document::Image) -> Result<(), LayoutError> {
@@ -30,9 +33,9 @@ impl Writer<'_> {
         }
         let profile = &self.settings.profile;
         if profile.has_image(ImageCommand::Raster) {
-            self.strips(picture, width, align, &mut Self::raster)
+            self.strips(picture, width, align, Self::raster)
         } else if profile.has_image(ImageCommand::Graphics) {
-            self.strips(picture, width, align, &mut Self::graphics)
+            self.strips(picture, width, align, Self::graphics)
         } else if profile.has_image(ImageCommand::Columns) {
             self.columns(picture, width, align)
         } else {
@@ -54,7 +57,7 @@ impl Writer<'_> {
         picture: &Picture,
         width: u16,
         align: Align,
-        print: &mut dyn FnMut(&mut Self, u16, Vec<u8>) -> Result<(), LayoutError>,
+        print: PrintRows<Self>,
     ) -> Result<(), LayoutError> {
         let stride = usize::from(width.div_ceil(8));
         let room = (self.settings.job.receive_buffer / 4).min(MAX_COMMAND).saturating_sub(32);

@@ -1,7 +1,8 @@
 //! Bytes of strangers' libraries, printed by the virtual printer.
 //!
-//! The files in `data/` are what python-escpos 3.1 and the npm package
-//! `@point-of-sale/receipt-printer-encoder` 4.0.1 send for a page of everything that they can do.
+//! The files in `data/` are what python-escpos 3.1, the npm packages `@point-of-sale/receipt-printer-encoder`
+//! 4.0.1 and `receiptline` 4.0.4, and the crate `escpos` 0.20.1 send for a page of everything that they
+//! can do; `tests/strangers/` at the top of the repository makes them.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -90,4 +91,81 @@ fn receipt_printer_encoder_is_understood() {
             "CODE-128:CODE128x",
         ],
     );
+}
+
+/// Returns the notes of all pages.
+fn notes(pages: &[Page]) -> Vec<&str> {
+    pages.iter().flat_map(Page::notes).map(String::as_str).collect()
+}
+
+#[test]
+fn a_rich_receipt_of_python_escpos_is_understood() {
+    let pages = printed("python-escpos-receipt");
+    assert_eq!(pages.len(), 1);
+    let lines = [
+        "python-escpos",
+        "Café, Ångström, Ünïted: 12,50 €",
+        // Of Greek and Polish it writes what the page at hand has, and marks for the rest.
+        "Привет, мир. Γε?? σ??. Za?ó??",
+        "中文收据 ￥12.34",
+        "[Ean13 4006381333931]",
+        "[Code128 ABC123]",
+        "[Itf 12345678]",
+    ];
+    assert_text(&pages[0], &lines);
+    // The buzzer's ESC B is of other makers: Epson's has ESC ( A.
+    assert_eq!(notes(&pages), ["not drawn: ESC B 02 04"]);
+    assert_scanned(&pages[0], &["QR-Code:https://python-escpos.example/2", "EAN-13:4006381333931"]);
+}
+
+#[test]
+fn a_rich_receipt_of_receipt_printer_encoder_is_understood() {
+    let pages = printed("receipt-printer-encoder-receipt");
+    let lines = ["npm encoder", "Café, Ångström: 12,50 €", "Привет, мир. Γειά σου. Zażółć"];
+    assert_text(&pages[0], &lines);
+    let text = pages[0].text();
+    assert!(text.contains("[PDF417 PDF417 of the npm encoder]"), "{text}");
+    assert!(text.contains("[DataBarOmnidirectional (01)0950110153000]"), "{text}");
+    // Italics are of Epson's printers for offices: no receipt printer has ESC 4.
+    let italics = ["unknown: ESC 4", "unknown: 01", "unknown: ESC 4", "unknown: 00"];
+    assert_eq!(notes(&pages), italics);
+    assert_scanned(&pages[0], &["QR-Code:https://npm.example/2", "EAN-13:4006381333931"]);
+}
+
+#[test]
+fn receiptline_is_understood() {
+    let pages = printed("receiptline");
+    let text = pages[0].text();
+    for part in
+        ["RECEIPTLINE", "Coffee", "TOTAL 5.95", "Café, Ångström, underlin", "[Ean13 4006381333931]"]
+    {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert_eq!(notes(&pages), [""; 0]);
+    // Its QR code stands without the blank that a reader wants around it.
+    assert_scanned(&pages[0], &["EAN-13:4006381333931", "CODE-128:ABC123"]);
+    let chinese = printed("receiptline-chinese");
+    for part in ["中文收据", "金额", "谢谢惠顾"] {
+        assert!(chinese[0].text().contains(part), "{part}: {}", chinese[0].text());
+    }
+    assert_eq!(notes(&chinese), [""; 0]);
+}
+
+/// What is wrong with its bytes shows as it does on paper.
+#[test]
+fn the_crate_escpos_prints_as_its_bytes_say() {
+    let pages = printed("escpos-crate");
+    let text = pages[0].text();
+    for part in ["crate escpos", "Café, 12.50", "Привет", "large", "[Ean13 4006381333931]"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    // It asks for model 1, which phones do not read.
+    assert!(text.contains("[QR https://escpos.example/]"), "{text}");
+    assert!(
+        notes(&pages).iter().any(|note| note.contains("obsolete model")),
+        "{:?}",
+        notes(&pages)
+    );
+    // Its ESC p lacks both times, so that the printer takes the next two characters for them.
+    assert!(text.contains("awer\n") && !text.contains("drawer"), "{text}");
 }

@@ -203,8 +203,32 @@ fn encode(system: BarcodeSystem, data: &[u8]) -> Result<(Bars, String), SymbolEr
         }
         BarcodeSystem::DataBarLimited => symbol::databar_limited(data).map(databar),
         BarcodeSystem::DataBarExpanded => Ok((symbol::databar_expanded(data)?, text())),
-        other => Ok((linear(other, data)?, text())),
+        // The last of an odd number of digits is ignored.
+        BarcodeSystem::Itf => {
+            let even = &data[..data.len() / 2 * 2];
+            Ok((linear(system, even)?, even.escape_ascii().to_string()))
+        }
+        other => Ok((linear(other, data)?, with_check_digit(other, text()))),
     }
+}
+
+/// Adds the check digit of a retail code that came without.
+fn with_check_digit(system: BarcodeSystem, text: String) -> String {
+    let digits = match system {
+        BarcodeSystem::Ean13 => 12,
+        BarcodeSystem::Ean8 => 7,
+        BarcodeSystem::UpcA => 11,
+        _ => return text,
+    };
+    if text.len() != digits {
+        return text;
+    }
+    let weighed =
+        text.bytes().rev().enumerate().map(|(at, digit)| {
+            u32::from(digit.wrapping_sub(b'0')) * if at % 2 == 0 { 3 } else { 1 }
+        });
+    let check = (10 - weighed.sum::<u32>() % 10) % 10;
+    format!("{text}{check}")
 }
 
 /// Encodes the linear element of a composite symbol, by its kind (GS ( k, function 480).

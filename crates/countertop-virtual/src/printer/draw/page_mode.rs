@@ -149,9 +149,12 @@ impl Drawing {
         self.page_to(if y < 0 { now.checked_sub(distance) } else { now.checked_add(distance) });
     }
 
-    /// Sets the line without moving on, as its place is about to be chosen anew.
+    /// Sets the line without moving on, as its place down is about to be chosen anew; its place across
+    /// stays.
     fn print_line_in_place(&mut self) {
+        let x = self.line.x;
         let height = self.print_line();
+        self.line.move_to(x);
         if let Some(page) = &mut self.page_mode {
             page.y = page.y.saturating_sub(height);
         }

@@ -1,8 +1,6 @@
 //! Characters of a line.
 
-use countertop_wire::escpos::{
-    Character, Rotation, char_columns, code_page_char, international_char,
-};
+use countertop_wire::escpos::{Character, Rotation, code_page_char, international_char};
 
 use super::glyph::Cell;
 use super::{Bitmap, Drawing};
@@ -83,8 +81,8 @@ impl Drawing {
     }
 
     fn utf8_char(&mut self, char: char) {
-        let wide = char_columns(char, true) == 2;
-        self.set_char(char, if wide { self.modes.wide_cell() } else { self.modes.cell() });
+        let cell = if is_wide(char) { self.modes.wide_cell() } else { self.modes.cell() };
+        self.set_char(char, cell);
     }
 
     fn set_char(&mut self, char: char, cell: Cell) {
@@ -146,4 +144,18 @@ impl Drawing {
         out.print(&turned, 0, 0);
         out
     }
+}
+
+/// Tells whether a character of UTF-8 takes two columns (UAX #11: East Asian scripts and their
+/// punctuation).
+fn is_wide(char: char) -> bool {
+    matches!(char,
+        '\u{1100}'..='\u{115F}'
+        | '\u{2E80}'..='\u{A4CF}'
+        | '\u{AC00}'..='\u{D7A3}'
+        | '\u{F900}'..='\u{FAFF}'
+        | '\u{FE30}'..='\u{FE4F}'
+        | '\u{FF01}'..='\u{FF60}'
+        | '\u{FFE0}'..='\u{FFE6}'
+        | '\u{20000}'..='\u{3FFFD}')
 }

@@ -207,6 +207,23 @@ fn codes_that_are_too_wide_are_not_printed() {
 }
 
 #[test]
+fn a_place_across_outlasts_a_place_down() {
+    let page = only(b"\x1bL\x1b$\x10\x00\x1d$\x28\x00\xDB\x0c");
+    assert!(page.bitmap().is_black(16, 40) && !page.bitmap().is_black(15, 40));
+    let beside = only(b"\x1bL\xDB\x1d\\\x14\x00\xDB\x0c");
+    assert!(beside.bitmap().is_black(0, 0) && beside.bitmap().is_black(12, 20));
+}
+
+#[test]
+fn check_digits_stand_beside_their_code() {
+    let shown = |bytes: &[u8]| only(&[b"\x1dw\x02", bytes].concat()).text().trim_end().to_owned();
+    assert_eq!(shown(b"\x1dkC\x0c400638133393"), "[Ean13 4006381333931]");
+    assert_eq!(shown(b"\x1dkD\x079638507"), "[Ean8 96385074]");
+    assert_eq!(shown(b"\x1dkA\x0b04210000526"), "[UpcA 042100005264]");
+    assert_eq!(shown(b"\x1dkF\x0512345"), "[Itf 1234]");
+}
+
+#[test]
 fn codes_stand_in_the_line_of_page_mode() {
     let bytes = b"\x1bLa\x1d(k\x04\x00\x31\x50\x30x\x1d(k\x03\x00\x31\x51\x30b\n\x0c";
     assert_eq!(only(bytes).text(), "a[QR x]b\n\n");

@@ -36,7 +36,17 @@ fn draw(char: char, cell: Cell) -> Bitmap {
         return Bitmap::new(usize::from(cell.width), usize::from(cell.height));
     }
     let own = if cell.wide { None } else { narrow::glyph(char, cell) };
-    own.or_else(|| outline::glyph(char, cell)).unwrap_or_else(|| boxed(cell))
+    own.or_else(|| outline::glyph(char, cell))
+        .or_else(|| outline::glyph(full_width(char)?, cell))
+        .unwrap_or_else(|| boxed(cell))
+}
+
+/// Returns the full form of a half-width Katakana, for fonts that have no others.
+fn full_width(char: char) -> Option<char> {
+    const FULL: &str = "。「」、・ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホ\
+        マミムメモヤユヨラリルレロワン゛゜";
+    let place = u32::from(char).checked_sub(0xFF61)?;
+    FULL.chars().nth(usize::try_from(place).ok()?)
 }
 
 /// Draws a box for what no font has.

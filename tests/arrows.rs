@@ -12,7 +12,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("device", &[]),
     ("wire", &[]),
     ("ioctl", &[]),
-    ("transport", &["device", "ioctl"]),
+    ("transport", &["device", "ioctl", "wire"]),
     ("magstripe", &["device", "transport", "wire"]),
     ("chip", &["device", "transport", "wire"]),
     ("nfc", &["device", "transport", "wire"]),

@@ -7,9 +7,13 @@
 //! What is attached is listed by `usb`, `hidraw` and `evdev` without sending a byte. HID devices
 //! are links, a report a read; input devices that pose as keyboards are streams of keys.
 //!
+//! `card` records conversations with cards and plays them again.
+//!
 //! Every transport is a feature, so that a driver pulls in only what it uses.
 
 mod blocking;
+#[cfg(feature = "card")]
+pub mod card;
 #[cfg(feature = "evdev")]
 pub mod evdev;
 mod fault;

@@ -1,4 +1,4 @@
-//! A whole contact transaction with DDA and the longest keys of EMV (1984 bits, thrice): ours, and
+//! A whole contact transaction with DDA and the longest keys of EMV (1984, 1976 and 1976 bits): ours, and
 //! the crate `emv` alone, side by side.
 //!
 //! `card` has the virtual card sign; `terminal` replays its answers, so that nothing but the
@@ -39,7 +39,7 @@ use emv::de::terminal_capabilities::TerminalCapabilities;
 use emv::de::terminal_type::TerminalType;
 use tokio::runtime::{Builder, Runtime};
 
-const LONGEST: CardKeys = CardKeys::new(1984, 1984, 1984);
+const LONGEST: CardKeys = CardKeys::new(1984, 1976, 1976);
 const RID: [u8; 5] = [0xA0, 0, 0, 0x03, 0x33];
 
 type Known = Arc<Mutex<HashMap<Vec<u8>, Vec<u8>>>>;

@@ -55,7 +55,7 @@ pub(crate) fn authentication() -> Vec<Case> {
     }
     for keys in [
         CardKeys::new(1024, 1024, 1024),
-        CardKeys::new(1984, 1984, 1984),
+        CardKeys::new(1984, 1976, 1976),
         CardKeys::new(1984, 1024, 1024).with_exponent(65_537),
         CardKeys::new(1536, 1280, 1024).with_pin_key(PinKey::Own(1024)),
     ] {

@@ -9,9 +9,9 @@ use countertop_wire::tlv::Tag;
 pub struct CardKeys {
     /// Bits of the certification authority's key: 1024 to 1984, by 32.
     pub authority: u16,
-    /// Bits of the issuer's key, not more than the authority's.
+    /// Bits of the issuer's key, not more than the authority's: 1024 to 1976, by 8.
     pub issuer: u16,
-    /// Bits of the card's own key, not more than the issuer's. For combined data authentication
+    /// Bits of the card's own key, not more than the issuer's: 1024 to 1976, by 8. For combined data authentication
     /// not more than 1408, or the answer does not fit into an APDU.
     pub icc: u16,
     /// The public exponent of all of them: 3 or 65537.

@@ -138,7 +138,8 @@ fn errors_name_line_and_key() {
         ("expiry = \"12/30\"", "line 2: expiry: a month as in"),
         ("expiry = \"2030-13\"", "line 2: expiry"),
         ("service-code = \"22\"", "line 2: service-code"),
-        ("[keys]\nicc = 1030", "line 2: keys.icc: 1024 to 1984"),
+        ("[keys]\nicc = 1030", "line 2: keys.icc: 1024 to 1976"),
+        ("[keys]\nauthority = 1032", "line 2: keys.authority: 1024 to 1984"),
         ("[keys]\nissuer = 1024\nicc = 1152", "line 2: keys: a key is not longer"),
         ("[keys]\nexponent = 17", "line 2: keys.exponent"),
         ("[keys]\npin = 8", "line 2: keys.pin"),
@@ -161,6 +162,6 @@ fn errors_name_line_and_key() {
                 objects = [\"5A\"]\nsigned = true";
     assert!(refused(text).contains("line 6: record.signed"));
     let text = "scheme = \"visa\"\nauthentication = \"combined\"\n[keys]\nauthority = 1984\n\
-                issuer = 1984\nicc = 1984";
+                issuer = 1976\nicc = 1976";
     assert!(refused(text).contains("line 3: keys.icc: combined"));
 }

@@ -89,7 +89,7 @@ fn data_are_missing_doubled_or_out_of_place() {
 
 #[test]
 fn long_keys_take_more_records_and_another_authority() {
-    let profile = CardProfile::unionpay_debit().with_keys(CardKeys::new(1984, 1984, 1984));
+    let profile = CardProfile::unionpay_debit().with_keys(CardKeys::new(1984, 1976, 1976));
     let card = PaymentCard::new(profile);
     assert!(card.memory.records.values().all(|record| record.len() <= 254));
     let key = TestCa::capk([0xa0, 0x00, 0x00, 0x03, 0x33], card.profile().keys());

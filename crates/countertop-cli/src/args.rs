@@ -54,8 +54,14 @@ Sends nothing to a device that the configuration does not name. Run it by sudo t
 other users hold. Exit code: 0 when nothing stands in the way, 1 while there is a problem or when the
 doctor itself fails, 2 for a wrong command line. Notices count as nothing.")]
     Doctor(DoctorArguments),
-    /// Print a text file on a receipt printer.
-    #[command(after_help = "Example: countertop print note.txt --to tcp:127.0.0.1:9100")]
+    /// Print a receipt, draw it, or tell how the printer is.
+    #[command(after_help = "\
+Example: countertop print receipt.md --to tcp:192.168.1.20:9100 --profile TM-T88VI
+Example: countertop print receipt.md --preview receipt.png
+Example: countertop print --status --to usb:04b8:0e15
+
+Exit code: 0 when the printer has said that the receipt is printed (or, with --status, that it is ready), 1
+when not or when nobody knows, 2 for a wrong command line. docs/receipts.md describes the files.")]
     Print(PrintArguments),
     /// Draw what a printer would print.
     #[command(after_help = "\
@@ -164,14 +170,48 @@ pub(crate) struct UdevRulesArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct PrintArguments {
-    /// The text, UTF-8; `-` for standard input.
-    pub(crate) file: PathBuf,
-    /// The printer, such as serial:/dev/ttyUSB0 or tcp:HOST:9100.
-    #[arg(long, value_name = "SELECTOR")]
-    pub(crate) to: Selector,
-    /// Columns of the printer: 32 on 58 mm paper, 48 on 80 mm.
-    #[arg(long, default_value_t = 32)]
-    pub(crate) columns: u16,
+    /// The receipt: *.md, *.toml, *.txt, *.png or *.jpg; `-` for text on standard input.
+    #[arg(
+        required_unless_present_any = ["status", "watch", "profiles"],
+        conflicts_with_all = ["status", "watch", "profiles"],
+    )]
+    pub(crate) file: Option<PathBuf>,
+    /// The printer, such as tcp:HOST:9100, serial:/dev/ttyUSB0, usb:04b8:0e15 or file:OUT.bin.
+    #[arg(
+        long,
+        value_name = "SELECTOR",
+        required_unless_present_any = ["preview", "profiles"],
+        conflicts_with_all = ["preview", "profiles"],
+    )]
+    pub(crate) to: Option<Selector>,
+    /// The printer's model, as --profiles lists them; generic-58mm without it.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+    /// A TOML file with profiles of your own.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) profile_file: Option<PathBuf>,
+    /// Columns of the printer where they are others than the profile's: 32 on 58 mm paper, 48 on 80 mm.
+    #[arg(long)]
+    pub(crate) columns: Option<u16>,
+    /// A setting of the printer or its line, as in a configuration; may be given several times.
+    #[arg(long, value_name = "KEY=VALUE", value_parser = key_value)]
+    pub(crate) set: Vec<(String, String)>,
+    /// Draw the receipt into a *.png or *.svg in place of printing it; *.bin takes its bytes.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["status", "watch"])]
+    pub(crate) preview: Option<PathBuf>,
+    /// Remember the job in this file: the same receipt, printed again after it broke off, is brought to its
+    /// end and no line of it is twice on paper without a mark.
+    #[arg(long, value_name = "FILE", conflicts_with = "preview")]
+    pub(crate) journal: Option<PathBuf>,
+    /// Tell how the printer is; prints nothing.
+    #[arg(long)]
+    pub(crate) status: bool,
+    /// Tell whenever the printer's state changes.
+    #[arg(long, conflicts_with = "status")]
+    pub(crate) watch: bool,
+    /// List the printers that are known.
+    #[arg(long)]
+    pub(crate) profiles: bool,
 }
 
 #[derive(Debug, Args)]
@@ -435,6 +475,11 @@ pub(crate) struct PrinterArguments {
     /// Do not know process IDs, as older and cheaper printers.
     #[arg(long)]
     pub(crate) no_process_ids: bool,
+}
+
+fn key_value(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or("write KEY=VALUE")?;
+    Ok((key.to_owned(), value.to_owned()))
 }
 
 /// A bare port listens on loopback; anything beyond has to be written out.

@@ -62,7 +62,7 @@ fn listing(bytes: &[u8], pages: &[Page], written: &[String]) -> serde_json::Valu
 }
 
 /// Returns `out.png`, `out-2.png`, `out-3.png`, …
-fn numbered(output: &Path, index: usize) -> PathBuf {
+pub(super) fn numbered(output: &Path, index: usize) -> PathBuf {
     if index == 0 {
         return output.to_path_buf();
     }

@@ -52,6 +52,30 @@ impl Driver for EscPosDriver {
         selector: &Selector,
         settings: &Settings,
     ) -> Result<Functions, DeviceError> {
+        let printer = self.open_printer(selector, settings).await?;
+        let mut functions = Functions::default();
+        functions.drawer = Some(Box::new(printer.drawer()));
+        functions.printer = Some(Box::new(printer));
+        Ok(functions)
+    }
+}
+
+impl EscPosDriver {
+    /// Opens a printer with all that this driver knows of it, past the traits: jobs that are encoded
+    /// already, journals, events.
+    ///
+    /// # Errors
+    ///
+    /// As [`Driver::open`].
+    ///
+    /// # Cancel safety
+    ///
+    /// Cancel safe: nothing is sent to a printer.
+    pub async fn open_printer(
+        &self,
+        selector: &Selector,
+        settings: &Settings,
+    ) -> Result<EscPosPrinter, DeviceError> {
         let info = DeviceInfo::new(selector.clone(), self.name(), "ESC/POS printer");
         let parsed = parse_settings(&info, settings)?;
         let (link, port) = transport::open_printer(selector, settings).await?;
@@ -59,14 +83,10 @@ impl Driver for EscPosDriver {
         let session = Session::new(link, selector.to_string(), Arc::clone(&parsed))
             .with_connector(connector, port);
         let printer = EscPosPrinter::with_session(info, parsed, session);
-        let printer = match journal(selector, settings)? {
+        Ok(match journal(selector, settings)? {
             Some(journal) => printer.with_journal(Box::new(journal)),
             None => printer,
-        };
-        let mut functions = Functions::default();
-        functions.drawer = Some(Box::new(printer.drawer()));
-        functions.printer = Some(Box::new(printer));
-        Ok(functions)
+        })
     }
 }
 

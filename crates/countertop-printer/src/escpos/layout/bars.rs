@@ -20,7 +20,9 @@ impl Writer<'_> {
     /// Prints a bar code by GS k.
     pub(super) fn bars(&mut self, code: &Code) -> Result<(), LayoutError> {
         let module = self.module(code, modules(code))?.clamp(2, 6);
-        let barcode = Barcode::new(system(code.system)?, data(code)?)?;
+        let barcode = Barcode::new(system(code.system)?, data(code)?).map_err(|error| {
+            LayoutError::WrongContent { system: code.system, reason: error.to_string() }
+        })?;
         let height = code.height.unwrap_or(HEIGHT).max(1);
         self.out.put(Symbol::HriPosition(match code.hri {
             Hri::None => HriPosition::None,

@@ -64,12 +64,16 @@ pub(super) fn floyd_steinberg(luma: &[u8], width: usize) -> Vec<u8> {
         let errors = Cell::from_mut(above.as_mut_slice()).as_slice_of_cells();
         pack(row, errors.windows(2), &mut out, |shade, window| {
             let [left, here] = window else { return 0 };
-            let (error, black) = quantised(shade, (here.get() + right) >> 4);
-            right = error * 7;
+            let value = i32::from(shade) - MIDDLE + ((here.get() + right) >> 4);
+            // All ones where it is white. The next point waits for what goes to the right, so that is
+            // worked out beside the error and not from it.
+            let white = !(value >> 31);
+            let error = value + MIDDLE - (WHITE & white);
+            right = value * 7 + MIDDLE * 7 - (WHITE * 7 & white);
             left.set(below + error * 3);
             below = below_right + error * 5;
             below_right = error;
-            black
+            u8::from(white == 0)
         });
         if let Some(last) = above.last_mut() {
             *last = below;

@@ -155,7 +155,7 @@ fn a_receipt_that_broke_off_is_finished_and_marked() {
     fs::write(&file, lines).unwrap();
     let file = file.to_str().unwrap();
     let paper = folder.path().join("paper");
-    let (first, at) = printer(&paper, &["power-off@row=3000"]);
+    let (first, at) = printer(&paper, &["power-off@rows=3000"]);
     let output = run(&["print", file, "--to", &at, "--journal", journal, "--json"]);
     assert!(!output.status.success(), "{output:?}");
     let said: serde_json::Value = serde_json::from_str(&out(&output)).unwrap();

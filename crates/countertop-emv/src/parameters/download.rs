@@ -23,8 +23,9 @@ const CONTACTLESS_FLOOR_LIMIT: u32 = 0xDF19;
 const CONTACTLESS_TRANSACTION_LIMIT: u32 = 0xDF20;
 const CONTACTLESS_CVM_LIMIT: u32 = 0xDF21;
 
-/// Contact chip, online PIN and signature: what a record does not say of contactless terminals.
-const QUALIFIERS: [u8; 4] = [0x36, 0x00, 0x00, 0x00];
+/// Contact chip, online PIN, signature, confirmation on devices and fDDA version 01: what a record
+/// does not say of contactless terminals.
+const QUALIFIERS: [u8; 4] = [0x36, 0x00, 0x40, 0x80];
 
 /// Is a record, taken apart.
 struct Record<'a>(Vec<Tlv<'a>>);

@@ -96,32 +96,40 @@ impl EntryPoint {
         }
         let mut last = ErrorIndication::default();
         for (entry, combination) in candidates {
-            let name = combination.name(entry);
-            let fci = match exchange::send(session, &exchange::select(&name)).await {
-                Ok(answer) if answer.is_success() => answer,
-                Ok(answer) => {
-                    last = ErrorIndication::status(answer.status());
-                    continue;
-                }
-                Err(error) => return ended(error, OutcomeStatus::TryAgain),
-            };
-            // Start D: kernel activation.
-            let clock = &*self.clock;
-            let fci = fci.data();
-            let activation = Activation { entry, combination, fci, parameters, data, clock };
-            let outcome = match activation.run(session, &mut self.torn, ui).await {
-                Ok(outcome) => outcome,
-                Err(kernels::Stop::Outcome(outcome)) => *outcome,
-                Err(kernels::Stop::Error(error)) => {
-                    return ended(error, OutcomeStatus::EndApplication);
-                }
-            };
+            let outcome =
+                self.process(session, (entry, combination), (parameters, data), ui).await?;
             if outcome.status != OutcomeStatus::SelectNext {
                 return Ok(outcome);
             }
             last = outcome.error;
         }
         Ok(exhausted(last))
+    }
+
+    /// Selects a candidate and runs its kernel; "select next" when the next one is to be tried.
+    async fn process(
+        &mut self,
+        session: &mut dyn CardSession,
+        (entry, combination): (&Entry, &Combination<'_>),
+        (parameters, data): (&EmvParameters, &TransactionData),
+        ui: &mut dyn UserInterface,
+    ) -> Result<Outcome, EmvError> {
+        let select = exchange::select(&combination.name(entry));
+        let answer = match exchange::send(session, &select).await {
+            Ok(answer) => answer,
+            Err(error) => return ended(error, OutcomeStatus::TryAgain),
+        };
+        if !answer.is_success() {
+            return Ok(Outcome::select_next(ErrorIndication::status(answer.status())));
+        }
+        // Start D: kernel activation.
+        let (fci, clock) = (answer.data(), &*self.clock);
+        let activation = Activation { entry, combination, fci, parameters, data, clock };
+        match activation.run(session, &mut self.torn, ui).await {
+            Ok(outcome) => Ok(outcome),
+            Err(kernels::Stop::Outcome(outcome)) => Ok(*outcome),
+            Err(kernels::Stop::Error(error)) => ended(error, OutcomeStatus::EndApplication),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The data objects that a card gave.
 
+use countertop_device::Sensitive;
 use countertop_wire::tlv::{Tag, find, tags, tlvs};
 
 use crate::EmvError;
@@ -8,8 +9,8 @@ use crate::EmvError;
 /// way to later ones.
 #[derive(Clone, Default)]
 pub(in crate::contactless) struct Objects {
-    given: Vec<(Tag, Vec<u8>)>,
-    selected: Vec<(Tag, Vec<u8>)>,
+    given: Vec<(Tag, Sensitive)>,
+    selected: Vec<(Tag, Sensitive)>,
 }
 
 impl Objects {
@@ -20,7 +21,7 @@ impl Objects {
         for path in [&proprietary[..1], &proprietary, &discretionary] {
             for object in tlvs(find(answer, path)?.unwrap_or_default()) {
                 let object = object?;
-                self.selected.push((object.tag, object.value.to_vec()));
+                self.selected.push((object.tag, object.value.into()));
             }
         }
         Ok(())
@@ -48,7 +49,7 @@ impl Objects {
             let why = format!("data object {tag} twice");
             return Err(EmvError::malformed("a command", why));
         }
-        self.given.push((tag, value.to_vec()));
+        self.given.push((tag, value.into()));
         Ok(())
     }
 
@@ -61,7 +62,7 @@ impl Objects {
     /// Returns a value; an empty one counts as well.
     pub(in crate::contactless) fn get(&self, tag: Tag) -> Option<&[u8]> {
         let objects = self.given.iter().chain(&self.selected);
-        objects.into_iter().find(|(known, _)| *known == tag).map(|(_, value)| value.as_slice())
+        objects.into_iter().find(|(known, _)| *known == tag).map(|(_, value)| value.expose())
     }
 
     /// Returns a value that must be there and not be empty.

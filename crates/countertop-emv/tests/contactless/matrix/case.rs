@@ -23,6 +23,9 @@ pub(super) struct Case {
     expected: Expected,
 }
 
+/// Is what a record says: kind of the cryptogram, TVR, CVM Results and authentication.
+pub(super) type Recorded = (CryptogramKind, [u8; 5], Option<[u8; 3]>, AuthenticationResult);
+
 /// Is what has to come out.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Expected {
@@ -32,8 +35,8 @@ pub(super) struct Expected {
     pub(super) message: Option<u8>,
     /// Error Indication `DF8115`, L1, L2 and status word.
     pub(super) error: [u8; 4],
-    /// Kind of the cryptogram, TVR, CVM Results and authentication, where there is a record.
-    pub(super) record: Option<(CryptogramKind, [u8; 5], Option<[u8; 3]>, AuthenticationResult)>,
+    /// The record, where there is one.
+    pub(super) record: Option<Recorded>,
 }
 
 impl Case {

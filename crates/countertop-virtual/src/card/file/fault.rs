@@ -12,6 +12,7 @@ use crate::card::Fault;
 #[serde(tag = "kind", deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) enum FaultSection {
     RemovedAt { command: u32 },
+    TornAt { command: u32 },
     MuteAt { command: u32 },
     StatusAt { command: u32, status: Array<2> },
     GarbageAt { command: u32 },
@@ -42,6 +43,7 @@ impl From<FaultSection> for Fault {
     fn from(fault: FaultSection) -> Self {
         match fault {
             FaultSection::RemovedAt { command } => Self::RemovedAt(command),
+            FaultSection::TornAt { command } => Self::TornAt(command),
             FaultSection::MuteAt { command } => Self::MuteAt(command),
             FaultSection::StatusAt { command, status: Array(status) } => {
                 Self::StatusAt(command, StatusWord(u16::from_be_bytes(status)))

@@ -4,6 +4,7 @@
 
 mod fault;
 mod hex;
+mod radio;
 mod sections;
 #[cfg(test)]
 mod tests;
@@ -116,6 +117,9 @@ impl CardFile {
         }
         if let Some(risk) = &self.risk {
             risk.apply(&mut profile);
+        }
+        if let Some(radio) = &self.radio {
+            radio.apply(&mut profile.radio);
         }
         self.records(&mut profile, source)?;
         profile.faults = self.faults.iter().map(|fault| (*fault).into()).collect();

@@ -5,6 +5,7 @@ use toml::Spanned;
 
 use super::fault::FaultSection;
 use super::hex::{Array, Bytes, TagText};
+use super::radio::RadioSection;
 use crate::card::{
     CardProfile, CvmCondition, CvmMethod, CvmRule, DataAuthentication, IssuerAuthentication,
     StaticData, Transmission,
@@ -33,6 +34,7 @@ pub(super) struct CardFile {
     pub(super) cvm: Option<CvmSection>,
     pub(super) data: Option<DataSection>,
     pub(super) risk: Option<RiskSection>,
+    pub(super) radio: Option<RadioSection>,
     #[serde(default, rename = "record")]
     pub(super) records: Vec<RecordSection>,
     #[serde(default, rename = "fault")]

@@ -1,7 +1,9 @@
 use countertop_wire::tlv::tags;
 
 use super::*;
-use crate::card::{Fault, IssuerAuthentication, PaymentCard, Transmission, VirtualCard};
+use crate::card::{
+    Fault, IssuerAuthentication, PaymentCard, RadioBehaviour, Transmission, VirtualCard,
+};
 
 fn refused(text: &str) -> String {
     CardProfile::from_toml(text).unwrap_err().to_string()
@@ -164,4 +166,36 @@ fn errors_name_line_and_key() {
     let text = "scheme = \"visa\"\nauthentication = \"combined\"\n[keys]\nauthority = 1984\n\
                 issuer = 1976\nicc = 1976";
     assert!(refused(text).contains("line 3: keys.icc: combined"));
+}
+
+#[test]
+fn what_a_card_does_by_radio_is_taken_over() {
+    let text = r#"
+        scheme = "mastercard"
+        [radio]
+        generates = false
+        qualifiers = "2000"
+        signed-qualifiers = "0080"
+        fdda-version = 0
+        consumer-device = true
+        has-information = false
+        recovers = false
+        selected = [{ tag = "9F6E", value = "084000003031" }]
+        answered = [{ tag = "DF4B", value = "000300" }]
+    "#;
+    let profile = CardProfile::from_toml(text).unwrap();
+    let expected = RadioBehaviour {
+        generates: false,
+        qualifiers: [0x20, 0x00],
+        has_qualifiers: true,
+        signed_qualifiers: Some([0x00, 0x80]),
+        fdda_version: 0,
+        consumer_device: true,
+        has_information: false,
+        recovers: false,
+        selected: vec![(tags::FORM_FACTOR_INDICATOR, b"\x08\x40\0\x0001".to_vec())],
+        answered: vec![(tags::POS_CARDHOLDER_INTERACTION_INFORMATION, vec![0, 3, 0])],
+    };
+    assert_eq!(profile.radio, expected);
+    assert!(CardProfile::from_toml("scheme = \"mastercard\"").unwrap().radio.generates);
 }

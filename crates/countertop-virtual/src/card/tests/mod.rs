@@ -3,6 +3,7 @@
 mod contactless;
 mod faults;
 mod garbage;
+mod generating;
 mod issuer;
 mod order;
 mod pin;

@@ -12,11 +12,11 @@
 //! [`Unknown`](Command::Unknown). Those that stay [`Unmodelled`](Command::Unmodelled), with all their bytes,
 //! do so on purpose:
 //!
-//! - FS a, FS b, FS c and the groups FS ( f and FS ( g: readers of cheques and their scanners, which
-//!   other standards of the point of sale have replaced.
-//! - GS ( G, GS ( J, GS ( Y, GS ( z and other groups with a length that one or two models have, and of
-//!   which nothing depends on paper.
-//! - ESC B, ESC d's and GS f's relatives of other makers, which share names with Epson's older commands.
+//! - FS a, FS b, FS c and the groups FS ( f and FS ( g: readers and scanners of cheques.
+//! - Groups ESC (, FS ( and GS ( with letters that are not listed in the families below, and functions
+//!   of listed groups that are not: their length says where they end, and what they do depends on one
+//!   model's hardware (GS ( G chooses the side of a slip, say).
+//! - ESC B, the beeper of other makers, which Epson's reference has not.
 //! - Parameters outside of Epson's range: a printer ignores them or prints them as text, by model.
 //!
 //! Where parameters mean something else on each model (paper layouts, interfaces), they are
@@ -122,7 +122,7 @@ pub use setup::{
 };
 pub use status::{AutomaticStatus, ErrorCause, OfflineCause, PaperSensors, PrinterState};
 pub use symbol::{HriPosition, QrContent, QrErrorCorrection, QrModel, QrModuleSize, Symbol};
-pub use symbol_data::SymbolData;
+pub use symbol_data::{StackedDataBar, SymbolData};
 pub use text::{TextEncoder, char_columns, text_columns};
 pub use two_dimensional::{
     AztecLayers, DataMatrixShape, MaxiCodeMode, Pdf417ErrorCorrection, Pdf417Form, Pdf417Rows,

@@ -1,7 +1,7 @@
 //! What a two-dimensional symbol holds.
 
-use super::OutOfRange;
-use super::table::Parameter;
+use super::table::{Parameter, choice};
+use super::{Barcode, BarcodeError, BarcodeSystem, OutOfRange};
 
 /// Is the content of a symbol of family `CN` (GS ( k, parameter cn), stored until it is printed.
 ///
@@ -31,6 +31,38 @@ impl<const CN: u8> SymbolData<CN> {
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         &self.0
+    }
+}
+
+choice! {
+    /// Is a GS1 DataBar of several rows, by its number in GS ( k, function 380.
+    StackedDataBar {
+        /// GS1 DataBar Stacked, of a GTIN.
+        Stacked = 72;
+        /// GS1 DataBar Stacked Omnidirectional, of a GTIN.
+        StackedOmnidirectional = 73;
+        /// GS1 DataBar Expanded Stacked, of application identifiers.
+        ExpandedStacked = 76;
+    }
+}
+
+impl SymbolData<0x33> {
+    /// Creates the content of a stacked GS1 DataBar: a GTIN, whose check digit is verified if it is
+    /// there, or application identifiers as [`Barcode::gs1`] writes them.
+    ///
+    /// # Errors
+    ///
+    /// As [`Barcode::new`] for the symbol of one row.
+    pub fn data_bar(kind: StackedDataBar, data: Vec<u8>) -> Result<Self, BarcodeError> {
+        let system = match kind {
+            StackedDataBar::ExpandedStacked => BarcodeSystem::DataBarExpanded,
+            _ => BarcodeSystem::DataBarOmnidirectional,
+        };
+        let row = Barcode::new(system, data)?;
+        let mut content = Vec::with_capacity(1 + row.data().len());
+        kind.emit(&mut content);
+        content.extend_from_slice(row.data());
+        Ok(Self(content))
     }
 }
 

@@ -87,6 +87,18 @@ fn what_was_sent_is_kept_even_if_no_printer_prints_it() {
 }
 
 #[test]
+fn a_stacked_databar_begins_with_its_kind() {
+    use crate::escpos::{StackedDataBar, SymbolData};
+    let content = SymbolData::data_bar(StackedDataBar::Stacked, b"00012345678905".to_vec());
+    assert_eq!(content.unwrap().bytes(), b"H0001234567890");
+    let gs1 = Barcode::gs1(BarcodeSystem::DataBarExpanded, &[("10", "AB")]).unwrap();
+    let content = SymbolData::data_bar(StackedDataBar::ExpandedStacked, gs1.data().to_vec());
+    assert_eq!(content.unwrap().bytes(), b"L(10)AB");
+    let wrong = SymbolData::data_bar(StackedDataBar::Stacked, b"00012345678906".to_vec());
+    assert!(matches!(wrong, Err(BarcodeError::CheckDigit { .. })));
+}
+
+#[test]
 fn numbers_are_those_of_the_manual() {
     for system in BarcodeSystem::ALL {
         let mut out = Vec::new();

@@ -9,6 +9,7 @@ use countertop_virtual::printer::Fault;
 use countertop_wire::escpos::WideSet;
 
 use crate::commands::devices::Assignment;
+use crate::commands::tag::TagCommand;
 
 /// Turns this PC with its readers into a payment terminal.
 #[derive(Debug, Parser)]
@@ -73,6 +74,9 @@ With --json the commands are listed, each with its place in the file.")]
     /// Read a host's messages.
     #[command(subcommand)]
     Host(HostCommand),
+    /// Read, write, format, lock or dump an NFC tag.
+    #[command(subcommand)]
+    Tag(TagCommand),
     /// Print or install the udev rules for all drivers' devices.
     #[command(after_help = "\
 Example: countertop udev-rules --install
@@ -291,7 +295,7 @@ pub(crate) enum VirtualCommand {
     /// A PIN pad with test keys on a pty; type PINs on standard input.
     #[command(after_help = "Example: countertop virtual pinpad --link /tmp/pinpad")]
     Pinpad(PtyArguments),
-    /// A PN532 on a pty, with a payment card and an NTAG in its field.
+    /// A PN532 on a pty, with a payment card or tags in its field.
     #[command(after_help = "Example: countertop virtual pn532 --link /tmp/pn532 --field tag")]
     Pn532(Pn532Arguments),
     /// An ESC/POS printer on TCP, a pty or USB that draws what it prints.
@@ -362,6 +366,16 @@ pub(crate) enum InField {
     Card,
     /// An NTAG213 with a web address.
     Tag,
+    /// A MIFARE Classic 1K as it leaves the factory.
+    Classic,
+    /// A type 3 tag with a web address.
+    Felica,
+    /// A type 1 tag with a web address.
+    Topaz,
+    /// A type 4 tag of ISO/IEC 14443 type A with a web address.
+    Type4,
+    /// A type 4 tag of ISO/IEC 14443 type B with a web address.
+    Type4b,
 }
 
 #[derive(Debug, Args)]

@@ -93,6 +93,7 @@
 //! ```
 
 mod common;
+pub mod contactless;
 mod events;
 mod exchange;
 mod fixture;

@@ -469,6 +469,33 @@ async fn a_closed_chip_is_left_awake() {
     assert!(heard.lock().unwrap()[length..].starts_with(&[0x55, 0x55, 0x00]));
 }
 
+#[tokio::test]
+async fn tags_of_every_type_are_written() {
+    use countertop_virtual::pn532::{FelicaTag, MifareClassic, MifareSize, TopazTag, Type4Tag};
+    let (selector, control) = power_up();
+    let mut reader = open(&selector).await;
+    for target in [
+        ntag(),
+        Target::type2(Type2Tag::new(Type2Model::Ultralight, TAG).unformatted()),
+        Target::mifare_classic(MifareClassic::new(MifareSize::Classic1K, CARD)),
+        Target::type_b(CARD, Type4Tag::new(200)),
+        Target::felica(FelicaTag::new([2, 0xfe, 1, 2, 3, 4, 5, 6])),
+        Target::topaz(TopazTag::new(CARD)),
+    ] {
+        let id = control.put(target);
+        let target = await_target(&mut reader).await;
+        let session = reader.connect().await;
+        let mut session = session.unwrap_or_else(|error| panic!("{:?}: {error}", target.protocol));
+        tag::format(&mut *session, &target).await.unwrap();
+        tag::write(&mut *session, &target, &message()).await.unwrap();
+        let read = tag::read(&mut *session, &target).await.unwrap();
+        assert_eq!(read, Some(message()), "{:?}", target.protocol);
+        control.take(id);
+        let error = tag::read(&mut *session, &target).await.unwrap_err();
+        assert!(error.to_string().contains("card removed"), "{:?}: {error}", target.protocol);
+    }
+}
+
 /// As the driver `pn532` is measured: from putting the card to knowing it, while each silent request
 /// takes 5 ms.
 #[tokio::test]

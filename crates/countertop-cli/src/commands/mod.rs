@@ -9,6 +9,7 @@ pub(crate) mod print;
 pub(crate) mod run;
 pub(crate) mod self_test;
 pub(crate) mod shift;
+pub(crate) mod tag;
 pub(crate) mod udev_rules;
 pub(crate) mod virtual_devices;
 

@@ -11,7 +11,10 @@ use std::time::Duration;
 use countertop_virtual::acquirer::{AcquirerConfig, VirtualAcquirer};
 use countertop_virtual::card::{CardProfile, Interface, PaymentCard};
 use countertop_virtual::pinpad::{PinPadConfig, ProfileKind, VirtualPinPad};
-use countertop_virtual::pn532::{Target, Type2Model, Type2Tag, VirtualPn532};
+use countertop_virtual::pn532::{
+    FelicaTag, MifareClassic, MifareSize, Target, TopazTag, Type2Model, Type2Tag, Type4Tag,
+    VirtualPn532,
+};
 use countertop_virtual::printer::{
     Fault, FlowControl, PrinterConfig, PrinterControl, VirtualPrinter, missing_font, obey,
     serve_control,
@@ -177,18 +180,41 @@ async fn pn532(arguments: &Pn532Arguments) -> Result<(), Failure> {
     let profile = profile(&arguments.profile)?;
     let pty = open(&arguments.pty, "pn532")?;
     let (chip, control) = VirtualPn532::new();
-    if arguments.field != InField::Tag {
-        let card = PaymentCard::new(profile).on(Interface::Contactless);
-        control.put(Target::iso_dep([0x08, 0x52, 0x7a, 0x01], card));
-    }
-    if arguments.field != InField::Card {
-        let message = Message::new(vec![Record::uri("https://example.com/table/7")]).encode();
-        let tag = Type2Tag::new(Type2Model::Ntag213, [0x04, 0x6b, 0x2a, 0x9c, 0x51, 0x73, 0x80])
-            .with_ndef(&message);
-        control.put(Target::type2(tag));
+    for target in targets(arguments.field, profile) {
+        control.put(target);
     }
     outln!("libnfc: LIBNFC_DEFAULT_DEVICE=pn532_uart:{} nfc-list", pty.public_path().display());
     chip.serve(pty).await.map_err(|error| Failure::io("pn532", &error))
+}
+
+/// Returns what is held to the antenna.
+fn targets(field: InField, profile: CardProfile) -> Vec<Target> {
+    let message = Message::new(vec![Record::uri("https://example.com/table/7")]).encode();
+    let uid = [0x08, 0x52, 0x7a, 0x01];
+    let card = || {
+        let card = PaymentCard::new(profile).on(Interface::Contactless);
+        Target::iso_dep(uid, card)
+    };
+    let tag = || {
+        let uid = [0x04, 0x6b, 0x2a, 0x9c, 0x51, 0x73, 0x80];
+        Target::type2(Type2Tag::new(Type2Model::Ntag213, uid).with_ndef(&message))
+    };
+    let type4 = || Type4Tag::new(1024).with_ndef(&message);
+    match field {
+        InField::Both => vec![card(), tag()],
+        InField::Card => vec![card()],
+        InField::Tag => vec![tag()],
+        InField::Classic => {
+            vec![Target::mifare_classic(MifareClassic::new(MifareSize::Classic1K, uid))]
+        }
+        InField::Felica => {
+            let idm = [0x02, 0xfe, 0x52, 0x7a, 0x01, 0x00, 0x00, 0x07];
+            vec![Target::felica(FelicaTag::new(idm).with_ndef(&message))]
+        }
+        InField::Topaz => vec![Target::topaz(TopazTag::new(uid).with_ndef(&message))],
+        InField::Type4 => vec![Target::iso_dep(uid, type4())],
+        InField::Type4b => vec![Target::type_b(uid, type4())],
+    }
 }
 
 async fn printer(arguments: &PrinterArguments) -> Result<(), Failure> {

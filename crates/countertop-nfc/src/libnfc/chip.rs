@@ -6,13 +6,13 @@ use std::time::Instant;
 
 use countertop_device::{CardProtocol, ContactlessTarget, DeviceError, DeviceErrorKind, Sensitive};
 use countertop_wire::pn532::{with_crc_a, without_crc_a};
-use nfc1::{Device, Error, Property, Timeout};
+use nfc1::{Device, Error, Modulation, Property, Timeout};
 
 use super::attached::Attached;
 use super::context::Claim;
 use super::error::from_library;
 use super::open::{self, Opened};
-use super::target::{TYPE_A, convert};
+use super::target::{FELICA, MODULATIONS, TYPE_A, convert};
 
 /// Is an open device. Every call ends in bounded time.
 pub(super) struct NfcChip {
@@ -36,8 +36,13 @@ const MOST_SILENT: u8 = 5;
 const RESYNC_ATTEMPTS: u8 = 3;
 /// READ of page 0, with which a tag gives a sign of life.
 const READ_FIRST: [u8; 2] = [0x30, 0x00];
+/// RID of a Topaz, whole; libnfc sends its first byte alone.
+const RID: [u8; 7] = [0x78, 0, 0, 0, 0, 0, 0];
 /// The tag's acknowledgement; any other four bits are a refusal.
 const TAG_ACK: [u8; 1] = [0x0a];
+/// MIFARE Classic: refused; and not authenticated.
+const NAK: u8 = 0x00;
+const NAK_AUTHENTICATION: u8 = 0x04;
 /// How long the node of a reader that was unplugged may still be there.
 const LAST_MOMENT: Duration = Duration::from_millis(50);
 const GLANCE: Duration = Duration::from_millis(2);
@@ -105,10 +110,22 @@ impl NfcChip {
         }
     }
 
-    /// Searches once. A search that was disturbed found nothing.
+    /// Searches once for each technology. A search that was disturbed found nothing.
     pub(super) fn search(&mut self) -> Result<Option<ContactlessTarget>, DeviceError> {
+        for modulation in &MODULATIONS {
+            if let Some(target) = self.search_for(modulation)? {
+                return Ok(Some(target));
+            }
+        }
+        Ok(None)
+    }
+
+    fn search_for(
+        &mut self,
+        modulation: &Modulation,
+    ) -> Result<Option<ContactlessTarget>, DeviceError> {
         const ACTION: &str = "search for a card";
-        match self.device.initiator_select_passive_target(&TYPE_A) {
+        match self.device.initiator_select_passive_target(modulation) {
             Ok(target) => {
                 self.silent = 0;
                 Ok(convert(&target))
@@ -129,14 +146,25 @@ impl NfcChip {
 
     /// Tells whether the target that was found last still answers, and prepares the device to
     /// speak with it.
-    pub(super) fn is_present(&mut self, protocol: CardProtocol) -> bool {
-        let tag = protocol == CardProtocol::Type2;
+    pub(super) fn is_present(&mut self, target: &ContactlessTarget) -> bool {
+        let tag = target.protocol == CardProtocol::Type2;
         if self.set_raw(tag).is_err() {
             return false;
         }
-        match tag {
-            true => self.tag_exchange(&READ_FIRST, Timeout::Default).is_ok(),
-            false => self.device.initiator_target_is_present_any().is_ok(),
+        match target.protocol {
+            CardProtocol::Type2 => self.tag_exchange(&READ_FIRST, Timeout::Default).is_ok(),
+            // libnfc asks once, which an active card answers with silence.
+            CardProtocol::MifareClassic => self.select_again(target).is_ok(),
+            // libnfc asks with a command that a FeliCa Lite does not know.
+            CardProtocol::Felica => {
+                let found = self.device.initiator_select_passive_target(&FELICA);
+                found.is_ok_and(|it| convert(&it).is_some_and(|found| found.uid == target.uid))
+            }
+            CardProtocol::Type1 => {
+                let limit = Timeout::Default;
+                self.device.initiator_transceive_bytes(&RID, LONGEST_ANSWER, limit).is_ok()
+            }
+            _ => self.device.initiator_target_is_present_any().is_ok(),
         }
     }
 
@@ -162,13 +190,17 @@ impl NfcChip {
         }
         let result = match target.protocol {
             CardProtocol::Type2 => self.tag_command(target, command, Timeout::Duration(limit)),
+            CardProtocol::MifareClassic => {
+                self.mifare_command(target, command, Timeout::Duration(limit))
+            }
+            CardProtocol::Felica => self.felica_command(command, Timeout::Duration(limit)),
             _ => self.device.initiator_transceive_bytes(
                 command,
                 LONGEST_ANSWER,
                 Timeout::Duration(limit),
             ),
         };
-        result.map(Sensitive::new).map_err(|error| self.exchange_error(error, target.protocol))
+        result.map(Sensitive::new).map_err(|error| self.exchange_error(error, target))
     }
 
     /// Deselects the target and switches the field off.
@@ -197,7 +229,7 @@ impl NfcChip {
         }
     }
 
-    fn exchange_error(&mut self, error: Error, protocol: CardProtocol) -> DeviceError {
+    fn exchange_error(&mut self, error: Error, target: &ContactlessTarget) -> DeviceError {
         const ACTION: &str = "transmit";
         let kind = match error {
             error if self.was_unplugged(error) => DeviceErrorKind::Disconnected,
@@ -205,7 +237,7 @@ impl NfcChip {
             Error::Timeout => DeviceErrorKind::TimedOut,
             Error::Io => DeviceErrorKind::Protocol,
             Error::RfTransmissionError | Error::TargetReleased | Error::InvalidArgument => {
-                match self.is_present(protocol) {
+                match self.is_present(target) {
                     true => DeviceErrorKind::Protocol,
                     false => removed_or_unplugged(self.resync(true)),
                 }
@@ -243,6 +275,49 @@ impl NfcChip {
         }
     }
 
+    /// The chip's firmware does the cipher. A card that refuses falls back to idle and is selected
+    /// again; it wants to be authenticated with anew then.
+    fn mifare_command(
+        &mut self,
+        target: &ContactlessTarget,
+        command: &[u8],
+        limit: Timeout,
+    ) -> Result<Vec<u8>, Error> {
+        let refusal = match self.device.initiator_transceive_bytes(command, LONGEST_ANSWER, limit) {
+            Ok(answer) if answer.is_empty() => return Ok(TAG_ACK.to_vec()),
+            Ok(answer) => return Ok(answer),
+            Err(Error::MifareAuthFailed) => NAK_AUTHENTICATION,
+            Err(Error::RfTransmissionError | Error::TargetReleased) => NAK,
+            Err(error) => return Err(error),
+        };
+        self.select_again(target)?;
+        Ok(vec![refusal])
+    }
+
+    /// Commands and answers go with their length in front.
+    fn felica_command(&mut self, command: &[u8], limit: Timeout) -> Result<Vec<u8>, Error> {
+        let length = u8::try_from(command.len() + 1).map_err(|_| Error::InvalidArgument)?;
+        let framed = [&[length], command].concat();
+        let answer = self.device.initiator_transceive_bytes(&framed, LONGEST_ANSWER, limit)?;
+        match answer.split_first() {
+            Some((length, rest)) if usize::from(*length) == answer.len() => Ok(rest.to_vec()),
+            _ => Err(Error::RfTransmissionError),
+        }
+    }
+
+    /// Selects a card of type A by its UID, which may take two requests: the first sends one that is
+    /// active back to idle.
+    fn select_again(&mut self, target: &ContactlessTarget) -> Result<(), Error> {
+        for _ in 0..2 {
+            let found =
+                self.device.initiator_select_passive_target_with_init_data(&TYPE_A, &target.uid)?;
+            if convert(&found).is_some_and(|found| found.uid == target.uid) {
+                return Ok(());
+            }
+        }
+        Err(Error::TargetReleased)
+    }
+
     /// A tag that refuses falls back to idle and is selected again.
     fn tag_command(
         &mut self,
@@ -250,10 +325,15 @@ impl NfcChip {
         command: &[u8],
         limit: Timeout,
     ) -> Result<Vec<u8>, Error> {
-        let answer = self.tag_exchange(command, limit)?;
+        let answer = match self.tag_exchange(command, limit) {
+            Ok(answer) => answer,
+            // Nothing heard: some models refuse by silence.
+            Err(Error::RfTransmissionError | Error::TargetReleased) => vec![NAK],
+            Err(error) => return Err(error),
+        };
         if answer.len() == 1 && answer != TAG_ACK {
             self.set_raw(false)?;
-            self.device.initiator_select_passive_target_with_init_data(&TYPE_A, &target.uid)?;
+            self.select_again(target)?;
             self.set_raw(true)?;
         }
         Ok(answer)

@@ -10,9 +10,9 @@
 //! | `port` | | which of two USB readers without serial number `usb:VID:PID` means, such as `1-2.3` |
 //!
 //! Each device has a thread of its own, because libnfc blocks. Its `abort_command` cannot be called
-//! from another thread safely, so nothing blocks for long instead: a search takes what the chip
-//! needs for three requests and 300 ms at the most, and a wait that is dropped ends behind the
-//! search that runs. All devices share one context of libnfc, which lives as long as the process.
+//! from another thread safely, so nothing blocks for long instead: a search for one technology takes
+//! what the chip needs for three requests and 300 ms at the most, and a wait that is dropped ends
+//! behind the round of searches that runs (type A, type B, FeliCa, Topaz). All devices share one context of libnfc, which lives as long as the process.
 //!
 //! The field is on while somebody waits for a card and while one is held. A device that is closed
 //! is left awake with its field off: libnfc itself would put it to sleep. Opening wakes it, in

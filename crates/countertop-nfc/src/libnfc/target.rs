@@ -1,32 +1,51 @@
 //! From libnfc's targets to ours.
 
 use countertop_device::ContactlessTarget;
-use nfc1::target_info::{Iso14443a, TargetInfo};
+use nfc1::target_info::{Felica, Iso14443a, Iso14443b, Jewel, TargetInfo};
 use nfc1::{BaudRate, Modulation, ModulationType, Target};
 
 /// ISO/IEC 14443 type A at 106 kbit/s, with which every card begins.
 pub(super) const TYPE_A: Modulation =
     Modulation { modulation_type: ModulationType::Iso14443a, baud_rate: BaudRate::Baud106 };
 
-/// SAK of a card of ISO/IEC 14443-4.
-const ISO_DEP: u8 = 0x20;
-/// SAK of a type 2 tag.
-const TYPE_2: u8 = 0x00;
+/// FeliCa at 212 kbit/s, with which every card of it begins.
+pub(super) const FELICA: Modulation =
+    Modulation { modulation_type: ModulationType::Felica, baud_rate: BaudRate::Baud212 };
 
-/// Returns the target when it is one that a session can speak with: a card of ISO/IEC 14443-4 or
-/// a type 2 tag. On an empty field libnfc reports a target without UID.
+/// What is searched for, in this order.
+pub(super) const MODULATIONS: [Modulation; 4] = [
+    TYPE_A,
+    Modulation { modulation_type: ModulationType::Iso14443b, baud_rate: BaudRate::Baud106 },
+    FELICA,
+    Modulation { modulation_type: ModulationType::Jewel, baud_rate: BaudRate::Baud106 },
+];
+
+/// Returns the target. On an empty field libnfc reports one without an identifier.
 pub(super) fn convert(target: &Target) -> Option<ContactlessTarget> {
-    let TargetInfo::Iso14443a(Iso14443a { atqa, sak, uid, uid_len, ats, ats_len }) =
-        target.target_info
-    else {
-        return None;
-    };
-    if uid_len == 0 || (sak & ISO_DEP == 0 && sak != TYPE_2) {
-        return None;
+    match target.target_info {
+        TargetInfo::Iso14443a(Iso14443a { atqa, sak, uid, uid_len, ats, ats_len }) => {
+            let uid = uid.get(..uid_len).filter(|uid| !uid.is_empty())?.to_vec();
+            Some(ContactlessTarget::new(uid, atqa, sak, with_length(ats.get(..ats_len)?)))
+        }
+        TargetInfo::Iso14443b(Iso14443b { pupi, application_data, protocol_info, .. }) => {
+            (protocol_info != [0; 3])
+                .then(|| ContactlessTarget::type_b(pupi, application_data, protocol_info))
+        }
+        TargetInfo::Felica(Felica { len, id, pad, sys_code, .. }) => {
+            let system_code = (len == LENGTH_WITH_SYSTEM).then_some(sys_code);
+            (len > 0).then(|| ContactlessTarget::felica(id, pad, system_code))
+        }
+        TargetInfo::Jewel(Jewel { sens_res, id }) => {
+            // libnfc turns SENS_RES around, as it lies in the frame.
+            let [low, high] = sens_res;
+            (id != [0; 4]).then(|| ContactlessTarget::topaz(id, [high, low]))
+        }
+        _ => None,
     }
-    let uid = uid.get(..uid_len)?.to_vec();
-    Some(ContactlessTarget::new(uid, atqa, sak, with_length(ats.get(..ats_len)?)))
 }
+
+/// Length of POL_RES with the system code.
+const LENGTH_WITH_SYSTEM: usize = 20;
 
 /// Puts the length byte TL back, which libnfc takes off.
 fn with_length(ats: &[u8]) -> Vec<u8> {
@@ -64,6 +83,7 @@ mod tests {
         let tag = convert(&target(0x00, &[4, 1, 2, 3, 4, 5, 6], &[])).unwrap();
         assert_eq!((tag.protocol, tag.ats.len()), (CardProtocol::Type2, 0));
         assert_eq!(convert(&target(0x20, &[], &[])), None);
-        assert_eq!(convert(&target(0x08, &[1, 2, 3, 4], &[])), None);
+        let classic = convert(&target(0x08, &[1, 2, 3, 4], &[])).unwrap();
+        assert_eq!(classic.protocol, CardProtocol::MifareClassic);
     }
 }

@@ -156,7 +156,7 @@ impl Worker {
         let Some(held) = self.held.as_mut().filter(|held| held.session.is_none()) else {
             return Err(removed);
         };
-        if !self.chip.is_present(held.target.protocol) {
+        if !self.chip.is_present(&held.target) {
             return Err(self.chip.missing("connect"));
         }
         self.last_session += 1;
@@ -194,8 +194,7 @@ impl Worker {
     fn check_health(&mut self, level: HealthLevel) -> Result<HealthReport, DeviceError> {
         let model = self.chip.model();
         if let Some(held) = &self.held {
-            let place =
-                if self.chip.is_present(held.target.protocol) { "in" } else { "no more in" };
+            let place = if self.chip.is_present(&held.target) { "in" } else { "no more in" };
             return Ok(HealthReport::good(format!("{model} answers, a card is {place} the field")));
         }
         if level != HealthLevel::Internal {

@@ -22,8 +22,9 @@ pub(super) struct Channel {
 /// The chip acknowledges within 15 ms (6.2.2); adapters and the kernel take their time as well.
 const ACK_LIMIT: Duration = Duration::from_millis(250);
 const WRITE_LIMIT: Duration = Duration::from_millis(500);
-/// Silence behind which nothing of an aborted command comes any more.
-const QUIET: Duration = Duration::from_millis(5);
+/// Silence behind which nothing of an aborted command comes any more; adapters hold bytes back for up
+/// to 16 ms (FTDI AN232B-04).
+const QUIET: Duration = Duration::from_millis(20);
 /// How often a frame is sent again that did not arrive whole, in either direction.
 const REPETITIONS: usize = 2;
 
@@ -34,6 +35,10 @@ impl Channel {
 
     pub(super) fn error(&self, kind: DeviceErrorKind, action: &'static str) -> DeviceError {
         self.line.error(kind, action)
+    }
+
+    pub(super) fn device(&self) -> &str {
+        self.line.device()
     }
 
     /// Wakes the chip with the next command, whatever state it is in.
@@ -77,15 +82,24 @@ impl Channel {
     ) -> Result<Response, DeviceError> {
         for _ in 0..=REPETITIONS {
             self.line.write(frame, WRITE_LIMIT, action).await?;
-            let until = Instant::now() + ACK_LIMIT;
-            match self.next(until, action).await? {
-                Ok(Frame::Ack) => return self.response(code, limit, action).await,
-                // It has not taken the command.
-                Ok(Frame::Nack) => {}
-                Ok(_) | Err(_) => return Err(self.error(DeviceErrorKind::Protocol, action)),
+            if self.is_taken(action).await? {
+                return self.response(code, limit, action).await;
             }
         }
         Err(self.error(DeviceErrorKind::Protocol, action).with_source("the chip takes no command"))
+    }
+
+    /// Waits for the acknowledgement; `false` when the chip has not taken the command.
+    async fn is_taken(&mut self, action: &'static str) -> Result<bool, DeviceError> {
+        let until = Instant::now() + ACK_LIMIT;
+        loop {
+            match self.next(until, action).await? {
+                Ok(Frame::Ack) => return Ok(true),
+                Ok(Frame::Nack) => return Ok(false),
+                // Of a command that was aborted: an adapter may hold it back.
+                Ok(_) | Err(_) => {}
+            }
+        }
     }
 
     /// Waits for the response; one that came broken is asked for again.

@@ -1,10 +1,12 @@
 //! The task of a device.
 
+use core::time::Duration;
+
 use countertop_device::{
     ContactlessTarget, DeviceError, DeviceErrorKind, HealthLevel, HealthReport, Sensitive,
 };
 use tokio::sync::mpsc::UnboundedReceiver;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use super::chip::Chip;
 use super::claim::Claim;
@@ -31,6 +33,10 @@ struct Held {
 }
 
 const WAIT: &str = "wait for a card";
+/// After so many failures in a row the device is given up; a search that lasted so long begins
+/// another row.
+const MOST_FAILURES: u8 = 5;
+const CALM: Duration = Duration::from_secs(5);
 
 impl Worker {
     pub(super) fn new(chip: Chip, inbox: UnboundedReceiver<Request>, claim: Option<Claim>) -> Self {
@@ -103,6 +109,7 @@ impl Worker {
         // A card that is in its protocol hears no request until the field was off.
         self.release().await;
         let Self { chip, inbox, .. } = self;
+        let device = chip.channel.device().to_owned();
         let mut next = None;
         let found = {
             let search = search(chip);
@@ -112,7 +119,7 @@ impl Worker {
                     biased;
                     () = reply.closed() => break None,
                     request = inbox.recv() => match request {
-                        Some(request) if still_waits(&request) => stale(request),
+                        Some(request) if still_waits(&request) => stale(request, &device),
                         request => {
                             // The reader asks for something else: it has dropped this wait.
                             next = request;
@@ -226,22 +233,25 @@ impl Worker {
     }
 }
 
-/// Searches from the field's rise on. A chip that fell silent, or lost its power, is woken once.
+/// Searches from the field's rise on. A chip that fell silent, or lost its power, is woken again.
 async fn search(chip: &mut Chip) -> Result<ContactlessTarget, DeviceError> {
-    let mut recovered = false;
+    let mut failures = 0;
     loop {
+        let begun = Instant::now();
         let result = async {
             chip.switch_field(true, WAIT).await?;
             chip.search().await
         };
-        match result.await {
-            Err(error) if !recovered && error.kind() != DeviceErrorKind::Disconnected => {
-                tracing::debug!(%error, "the chip is woken again");
-                recovered = true;
-                chip.recover(WAIT).await?;
-            }
+        let error = match result.await {
+            Err(error) if error.kind() != DeviceErrorKind::Disconnected => error,
             result => return result,
+        };
+        failures = if begun.elapsed() > CALM { 1 } else { failures + 1 };
+        if failures > MOST_FAILURES {
+            return Err(error);
         }
+        tracing::debug!(%error, "the chip is woken again");
+        chip.recover(WAIT).await?;
     }
 }
 
@@ -252,10 +262,10 @@ fn still_waits(request: &Request) -> bool {
 }
 
 /// Answers a request of a session that is over.
-fn stale(request: Request) {
+fn stale(request: Request, device: &str) {
     match request {
         Request::Transmit { reply, .. } => {
-            let over = DeviceError::new(DeviceErrorKind::CardRemoved, "reader", "transmit");
+            let over = DeviceError::new(DeviceErrorKind::CardRemoved, device, "transmit");
             drop(reply.send(Err(over)));
         }
         Request::Close { reply: Some(reply), .. } => drop(reply.send(Ok(()))),

@@ -80,7 +80,7 @@ fn blocks_of_a_tag() {
 fn chunks_are_put_together() {
     let bytes = b"\xb1\x01\x04U\x04exa\x36\x00\x03mpl\x56\x00\x05e.com";
     let link = Message::new(vec![Record::uri("https://example.com")]);
-    assert_eq!(Message::decode(bytes), Ok(link.clone()));
+    assert_eq!(Message::decode(bytes), Ok(link));
     for length in 1..bytes.len() {
         assert!(Message::decode(&bytes[..length]).is_err(), "{length}");
     }

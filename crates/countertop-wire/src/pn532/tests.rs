@@ -180,7 +180,7 @@ fn descriptions_of_targets() {
     with_system.encode(&mut again[1]);
     without.encode(&mut again[2]);
     tag.encode(&mut again[3]);
-    assert_eq!(again, [b.clone(), felica.clone(), short, jewel.clone()]);
+    assert_eq!(again, [&b, &felica, &short, &jewel].map(Clone::clone));
     (0..b.len()).for_each(|length| assert_eq!(TypeBTarget::decode(&b[..length]), None));
     (0..felica.len()).for_each(|length| assert_eq!(FelicaTarget::decode(&felica[..length]), None));
     (0..jewel.len()).for_each(|length| assert_eq!(JewelTarget::decode(&jewel[..length]), None));

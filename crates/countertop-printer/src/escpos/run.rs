@@ -58,7 +58,6 @@ impl Session {
             }
             let event = self.next_event(&held, pace).await;
             if let Err(Stopped) = self.take_event(event, &mut held, &mut pace).await {
-                self.expect_late_answers(&held);
                 break broken_off(&held);
             }
         };
@@ -71,11 +70,12 @@ impl Session {
         let Some(block) = blocks.get(held.next) else { return };
         let buffer = self.settings.job.receive_buffer;
         if held.is_between_blocks() && held.has_room(block, buffer) {
-            // Epson says of some models that ESC @, with which a job begins, ends ASB.
+            // ESC @ sets the printer back, perhaps in this too: it is said again.
             let asb = self.settings.job.asb && (held.begins_with_initialize() || !self.asb);
             let asb = asb && held.barrier != Barrier::None;
             self.asb |= asb;
             let mark = self.next_mark();
+            self.owed += u32::from(held.barrier == Barrier::Status);
             held.begin(block, mark, asb);
         }
     }
@@ -141,11 +141,7 @@ impl Session {
     ) -> Result<(), Stopped> {
         let answered = match reply {
             Reply::ProcessId(mark) => held.marked(*mark),
-            Reply::Status(_) if self.owed > 0 => {
-                self.owed -= 1;
-                Answered::Stale
-            }
-            Reply::Status(_) => held.processed(),
+            Reply::Status(_) => self.take_status(held),
             _ => Answered::Stale,
         };
         match answered {
@@ -157,6 +153,13 @@ impl Session {
             Answered::Stale => Ok(()),
             Answered::Gap => Err(Stopped),
         }
+    }
+
+    /// Takes an answer to GS r: the oldest question is answered first, whichever job it was of.
+    fn take_status(&mut self, held: &mut Held) -> Answered {
+        let is_own = usize::try_from(self.owed).is_ok_and(|owed| owed <= held.in_flight());
+        self.owed = self.owed.saturating_sub(1);
+        if is_own { held.processed() } else { Answered::Stale }
     }
 
     fn take_automatic(&mut self, held: &mut Held, pace: &mut Pace) {
@@ -213,14 +216,6 @@ impl Session {
                 held.spoil();
                 Err(Stopped)
             }
-        }
-    }
-
-    /// Notes the answers to GS r that may still come, for they do not say which question they answer.
-    fn expect_late_answers(&mut self, held: &Held) {
-        if held.barrier == Barrier::Status {
-            let late = u32::try_from(held.in_flight()).unwrap_or(u32::MAX);
-            self.owed = self.owed.saturating_add(late);
         }
     }
 

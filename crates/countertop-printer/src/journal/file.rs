@@ -118,7 +118,7 @@ fn open(path: &Path) -> io::Result<File> {
 /// Makes sure that the file's name is on disk.
 fn sync_folder(path: &Path) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+    File::open(folder.unwrap_or_else(|| Path::new(".")))?.sync_all()
 }
 
 fn record(number: &str, digest: &str, blocks: &str) -> Option<JobRecord> {

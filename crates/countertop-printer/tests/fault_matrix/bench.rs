@@ -122,6 +122,20 @@ async fn port(
     }
 }
 
+async fn open(
+    transport: Transport,
+    cable: Cable,
+    selector: Selector,
+    settings: Settings,
+) -> Result<Box<dyn ReceiptPrinter>, DeviceError> {
+    if transport == Transport::Memory {
+        let info = DeviceInfo::new(selector, "escpos", "bench");
+        return Ok(Box::new(EscPosPrinter::open(cable.plug_in(), info, &settings)?));
+    }
+    let functions = EscPosDriver.open(&selector, &settings).await?;
+    Ok(functions.printer.unwrap())
+}
+
 impl Bench {
     /// Prepares a run: in `turn` after turn every fault strikes at every boundary, at a place near it
     /// that the seed tells.
@@ -180,20 +194,13 @@ impl Bench {
         writeln!(self.log, "{line:?}").unwrap();
     }
 
-    async fn open(&mut self) -> Result<Box<dyn ReceiptPrinter>, DeviceError> {
-        if self.transport == Transport::Memory {
-            let info = DeviceInfo::new(self.selector.clone(), "escpos", "bench");
-            let printer = EscPosPrinter::open(self.cable.plug_in(), info, &self.settings)?;
-            return Ok(Box::new(printer));
-        }
-        let functions = EscPosDriver.open(&self.selector, &self.settings).await?;
-        Ok(functions.printer.unwrap())
-    }
-
     async fn try_once(&mut self, outcome: PrintOutcome) -> Result<PrintOutcome, DeviceError> {
         let mut printer = match self.printer.take() {
             Some(printer) => printer,
-            None => self.open().await?,
+            None => {
+                let (selector, settings) = (self.selector.clone(), self.settings.clone());
+                open(self.transport, self.cable.clone(), selector, settings).await?
+            }
         };
         let result = match outcome {
             PrintOutcome::NotStarted => printer.print(&self.document).await,

@@ -226,6 +226,10 @@ impl ReceiptPrinter for InstantPrinter {
     async fn status(&mut self) -> Result<PrinterStatus, DeviceError> {
         Ok(PrinterStatus::default())
     }
+
+    async fn status_changed(&mut self) -> Result<PrinterStatus, DeviceError> {
+        std::future::pending().await
+    }
 }
 
 /// Returns an amount in yuan.

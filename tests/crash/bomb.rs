@@ -141,7 +141,20 @@ impl ReceiptPrinter for MinedPrinter {
         printed
     }
 
+    async fn resume(
+        &mut self,
+        document: &Document,
+        outcome: PrintOutcome,
+        copy: &Document,
+    ) -> Result<PrintOutcome, DeviceError> {
+        self.0.resume(document, outcome, copy).await
+    }
+
     async fn status(&mut self) -> Result<PrinterStatus, DeviceError> {
         self.0.status().await
+    }
+
+    async fn status_changed(&mut self) -> Result<PrinterStatus, DeviceError> {
+        self.0.status_changed().await
     }
 }

@@ -158,6 +158,10 @@ impl ReceiptPrinter for Wired {
         status.drawer_open = Some(self.ask(b'?').await? == b'1');
         Ok(status)
     }
+
+    async fn status_changed(&mut self) -> Result<PrinterStatus, DeviceError> {
+        self.status().await
+    }
 }
 
 /// Answers questions and sends lines; the drawer is opened and closed in turn.

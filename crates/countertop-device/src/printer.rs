@@ -24,12 +24,54 @@ pub trait ReceiptPrinter: Device {
     /// Not cancel safe: part of the document may be on paper.
     async fn print(&mut self, document: &Document) -> Result<PrintOutcome, DeviceError>;
 
+    /// Brings a document to its end whose printing ended with `outcome`, so that no line is lost and
+    /// none is on paper twice without a mark.
+    ///
+    /// Where it is proven what is on paper, printing goes on behind it. Where it is not, `copy` is
+    /// printed, which tells people that what follows is printed again, and then the whole document.
+    /// This default cannot prove anything.
+    ///
+    /// # Errors
+    ///
+    /// As [`print`](Self::print); then nothing has changed, and `outcome` still holds.
+    ///
+    /// # Cancel safety
+    ///
+    /// Not cancel safe, as [`print`](Self::print).
+    async fn resume(
+        &mut self,
+        document: &Document,
+        outcome: PrintOutcome,
+        copy: &Document,
+    ) -> Result<PrintOutcome, DeviceError> {
+        match outcome {
+            PrintOutcome::Confirmed | PrintOutcome::Processed => Ok(outcome),
+            PrintOutcome::NotStarted => self.print(document).await,
+            PrintOutcome::Partial { .. } | PrintOutcome::Unknown => {
+                self.print(&copy.followed_by(document)).await
+            }
+        }
+    }
+
     /// Asks for the printer's state.
     ///
     /// # Cancel safety
     ///
     /// Not cancel safe: the next call resynchronises the line.
     async fn status(&mut self) -> Result<PrinterStatus, DeviceError>;
+
+    /// Waits until the printer's state is another one than was last told, and returns it. What
+    /// changed between two calls is told by the second.
+    ///
+    /// # Errors
+    ///
+    /// [`Disconnected`](crate::DeviceErrorKind::Disconnected) when the printer goes; the next call
+    /// looks whether it is back.
+    ///
+    /// # Cancel safety
+    ///
+    /// Cancel safe while it waits; the first call asks the printer to tell, which is not.
+    async fn status_changed(&mut self) -> Result<PrinterStatus, DeviceError>;
 }
 
 /// Says what a printer can do.
@@ -53,7 +95,11 @@ impl PrinterCapabilities {
 }
 
 /// Is the truth about a print job.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+///
+/// A job goes to the printer in blocks of whole lines. What is known to be on paper is known by the
+/// printer's own word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum PrintOutcome {
     /// The printer confirmed that everything is printed.
@@ -61,10 +107,18 @@ pub enum PrintOutcome {
     /// The printer confirmed that it has processed everything and reports no fault; it is of a
     /// kind that cannot say when the last line is on paper.
     Processed,
-    /// Everything was sent and nothing confirmed; it may or may not be on paper.
+    /// It broke off before the printer got anything of it: it can be printed as if for the first
+    /// time.
+    NotStarted,
+    /// It broke off. Of what follows the last block that is known to be on paper, something may be
+    /// on paper too.
+    Partial {
+        /// How many blocks, from the first on, are known to be on paper.
+        last_block: u32,
+    },
+    /// Everything was sent to a printer that confirms nothing, and no trouble was seen; it may or
+    /// may not be on paper.
     Unknown,
-    /// It broke off; the beginning may be on paper.
-    Partial,
 }
 
 /// Is a printer's state.

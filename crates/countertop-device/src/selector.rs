@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 /// | `nfc:CONNSTRING` | a libnfc connection string |
 /// | `tcp:HOST:PORT` | a TCP endpoint; IPv6 hosts in square brackets |
 /// | `usblp:/dev/usb/lp0` | a USB printer through the kernel's driver |
+/// | `file:/tmp/receipt.bin` | a file, to which is written and from which nothing comes |
 /// | `virtual:NAME` | a virtual device in this process |
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -24,6 +25,8 @@ use serde::{Deserialize, Serialize};
 pub enum Selector {
     /// An input device node of the kernel.
     Evdev(String),
+    /// A file that takes what is printed.
+    File(String),
     /// A raw HID device node of the kernel.
     Hidraw(String),
     /// A libnfc connection string, such as `pn532_uart:/dev/ttyUSB0:115200`.
@@ -63,7 +66,7 @@ pub struct ParseSelectorError {
 }
 
 const KINDS: &str =
-    "it starts with none of usb: serial: hidraw: evdev: pcsc: nfc: tcp: usblp: virtual:";
+    "it starts with none of usb: serial: hidraw: evdev: pcsc: nfc: tcp: usblp: file: virtual:";
 
 impl FromStr for Selector {
     type Err = ParseSelectorError;
@@ -80,6 +83,7 @@ fn parse(text: &str) -> Result<Selector, &'static str> {
     }
     match kind {
         "evdev" => Ok(Selector::Evdev(rest.into())),
+        "file" => Ok(Selector::File(rest.into())),
         "hidraw" => Ok(Selector::Hidraw(rest.into())),
         "nfc" => Ok(Selector::Nfc(rest.into())),
         "pcsc" => Ok(Selector::Pcsc(rest.into())),
@@ -131,6 +135,7 @@ impl fmt::Display for Selector {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Evdev(path) => write!(f, "evdev:{path}"),
+            Self::File(path) => write!(f, "file:{path}"),
             Self::Hidraw(path) => write!(f, "hidraw:{path}"),
             Self::Nfc(connstring) => write!(f, "nfc:{connstring}"),
             Self::Pcsc(name) => write!(f, "pcsc:{name}"),
@@ -173,6 +178,7 @@ mod tests {
             "usb:04b8:0202",
             "usb:0801:0011:B0:12",
             "serial:/dev/ttyUSB0",
+            "file:/tmp/receipt.bin",
             "hidraw:/dev/hidraw3",
             "evdev:/dev/input/event7",
             "pcsc:ACS ACR39U ICC Reader 00 00",

@@ -2,20 +2,33 @@
 //!
 //! [`EscPosDriver`] opens `usb:`, `usblp:`, `serial:` and `tcp:` selectors; [`EscPosPrinter::open`]
 //! takes any link.
-//! [`text::render`] shows a document to people instead.
+//!
+//! A [document](countertop_device::document) becomes ESC/POS for a printer's [`profile`]
+//! ([`lay_out`], [`encode`]), text for people ([`text::render`]) or a picture ([`render`]).
+//! [`source`] reads documents from files.
 //!
 //! A print job tells the truth about the paper: the printer is asked for its state before the first
 //! byte, and afterwards whether it has printed everything; see
 //! [`PrintOutcome`](countertop_device::PrintOutcome).
 
+mod bidi;
+mod draw;
 mod escpos;
 #[cfg(feature = "escpos-crate")]
 mod escpos_crate;
+mod gs1;
+pub mod image;
+mod journal;
+pub mod profile;
+pub mod render;
+pub mod source;
 pub mod text;
 mod wrap;
 
 pub use escpos::{
-    Confirmation, EscPosDrawer, EscPosDriver, EscPosPrinter, EscPosSettings, LayoutError, encode,
+    BLOCK, Confirmation, EncodedJob, EscPosDrawer, EscPosDriver, EscPosPrinter, EscPosSettings,
+    JobBlock, Layout, LayoutError, Note, PrinterEvent, PrinterEvents, encode, encode_job, lay_out,
 };
 #[cfg(feature = "escpos-crate")]
 pub use escpos_crate::LinkDriver;
+pub use journal::{FileJournal, JobDigest, JobJournal, JobRecord};

@@ -2,7 +2,7 @@
 //!
 //! A [`Link`] is any stream of bytes. [`open`] makes one from a selector; [`memory::pair`] makes
 //! two ends in memory for tests. A driver wraps its link in a [`Line`], whose exchanges all have a
-//! deadline. [`Tracer`] and [`FaultInjector`] wrap a link and are links themselves.
+//! deadline; [`split`] gives its directions to two hands. [`Tracer`] and [`FaultInjector`] wrap a link and are links themselves.
 //!
 //! What is attached is listed by `usb`, `hidraw` and `evdev` without sending a byte. HID devices
 //! are links, a report a read; input devices that pose as keyboards are streams of keys.
@@ -13,6 +13,8 @@ mod blocking;
 #[cfg(feature = "evdev")]
 pub mod evdev;
 mod fault;
+#[cfg(feature = "file")]
+mod file;
 mod gone;
 #[cfg(feature = "hidraw")]
 pub mod hid;
@@ -31,6 +33,7 @@ mod node;
 mod printer_port;
 #[cfg(feature = "serial")]
 mod serial;
+mod split;
 pub mod sysfs;
 #[cfg(feature = "tcp")]
 mod tcp;
@@ -47,6 +50,7 @@ pub use link::{BoxLink, Link, open, open_printer};
 pub use printer_port::PrinterPort;
 #[cfg(feature = "serial")]
 pub use serial::{FlowControl, Parity, SerialSettings};
+pub use split::{LineReader, LineWriter, split};
 #[cfg(feature = "tcp")]
 pub use tcp::TcpSettings;
 pub use trace::Tracer;

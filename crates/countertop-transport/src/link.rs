@@ -15,8 +15,8 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin + fmt::Debug + ?Sized> Link for T 
 /// Is a link of any kind.
 pub type BoxLink = Box<dyn Link>;
 
-/// Opens the link that `selector` names: a serial line, a TCP endpoint, a HID device or a printer on
-/// USB, as far as the features of this crate go. With the setting `trace = true` the link is wrapped
+/// Opens the link that `selector` names: a serial line, a TCP endpoint, a file, a HID device or a
+/// printer on USB, as far as the features of this crate go. With the setting `trace = true` the link is wrapped
 /// in a [`Tracer`](crate::Tracer).
 ///
 /// # Errors
@@ -81,6 +81,8 @@ async fn open_stream(selector: &Selector, settings: &Settings) -> Result<BoxLink
                 .map_err(|error| invalid(selector, error))?;
             crate::serial::open(path, &serial)
         }
+        #[cfg(feature = "file")]
+        Selector::File(path) => crate::file::open(path),
         #[cfg(feature = "hidraw")]
         Selector::Hidraw(path) => Ok(Box::new(crate::hidraw::open(path)?)),
         #[cfg(feature = "tcp")]

@@ -25,6 +25,7 @@ pub(crate) async fn run(arguments: &PrintArguments, json: bool) -> Result<ExitCo
         PrintOutcome::Confirmed => ("confirmed", ExitCode::SUCCESS),
         PrintOutcome::Processed => ("processed", ExitCode::SUCCESS),
         PrintOutcome::Unknown => ("unknown", ExitCode::SUCCESS),
+        PrintOutcome::NotStarted => ("not-started", ExitCode::FAILURE),
         _ => ("partial", ExitCode::FAILURE),
     };
     if json {

@@ -19,17 +19,18 @@ impl ReceiptPrinter for Watched<dyn ReceiptPrinter> {
 
     async fn print(&mut self, document: &Document) -> Result<PrintOutcome, DeviceError> {
         let result = self.inner.print(document).await;
-        match &result {
-            Ok(PrintOutcome::Confirmed | PrintOutcome::Processed) => {
-                self.monitor.worked(&result);
-                count_document(&self.monitor, document);
-            }
-            Ok(_) => self.monitor.counters().count(Statistic::PrinterFaultCount),
-            Err(error) => {
-                self.monitor.failed(error);
-                count_trouble(&self.monitor, error);
-            }
-        }
+        count_print(&self.monitor, &result, document);
+        result
+    }
+
+    async fn resume(
+        &mut self,
+        document: &Document,
+        outcome: PrintOutcome,
+        copy: &Document,
+    ) -> Result<PrintOutcome, DeviceError> {
+        let result = self.inner.resume(document, outcome, copy).await;
+        count_print(&self.monitor, &result, document);
         result
     }
 
@@ -41,16 +42,40 @@ impl ReceiptPrinter for Watched<dyn ReceiptPrinter> {
         }
         result
     }
+
+    async fn status_changed(&mut self) -> Result<PrinterStatus, DeviceError> {
+        let result = self.inner.status_changed().await;
+        self.monitor.exchanged(&result);
+        if let Ok(status) = &result {
+            self.monitor.attention(status.attention);
+        }
+        result
+    }
+}
+
+fn count_print(monitor: &Monitor, result: &Result<PrintOutcome, DeviceError>, document: &Document) {
+    match result {
+        Ok(PrintOutcome::Confirmed | PrintOutcome::Processed) => {
+            monitor.worked(result);
+            count_document(monitor, document);
+        }
+        Ok(_) => monitor.counters().count(Statistic::PrinterFaultCount),
+        Err(error) => {
+            monitor.failed(error);
+            count_trouble(monitor, error);
+        }
+    }
 }
 
 fn count_document(monitor: &Monitor, document: &Document) {
     for block in &document.blocks {
         let (statistic, number) = match block {
-            Block::Text { .. } | Block::Columns { .. } | Block::Rule => {
+            Block::Text { .. } | Block::Runs { .. } | Block::Columns { .. } | Block::Rule(_) => {
                 (Statistic::ReceiptLinePrintedCount, 1)
             }
+            Block::Table(table) => (Statistic::ReceiptLinePrintedCount, table.rows.len() as u64),
             Block::Feed(lines) => (Statistic::ReceiptLineFeedCount, u64::from(*lines)),
-            Block::Qr(_) => (Statistic::BarcodePrintedCount, 1),
+            Block::Code(_) => (Statistic::BarcodePrintedCount, 1),
             Block::Cut => (Statistic::PaperCutCount, 1),
             _ => continue,
         };

@@ -151,6 +151,10 @@ impl ReceiptPrinter for Thing {
         }
         Ok(status)
     }
+
+    async fn status_changed(&mut self) -> Result<PrinterStatus, DeviceError> {
+        self.status().await
+    }
 }
 
 /// Lists a USB device; without a serial number it is known by its place.

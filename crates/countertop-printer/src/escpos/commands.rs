@@ -1,7 +1,8 @@
 //! The bytes of what is not a document.
 
 use countertop_wire::escpos::{
-    Command, DrawerPulse, Enquiry, Mechanism, ProcessId, RealTimeStatus, Recovery, StatusKind,
+    AsbTriggers, Command, DrawerPulse, Enquiry, Mechanism, ProcessId, RealTimeStatus, Recovery,
+    StatusKind,
 };
 
 /// DLE EOT: asks for a status past the receive buffer.
@@ -28,4 +29,19 @@ pub(super) fn process_id(id: ProcessId) -> Vec<u8> {
 /// GS r 1: answered when all before it is processed.
 pub(super) fn status() -> Vec<u8> {
     Command::from(Enquiry::Status(StatusKind::Paper)).to_bytes()
+}
+
+/// ESC @: settings as after switching on.
+pub(super) fn initialize() -> Vec<u8> {
+    Command::from(Mechanism::Initialize).to_bytes()
+}
+
+/// GS a: the printer sends its status by itself from now on.
+pub(super) fn automatic_status() -> Vec<u8> {
+    Command::from(Enquiry::AutomaticStatusBack(AsbTriggers::ALL)).to_bytes()
+}
+
+/// DLE ENQ 1: recovers from an error and goes on where it came.
+pub(super) fn restart() -> Vec<u8> {
+    Command::from(Enquiry::Recover(Recovery::Restart)).to_bytes()
 }

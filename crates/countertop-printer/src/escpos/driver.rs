@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use countertop_device::{
-    DeviceError, DeviceInfo, Driver, Functions, Listing, Selector, Settings, UsbModel,
+    DeviceError, DeviceErrorKind, DeviceInfo, Driver, Functions, Listing, Selector, Settings,
+    UsbModel,
 };
 use countertop_transport as transport;
 
 use super::models::MODELS;
 use super::transport::{Connector, Session};
 use super::{EscPosPrinter, listing, parse_settings};
+use crate::journal::FileJournal;
 
 /// Opens ESC/POS printers at `usb:`, `usblp:`, `serial:` and `tcp:` selectors, by the name `escpos`.
 ///
@@ -56,9 +58,28 @@ impl Driver for EscPosDriver {
         let session = Session::new(link, selector.to_string(), Arc::clone(&parsed))
             .with_connector(connector, port);
         let printer = EscPosPrinter::with_session(info, parsed, session);
+        let printer = match journal(selector, settings)? {
+            Some(journal) => printer.with_journal(Box::new(journal)),
+            None => printer,
+        };
         let mut functions = Functions::default();
         functions.drawer = Some(Box::new(printer.drawer()));
         functions.printer = Some(Box::new(printer));
         Ok(functions)
     }
+}
+
+fn journal(selector: &Selector, settings: &Settings) -> Result<Option<FileJournal>, DeviceError> {
+    const ACTION: &str = "open the journal of print jobs";
+    let device = selector.to_string();
+    let path = settings.get_or("journal", String::new()).map_err(|error| {
+        DeviceError::new(DeviceErrorKind::InvalidInput, device.as_str(), ACTION).with_source(error)
+    })?;
+    if path.is_empty() {
+        return Ok(None);
+    }
+    FileJournal::open(path).map(Some).map_err(|error| {
+        DeviceError::from_io(error, device.as_str(), ACTION)
+            .with_help("name a file for `journal` that this program may write and no other uses")
+    })
 }

@@ -23,7 +23,9 @@ pub(super) fn of_outcome(outcome: PrintOutcome) -> HealthReport {
     match outcome {
         PrintOutcome::Confirmed => HealthReport::good("printed, and the printer confirmed it"),
         PrintOutcome::Processed => HealthReport::good("printed, as far as the printer can say"),
-        PrintOutcome::Partial => HealthReport::new(Health::Bad, "broke off while printing"),
+        PrintOutcome::Partial { .. } | PrintOutcome::NotStarted => {
+            HealthReport::new(Health::Bad, "broke off while printing")
+        }
         _ => HealthReport::new(Health::Warning, "sent, and the printer confirmed nothing"),
     }
 }

@@ -1,17 +1,29 @@
 //! ESC/POS printers.
 
+mod blocks;
 mod commands;
 mod drawer;
 mod driver;
+mod effect;
+mod events;
 mod health;
+mod held;
 mod job;
+mod job_settings;
 mod layout;
 mod listing;
 mod models;
 mod port;
+mod probe;
+mod proof;
+mod reader;
+mod record;
+mod run;
 mod settings;
 mod silence;
+mod status;
 mod transport;
+mod watch;
 
 use std::sync::Arc;
 
@@ -24,18 +36,28 @@ use countertop_device::{
 use countertop_transport::BoxLink;
 use tokio::sync::Mutex;
 
+pub use blocks::{BLOCK, EncodedJob, JobBlock};
 pub use drawer::EscPosDrawer;
 pub use driver::EscPosDriver;
-pub use layout::{LayoutError, encode};
+pub use events::{PrinterEvent, PrinterEvents};
+pub use layout::{Layout, LayoutError, Note, encode, encode_job, lay_out};
 pub use settings::{Confirmation, EscPosSettings};
 use transport::Session;
 
-/// Prints on an ESC/POS printer over any link.
+use crate::journal::{JobJournal, JobRecord};
+
+/// Prints on an ESC/POS printer over any link: anything that reads and writes.
 ///
-/// [`print`](ReceiptPrinter::print) asks for the printer's state before the first byte, and after
-/// the last one for a process ID (GS ( H, function 48), which the printer sends back when
-/// everything before it is on paper; printers that have none are asked with GS r. A printer that
+/// [`print`](ReceiptPrinter::print) asks for the printer's state before the first byte. The job goes
+/// out in blocks of whole lines, each with a process ID behind it (GS ( H, function 48), which the
+/// printer sends back when everything before it is on paper; printers that have none are asked with
+/// GS r. The next blocks are sent meanwhile, as many as the printer's buffer takes. A printer that
 /// answers nothing is printed on blindly, and the outcome says so.
+///
+/// [`resume`](ReceiptPrinter::resume) brings a job that broke off to its end: it goes on behind what
+/// is on paper where that is proven, which it is when the paper ran out and the printer stayed on,
+/// and else prints it whole and marked as a copy. It knows the last job; with a
+/// [journal](Self::with_journal) the next program knows its outcome.
 #[derive(Debug)]
 pub struct EscPosPrinter {
     info: DeviceInfo,
@@ -65,11 +87,76 @@ impl EscPosPrinter {
         EscPosDrawer::new(self.info.clone(), Arc::clone(&self.settings), Arc::clone(&self.session))
     }
 
-    fn encode(&self, document: &Document) -> Result<Vec<u8>, DeviceError> {
-        encode(document, &self.settings).map_err(|error| {
+    /// Remembers jobs in `journal`, so that a program that ended in the middle of one finds it.
+    #[must_use]
+    pub fn with_journal(self, journal: Box<dyn JobJournal>) -> Self {
+        let mut session = self.session;
+        if let Some(session) = Arc::get_mut(&mut session) {
+            session.get_mut().journal = Some(journal);
+        }
+        Self { session, ..self }
+    }
+
+    /// Returns the last job of the journal that did not come to its end; `None` without a journal.
+    ///
+    /// # Cancel safety
+    ///
+    /// Cancel safe.
+    pub async fn unfinished(&self) -> Option<JobRecord> {
+        let session = self.session.lock().await;
+        session.journal.as_ref()?.last().filter(JobRecord::is_open)
+    }
+
+    /// Prints a job that is encoded already; see [`print`](ReceiptPrinter::print).
+    ///
+    /// # Errors
+    ///
+    /// As [`print`](ReceiptPrinter::print).
+    ///
+    /// # Cancel safety
+    ///
+    /// Not cancel safe: part of the job may be on paper.
+    pub async fn print_job(&mut self, job: &EncodedJob) -> Result<PrintOutcome, DeviceError> {
+        self.session.lock().await.print(job).await
+    }
+
+    /// Brings a job to its end that ended with `outcome`; see [`resume`](ReceiptPrinter::resume).
+    /// `copy` prints the mark of what is printed again.
+    ///
+    /// # Errors
+    ///
+    /// As [`resume`](ReceiptPrinter::resume).
+    ///
+    /// # Cancel safety
+    ///
+    /// Not cancel safe: part of the job may be on paper.
+    pub async fn resume_job(
+        &mut self,
+        job: &EncodedJob,
+        outcome: PrintOutcome,
+        copy: &EncodedJob,
+    ) -> Result<PrintOutcome, DeviceError> {
+        self.session.lock().await.resume(job, outcome, copy).await
+    }
+
+    /// Returns what tells of each change of the printer's state from now on. Sends nothing.
+    ///
+    /// # Cancel safety
+    ///
+    /// Cancel safe.
+    pub async fn events(&self) -> PrinterEvents {
+        PrinterEvents { told: self.session.lock().await.told.subscribe() }
+    }
+
+    fn encode(&self, document: &Document) -> Result<EncodedJob, DeviceError> {
+        let layout = lay_out(document, &self.settings).map_err(|error| {
             let device = self.info.selector.to_string();
             DeviceError::new(DeviceErrorKind::InvalidInput, device, "print").with_source(error)
-        })
+        })?;
+        for note in &layout.notes {
+            tracing::info!(device = %self.info.selector, "{note}");
+        }
+        Ok(layout.job)
     }
 }
 
@@ -120,8 +207,18 @@ impl ReceiptPrinter for EscPosPrinter {
     }
 
     async fn print(&mut self, document: &Document) -> Result<PrintOutcome, DeviceError> {
-        let bytes = self.encode(document)?;
-        self.session.lock().await.print(&bytes).await
+        let job = self.encode(document)?;
+        self.print_job(&job).await
+    }
+
+    async fn resume(
+        &mut self,
+        document: &Document,
+        outcome: PrintOutcome,
+        copy: &Document,
+    ) -> Result<PrintOutcome, DeviceError> {
+        let (job, copy) = (self.encode(document)?, self.encode(copy)?);
+        self.resume_job(&job, outcome, &copy).await
     }
 
     async fn status(&mut self) -> Result<PrinterStatus, DeviceError> {
@@ -133,5 +230,9 @@ impl ReceiptPrinter for EscPosPrinter {
                  print without status if it is of a kind that has none",
             )),
         }
+    }
+
+    async fn status_changed(&mut self) -> Result<PrinterStatus, DeviceError> {
+        watch::status_changed(&self.session).await
     }
 }

@@ -37,9 +37,10 @@ impl Silence {
         self.unanswered = false;
     }
 
-    /// Returns how long to listen so that the line has been silent for `quiet`.
-    pub(super) fn missing(&self, quiet: Duration) -> Duration {
-        match self.last {
+    /// Returns how long to listen so that the line has been silent for `quiet`, when something was
+    /// last heard at `heard`.
+    pub(super) fn missing(&self, quiet: Duration, heard: Option<Instant>) -> Duration {
+        match self.last.max(heard) {
             Some(last) if !self.unanswered => quiet.saturating_sub(last.elapsed()).max(LOOK),
             _ => quiet.max(LOOK),
         }
@@ -55,12 +56,13 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn what_was_silent_long_enough_is_only_looked_at() {
         let mut silence = Silence::default();
-        assert_eq!(silence.missing(QUIET), QUIET);
+        assert_eq!(silence.missing(QUIET, None), QUIET);
         silence.broken();
         tokio::time::advance(QUIET / 2).await;
-        assert_eq!(silence.missing(QUIET), QUIET / 2);
+        assert_eq!(silence.missing(QUIET, None), QUIET / 2);
         tokio::time::advance(QUIET).await;
-        assert_eq!(silence.missing(QUIET), LOOK);
+        assert_eq!(silence.missing(QUIET, None), LOOK);
+        assert_eq!(silence.missing(QUIET, Some(Instant::now())), QUIET);
     }
 
     #[tokio::test(start_paused = true)]
@@ -69,14 +71,14 @@ mod tests {
         let before = silence.asked();
         silence.broken();
         tokio::time::advance(10 * QUIET).await;
-        assert_eq!(silence.missing(QUIET), QUIET);
+        assert_eq!(silence.missing(QUIET, None), QUIET);
         let later = silence.asked();
         silence.answered(later);
-        assert_eq!(silence.missing(QUIET), QUIET);
+        assert_eq!(silence.missing(QUIET, None), QUIET);
         silence.answered(before);
-        assert_eq!(silence.missing(QUIET), LOOK);
+        assert_eq!(silence.missing(QUIET, None), LOOK);
         silence.asked();
         silence.reached();
-        assert_eq!(silence.missing(QUIET), LOOK);
+        assert_eq!(silence.missing(QUIET, None), LOOK);
     }
 }

@@ -67,16 +67,22 @@ impl Core {
             return true;
         }
         attendant.show(&Prompt::Printing);
+        let mut outcome = PrintOutcome::NotStarted;
         loop {
-            let trouble = match self.print_once(slip).await {
+            let trouble = match self.print_once(slip, outcome).await {
                 Ok(PrintOutcome::Confirmed | PrintOutcome::Processed | PrintOutcome::Unknown) => {
                     attendant.slip(name, slip);
                     return true;
                 }
-                Ok(_) => Prompt::PrinterTrouble {
-                    reason: "the slip broke off".into(),
-                    help: "look after the printer; it is printed whole again".into(),
-                },
+                Ok(broken_off) => {
+                    outcome = broken_off;
+                    Prompt::PrinterTrouble {
+                        reason: "the slip broke off".into(),
+                        help: "look after the printer; the slip goes on where it stopped, or is \
+                               printed again, marked as a duplicate"
+                            .into(),
+                    }
+                }
                 Err(error) => trouble(&error),
             };
             if !attendant.try_again(&trouble).await {
@@ -85,10 +91,16 @@ impl Core {
         }
     }
 
-    async fn print_once(&mut self, slip: &Document) -> Result<PrintOutcome, DeviceError> {
+    /// Prints a slip, or brings one to its end that broke off with `outcome`.
+    async fn print_once(
+        &mut self,
+        slip: &Document,
+        outcome: PrintOutcome,
+    ) -> Result<PrintOutcome, DeviceError> {
         let slot = &mut self.parts.devices.printer;
         let printed = match slot.open().await {
-            Ok(device) => device.printer.print(slip).await,
+            Ok(device) if outcome == PrintOutcome::NotStarted => device.printer.print(slip).await,
+            Ok(device) => device.printer.resume(slip, outcome, &receipt::duplicate_mark()).await,
             Err(error) => Err(error),
         };
         if let Err(error) = &printed {

@@ -24,4 +24,4 @@ pub use failure::{FailureReport, failure};
 pub use layout::{EntryLetters, Layout, ReceiptProfile};
 pub use reversal_failure::reversal_failure;
 pub use settlement::{settlement, settlement_details};
-pub use voucher::voucher;
+pub use voucher::{duplicate_mark, voucher};

@@ -26,7 +26,7 @@ fn render(document: &Document, width: usize) -> String {
         match block {
             Block::Text { text: line, align, style } => {
                 let (mut rows, limit) =
-                    (vec![String::new()], if style.double_width { width / 2 } else { width });
+                    (vec![String::new()], if style.size.width() == 2 { width / 2 } else { width });
                 for character in line.chars() {
                     let last = rows.last_mut().unwrap();
                     if columns(last) + columns(&character.to_string()) > limit {
@@ -36,7 +36,7 @@ fn render(document: &Document, width: usize) -> String {
                     }
                 }
                 for row in rows {
-                    let scale = if style.double_width { 2 } else { 1 };
+                    let scale = if style.size.width() == 2 { 2 } else { 1 };
                     let room = width.saturating_sub(columns(&row) * scale);
                     let indent = match align {
                         Align::Left => 0,
@@ -53,9 +53,9 @@ fn render(document: &Document, width: usize) -> String {
                 let between = if used < width { gap } else { format!("\n{own_line}") };
                 text += &format!("{left}{between}{right}\n");
             }
-            Block::Rule => text += &format!("{}\n", "-".repeat(width)),
+            Block::Rule(_) => text += &format!("{}\n", "-".repeat(width)),
             Block::Feed(count) => text += &"\n".repeat(usize::from(*count)),
-            Block::Qr(content) => text += &format!("[QR {content}]\n"),
+            Block::Code(code) => text += &format!("[QR {}]\n", code.content),
             Block::Picture(picture) => {
                 text += &format!("[picture {}x{}]\n", picture.width, picture.height());
             }

@@ -2,7 +2,7 @@
 
 use countertop_acquirer::TransactionKind;
 use countertop_device::SignatureImage;
-use countertop_device::document::{Align, Document, Style};
+use countertop_device::document::{Align, Document, Size, Style};
 
 use super::{Layout, amount, moment, signature};
 use crate::journal::{PrintJob, ReceiptCopy, TransactionRecord, TransactionState};
@@ -27,7 +27,7 @@ pub fn voucher(layout: &Layout, job: &PrintJob, image: Option<&SignatureImage>) 
     document.styled(
         format!("金额(AMOUNT):{}", amount::printed(record.amount, record.kind)),
         Align::Left,
-        Style { double_height: true, ..Style::BOLD },
+        Style { size: Size::TALL, ..Style::BOLD },
     );
     document.rule();
     layout.remarks(&mut document, record);
@@ -46,8 +46,18 @@ fn copy_mark(document: &mut Document, job: &PrintJob) {
         ReceiptCopy::Cardholder => document.columns("持卡人存根", "CARDHOLDER COPY"),
     };
     if job.duplicate {
-        document.centred("重打印凭证/DUPLICATED", Style::BOLD);
+        document.centred(DUPLICATED, Style::BOLD);
     }
+}
+
+const DUPLICATED: &str = "重打印凭证/DUPLICATED";
+
+/// Lays out the mark that stands above a slip of which a part may be on paper already.
+#[must_use]
+pub fn duplicate_mark() -> Document {
+    let mut document = Document::new();
+    document.centred(DUPLICATED, Style::BOLD);
+    document
 }
 
 impl Layout {

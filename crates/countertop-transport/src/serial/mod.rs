@@ -1,5 +1,6 @@
 //! Serial lines through the crate serialport (by tokio-serial).
 
+mod gate;
 mod settings;
 mod stream;
 
@@ -28,13 +29,17 @@ pub(crate) fn open(path: &str, settings: &SerialSettings) -> Result<BoxLink, Dev
             _ => tokio_serial::StopBits::One,
         })
         .flow_control(match settings.flow {
-            FlowControl::None => tokio_serial::FlowControl::None,
+            FlowControl::None | FlowControl::DtrDsr => tokio_serial::FlowControl::None,
             FlowControl::XonXoff => tokio_serial::FlowControl::Software,
             FlowControl::RtsCts => tokio_serial::FlowControl::Hardware,
         })
         .timeout(Duration::from_secs(1));
     let opened = builder.open_native_async().and_then(|stream| set_lines(stream, settings));
     match opened {
+        Ok(mut stream) if settings.flow == FlowControl::DtrDsr => {
+            stream.read_data_set_ready().map_err(|error| no_dsr(path, error))?;
+            Ok(Box::new(SerialLine::new(stream).with_gate(settings.baud)))
+        }
         Ok(stream) => Ok(Box::new(SerialLine::new(stream))),
         Err(error) => Err(open_error(path, error)),
     }
@@ -57,6 +62,12 @@ fn set_lines(
 /// What the crate says of ENODEV, ENXIO and EIO, for which it has no kind: the device was pulled
 /// while it was being opened.
 const GONE: [&str; 3] = ["No such device", "No such device or address", "I/O error"];
+
+fn no_dsr(path: &str, error: tokio_serial::Error) -> DeviceError {
+    DeviceError::new(DeviceErrorKind::InvalidInput, format!("serial:{path}"), "read DSR")
+        .with_source(error)
+        .with_help("this line has no DSR: choose another flow control")
+}
 
 fn open_error(path: &str, error: tokio_serial::Error) -> DeviceError {
     let kind = match error.kind() {

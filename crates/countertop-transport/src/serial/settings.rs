@@ -35,7 +35,7 @@ pub enum Parity {
     Even,
 }
 
-/// Is the flow control of a serial line: `none`, `xonxoff` or `rtscts`.
+/// Is the flow control of a serial line: `none`, `xonxoff`, `rtscts` or `dtrdsr`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FlowControl {
     /// None.
@@ -44,6 +44,10 @@ pub enum FlowControl {
     XonXoff,
     /// The RTS and CTS lines.
     RtsCts,
+    /// The device's DTR, which is DSR here: receipt printers have it so by default. The kernel knows
+    /// nothing of it, so bytes go out few at a time while DSR is on. Where the cable leads the
+    /// device's DTR to CTS, [`RtsCts`](Self::RtsCts) is what works without that.
+    DtrDsr,
 }
 
 impl Default for SerialSettings {
@@ -136,6 +140,7 @@ impl FromStr for FlowControl {
             "none" => Ok(Self::None),
             "xonxoff" => Ok(Self::XonXoff),
             "rtscts" => Ok(Self::RtsCts),
+            "dtrdsr" => Ok(Self::DtrDsr),
             _ => Err(()),
         }
     }

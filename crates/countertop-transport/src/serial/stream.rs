@@ -6,6 +6,7 @@ use std::task::{Context, Poll, ready};
 use std::thread;
 use std::time::Duration;
 
+use super::gate::{Pass, pass};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep};
 use tokio_serial::{ClearBuffer, FlowControl, SerialPort as _, SerialStream};
@@ -26,6 +27,14 @@ pub(super) struct SerialLine {
     /// Is there until it is dropped.
     stream: Option<SerialStream>,
     flushing: Option<Flush>,
+    /// Flow control by DSR.
+    gate: Option<Gate>,
+}
+
+#[derive(Debug)]
+struct Gate {
+    baud: u32,
+    pause: Option<Pin<Box<Sleep>>>,
 }
 
 #[derive(Debug)]
@@ -36,7 +45,36 @@ struct Flush {
 
 impl SerialLine {
     pub(super) fn new(stream: SerialStream) -> Self {
-        Self { stream: Some(stream), flushing: None }
+        Self { stream: Some(stream), flushing: None, gate: None }
+    }
+
+    /// Lets bytes out while DSR is on, at `baud` bits a second.
+    pub(super) fn with_gate(mut self, baud: u32) -> Self {
+        self.gate = Some(Gate { baud, pause: None });
+        self
+    }
+
+    /// Waits until the gate lets bytes through, and returns how many at the most.
+    fn poll_gate(&mut self, context: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        loop {
+            let Some(gate) = &mut self.gate else { return Poll::Ready(Ok(usize::MAX)) };
+            if let Some(pause) = &mut gate.pause {
+                ready!(pause.as_mut().poll(context));
+                gate.pause = None;
+            }
+            let baud = gate.baud;
+            let mut stream = self.stream()?;
+            let ready = stream.read_data_set_ready().map_err(gone)?;
+            let unsent = stream.bytes_to_write().map_err(gone)?;
+            match pass(ready, usize::try_from(unsent).unwrap_or(usize::MAX), baud) {
+                Pass::Bytes(count) => return Poll::Ready(Ok(count)),
+                Pass::Wait(time) => {
+                    if let Some(gate) = &mut self.gate {
+                        gate.pause = Some(Box::pin(sleep(time)));
+                    }
+                }
+            }
+        }
     }
 
     fn stream(&mut self) -> io::Result<Pin<&mut SerialStream>> {
@@ -45,10 +83,13 @@ impl SerialLine {
     }
 
     fn is_empty(&mut self) -> io::Result<bool> {
-        // An open line refuses to be asked only when it has gone.
-        let gone = |error| io::Error::new(io::ErrorKind::NotConnected, error);
         Ok(self.stream()?.bytes_to_write().map_err(gone)? == 0)
     }
+}
+
+/// An open line refuses to be asked only when it has gone.
+fn gone(error: tokio_serial::Error) -> io::Error {
+    io::Error::new(io::ErrorKind::NotConnected, error)
 }
 
 impl Drop for SerialLine {
@@ -87,7 +128,8 @@ impl AsyncWrite for SerialLine {
         context: &mut Context<'_>,
         data: &[u8],
     ) -> Poll<io::Result<usize>> {
-        self.stream()?.poll_write(context, data)
+        let most = ready!(self.poll_gate(context))?.min(data.len());
+        self.stream()?.poll_write(context, data.get(..most).unwrap_or_default())
     }
 
     /// Waits until all bytes have left the kernel.

@@ -6,6 +6,10 @@ use super::{DLE, ESC, FS, GS};
 commands! {
     /// Asks the printer for an answer; see [`Reply`](super::Reply).
     Enquiry {
+        /// ACK: the host has got a block.
+        Acknowledge = [0x06];
+        /// NAK: the host has not got a block.
+        NegativeAcknowledge = [0x15];
         /// DLE EOT: status at once, past the receive buffer.
         RealTimeStatus(RealTimeStatus) = [DLE, 0x04];
         /// DLE EOT 7: ink status, with the colour.

@@ -7,8 +7,8 @@ use super::{DLE, ESC, FS, GS};
 /// Is what can be said of a command from its first bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Framing {
-    /// More bytes decide.
-    Incomplete,
+    /// More bytes decide, not before there are so many in all.
+    Incomplete(usize),
     /// This many bytes in all, present or not.
     Length(u64),
     /// No command of Epson's; this many bytes are dropped.
@@ -26,13 +26,15 @@ enum Tail {
     Terminated,
     /// A length that is worked out.
     Worked(fn(&[u8]) -> Option<u64>),
+    /// A length that adds up along the data, or how many bytes the next part of the sum needs.
+    Walked(fn(&[u8]) -> Result<u64, usize>),
 }
 
-use Tail::{Counted, Fixed, Terminated, Worked};
+use Tail::{Counted, Fixed, Terminated, Walked, Worked};
 
 const ESC_TAILS: &[(&[u8], Tail)] = &[
-    (b"\x0C2<@FLSimoqv", Fixed(0)),
-    (b" !%-3=?EGJKMRTUVadert{u", Fixed(1)),
+    (b"\x0C2<@LSimoqv", Fixed(0)),
+    (b" !%-3=?EFGJKMRTUVadert{u", Fixed(1)),
     (b"$Bf\\", Fixed(2)),
     (b"p", Fixed(3)),
     (b"W", Fixed(8)),
@@ -40,7 +42,7 @@ const ESC_TAILS: &[(&[u8], Tail)] = &[
     (b"D", Terminated),
     (b"(", Counted { skip: 1, width: 2 }),
     (b"*", Worked(columns)),
-    (b"&", Worked(user_characters)),
+    (b"&", Walked(user_characters)),
 ];
 
 const FS_TAILS: &[(&[u8], Tail)] = &[
@@ -52,7 +54,7 @@ const FS_TAILS: &[(&[u8], Tail)] = &[
     (b"a", Worked(cheque_reader)),
     (b"2", Worked(user_kanji)),
     (b"g", Worked(nv_memory)),
-    (b"q", Worked(nv_pictures)),
+    (b"q", Walked(nv_pictures)),
 ];
 
 const GS_TAILS: &[(&[u8], Tail)] = &[
@@ -82,15 +84,15 @@ const MAX_TERMINATED: usize = 256;
 /// Frames the command at the beginning of `bytes`, which is not text.
 pub(super) fn frame(bytes: &[u8]) -> Framing {
     let tails = match bytes.first() {
-        None => return Framing::Incomplete,
+        None => return Framing::Incomplete(1),
         Some(&ESC) => ESC_TAILS,
         Some(&FS) => FS_TAILS,
         Some(&GS) => GS_TAILS,
         Some(&DLE) => DLE_TAILS,
-        Some(0x09 | 0x0A | 0x0C | 0x0D | 0x18) => return Framing::Length(1),
+        Some(0x06 | 0x09 | 0x0A | 0x0C | 0x0D | 0x15 | 0x18) => return Framing::Length(1),
         Some(_) => return Framing::Unknown(1),
     };
-    let Some(&name) = bytes.get(1) else { return Framing::Incomplete };
+    let Some(&name) = bytes.get(1) else { return Framing::Incomplete(2) };
     let Some((_, tail)) = tails.iter().find(|(names, _)| names.contains(&name)) else {
         // A command that begins here is not swallowed with the broken one before it.
         let begins = matches!(name, ESC | FS | GS | DLE | 0x0A);
@@ -105,9 +107,13 @@ fn tail_length(tail: Tail, rest: &[u8]) -> Framing {
         Counted { skip, width } => counted(rest, skip, width),
         Terminated => return terminated(2, rest),
         Worked(work) => work(rest),
+        Walked(walk) => match walk(rest) {
+            Ok(length) => Some(length),
+            Err(needed) => return Framing::Incomplete(needed.saturating_add(2)),
+        },
     };
     match length {
-        None => Framing::Incomplete,
+        None => Framing::Incomplete(rest.len() + 3),
         Some(NO_COMMAND) => Framing::Unknown(2),
         Some(TERMINATED) => terminated(3, &rest[1..]),
         Some(length) => Framing::Length(2 + length),
@@ -122,7 +128,7 @@ const TERMINATED: u64 = u64::MAX - 1;
 fn terminated(head: usize, rest: &[u8]) -> Framing {
     match rest.iter().take(MAX_TERMINATED).position(|byte| *byte == 0x00) {
         Some(end) => Framing::Length((head + end + 1) as u64),
-        None if rest.len() < MAX_TERMINATED => Framing::Incomplete,
+        None if rest.len() < MAX_TERMINATED => Framing::Incomplete(head + rest.len() + 1),
         None => Framing::Unknown(head),
     }
 }
@@ -146,13 +152,13 @@ fn columns(rest: &[u8]) -> Option<u64> {
 }
 
 /// ESC & y c1 c2: for each character its width, then y bytes a column.
-fn user_characters(rest: &[u8]) -> Option<u64> {
-    let [height, first, last] = *rest.first_chunk()?;
+fn user_characters(rest: &[u8]) -> Result<u64, usize> {
+    let [height, first, last] = *rest.first_chunk().ok_or(3_usize)?;
     let mut at = 3;
     for _ in first..=last {
-        at += 1 + usize::from(*rest.get(at)?) * usize::from(height);
+        at += 1 + usize::from(*rest.get(at).ok_or(at + 1)?) * usize::from(height);
     }
-    Some(at as u64)
+    Ok(at as u64)
 }
 
 /// FS 2 c1 c2: 72 bytes, 24 × 24 dots.
@@ -175,13 +181,14 @@ fn nv_memory(rest: &[u8]) -> Option<u64> {
 }
 
 /// FS q n: for each picture its size in bytes across and down, then 8 × both.
-fn nv_pictures(rest: &[u8]) -> Option<u64> {
+fn nv_pictures(rest: &[u8]) -> Result<u64, usize> {
     let mut at = 1;
-    for _ in 0..*rest.first()? {
-        let size = word(rest, at)? * word(rest, at + 2)? * 8;
-        at = at.checked_add(4)?.checked_add(usize::try_from(size).ok()?)?;
+    for _ in 0..*rest.first().ok_or(1_usize)? {
+        let needed = at + 4;
+        let size = word(rest, at).zip(word(rest, at + 2)).ok_or(needed)?;
+        at = needed + usize::try_from(size.0 * size.1 * 8).map_err(|_| usize::MAX)?;
     }
-    Some(at as u64)
+    Ok(at as u64)
 }
 
 /// GS * x y: 8 × x × y bytes.

@@ -6,6 +6,30 @@
 //! control bytes, so that a customer's name cannot kick the drawer. No parser here panics, whatever
 //! bytes come.
 //!
+//! # What has no type
+//!
+//! Every command that Epson's reference has for receipt printers is framed, so that none is
+//! [`Unknown`](Command::Unknown). Those that stay [`Unmodelled`](Command::Unmodelled), with all their bytes,
+//! do so on purpose:
+//!
+//! - FS a, FS b, FS c and the groups FS ( f and FS ( g: readers of cheques and their scanners, which
+//!   other standards of the point of sale have replaced.
+//! - GS ( G, GS ( J, GS ( Y, GS ( z and other groups with a length that one or two models have, and of
+//!   which nothing depends on paper.
+//! - ESC B, ESC d's and GS f's relatives of other makers, which share names with Epson's older commands.
+//! - Parameters outside of Epson's range: a printer ignores them or prints them as text, by model.
+//!
+//! Where parameters mean something else on each model (paper layouts, interfaces), they are
+//! [`ModelData`].
+//!
+//! # StarPRNT
+//!
+//! Star's own language is not a dialect of this table. The same bytes mean other things in it (ESC d
+//! cuts, ESC E is emphasis without a parameter, ESC GS begins a third of its commands), lengths are
+//! found in other places, and its status has a header of its own length; one table with a switch
+//! would be two tables. Star's printers understand ESC/POS when their memory switch says so. A second
+//! module beside this one, with the same macros, is the shape that would not bend.
+//!
 //! Source: Epson, ESC/POS Command Reference.
 //!
 //! ```
@@ -21,6 +45,7 @@
 //! assert_eq!(parser.next_command(), Some(Mechanism::Initialize.into()));
 //! ```
 
+mod barcode;
 mod beeper;
 mod bit_image;
 mod character;
@@ -54,6 +79,7 @@ mod user_character;
 #[cfg(test)]
 mod tests;
 
+pub use barcode::{Barcode, BarcodeError, BarcodeSystem, Code128, Code128Element};
 pub use beeper::{Beep, BeepAtOffline, BeepAtPaper, BeepInTurns, RealTimeBeep};
 pub use bit_image::{
     DownloadBitImage, GraphicsMemory, NvBitImage, NvBitImages, NvPrint, VerticalImage,
@@ -86,7 +112,7 @@ pub use page::{LineStyle, PageLine, PageRectangle, PrintableArea};
 pub use parser::Parser;
 pub use picture::{ColumnDensity, ColumnImage, Raster, RasterScale};
 pub use position::{Align, MotionUnits, PageArea, PageDirection, Position, TabStops};
-pub use reply::{Reply, ReplyParser};
+pub use reply::{KeyCodeList, Reply, ReplyParser};
 pub use sequence::{
     CounterAlign, CounterForm, CounterMode, CounterText, MacroRun, MacroStart, Sequence,
 };
@@ -95,10 +121,7 @@ pub use setup::{
     Pair, RealTimeKind, RealTimeSwitch, Setup, Switch, TopLogo,
 };
 pub use status::{AutomaticStatus, ErrorCause, OfflineCause, PaperSensors, PrinterState};
-pub use symbol::{
-    Barcode, BarcodeSystem, HriPosition, QrContent, QrErrorCorrection, QrModel, QrModuleSize,
-    Symbol,
-};
+pub use symbol::{HriPosition, QrContent, QrErrorCorrection, QrModel, QrModuleSize, Symbol};
 pub use symbol_data::SymbolData;
 pub use text::{TextEncoder, char_columns, text_columns};
 pub use two_dimensional::{

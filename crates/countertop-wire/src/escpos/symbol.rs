@@ -1,7 +1,7 @@
 //! QR codes and bar codes.
 
 use super::table::{Parameter, choice, commands};
-use super::{GS, OutOfRange};
+use super::{Barcode, GS, OutOfRange};
 
 commands! {
     /// Sets up or prints a QR code or bar code.
@@ -56,42 +56,6 @@ choice! {
         Below = 0x02 | 0x32;
         /// Above and below the bars.
         Both = 0x03 | 0x33;
-    }
-}
-
-choice! {
-    /// Is a bar code's symbology, by its number in GS k, function B.
-    BarcodeSystem {
-        /// UPC-A.
-        UpcA = 65;
-        /// UPC-E.
-        UpcE = 66;
-        /// EAN-13.
-        Ean13 = 67;
-        /// EAN-8.
-        Ean8 = 68;
-        /// CODE39.
-        Code39 = 69;
-        /// Interleaved 2 of 5.
-        Itf = 70;
-        /// CODABAR (NW-7).
-        Codabar = 71;
-        /// CODE93.
-        Code93 = 72;
-        /// CODE128, with the sets named in the data: `{B`.
-        Code128 = 73;
-        /// GS1-128.
-        Gs1128 = 74;
-        /// GS1 DataBar Omnidirectional.
-        DataBarOmnidirectional = 75;
-        /// GS1 DataBar Truncated.
-        DataBarTruncated = 76;
-        /// GS1 DataBar Limited.
-        DataBarLimited = 77;
-        /// GS1 DataBar Expanded.
-        DataBarExpanded = 78;
-        /// CODE128, sets chosen by the printer.
-        Code128Auto = 79;
     }
 }
 
@@ -193,78 +157,5 @@ impl Parameter for QrContent {
     fn decode(bytes: &[u8]) -> Option<Self> {
         let data = bytes.get(2..)?.strip_prefix(&QR_STORE)?;
         Self::new(data.to_vec()).ok()
-    }
-}
-
-/// Is a bar code with its data.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Barcode {
-    system: BarcodeSystem,
-    data: Vec<u8>,
-    terminated: bool,
-}
-
-impl Barcode {
-    /// Creates a bar code in the form with a length (GS k, function B).
-    ///
-    /// # Errors
-    ///
-    /// When there is no data, or more than 255 bytes.
-    pub fn new(system: BarcodeSystem, data: Vec<u8>) -> Result<Self, OutOfRange> {
-        OutOfRange::check("length of a bar code's data", data.len(), 1..=255)?;
-        Ok(Self { system, data, terminated: false })
-    }
-
-    /// Creates a bar code in the form that ends with NUL (GS k, function A); `None` for a
-    /// symbology that has none, or data that contains NUL.
-    #[must_use]
-    pub fn terminated(system: BarcodeSystem, data: Vec<u8>) -> Option<Self> {
-        let known = system_number(system) <= 71;
-        let fits = (1..=255).contains(&data.len()) && !data.contains(&0x00);
-        (known && fits).then_some(Self { system, data, terminated: true })
-    }
-
-    /// Returns the symbology.
-    #[must_use]
-    pub fn system(&self) -> BarcodeSystem {
-        self.system
-    }
-
-    /// Returns the data as sent.
-    #[must_use]
-    pub fn data(&self) -> &[u8] {
-        &self.data
-    }
-}
-
-fn system_number(system: BarcodeSystem) -> u8 {
-    let mut number = Vec::with_capacity(1);
-    system.emit(&mut number);
-    number.first().copied().unwrap_or_default()
-}
-
-impl Parameter for Barcode {
-    fn emit(&self, out: &mut Vec<u8>) {
-        let number = system_number(self.system);
-        if self.terminated {
-            out.push(number - 65);
-            out.extend_from_slice(&self.data);
-            out.push(0x00);
-        } else {
-            out.extend([number, u8::try_from(self.data.len()).unwrap_or(u8::MAX)]);
-            out.extend_from_slice(&self.data);
-        }
-    }
-
-    fn decode(bytes: &[u8]) -> Option<Self> {
-        match bytes {
-            [number @ 0..=6, data @ .., 0x00] => {
-                Self::terminated(BarcodeSystem::decode(&[number + 65])?, data.to_vec())
-            }
-            [number, length, data @ ..] if usize::from(*length) == data.len() => {
-                Self::new(BarcodeSystem::decode(&[*number])?, data.to_vec()).ok()
-            }
-            _ => None,
-        }
     }
 }

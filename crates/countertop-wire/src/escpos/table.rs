@@ -124,6 +124,11 @@ macro_rules! commands {
         }
 
         impl $name {
+            /// Lists the names of all commands of this family.
+            #[cfg(test)]
+            pub(in crate::escpos) const NAMES: &'static [&'static str] =
+                &[$(stringify!($variant)),+];
+
             /// Appends the command's bytes.
             pub(in crate::escpos) fn emit(&self, out: &mut Vec<u8>) {
                 match self {
@@ -159,6 +164,9 @@ macro_rules! commands {
     };
     (@close $out:ident $at:ident $function:tt) => {
         $crate::escpos::table::close_count($out, $at)
+    };
+    (@function $rest:ident []) => {
+        $crate::escpos::table::counted($rest)
     };
     (@function $rest:ident [$($first:literal $(| $other:literal)*),*]) => {
         match $crate::escpos::table::counted($rest) {

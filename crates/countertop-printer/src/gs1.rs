@@ -1,13 +1,26 @@
-//! Application identifiers of GS1.
+//! Application identifiers of GS1, written in parentheses: `(01)04012345678901(10)AB`.
 
-/// First two digits of identifiers whose data have a fixed length (GS1 General Specifications,
-/// figure 7.8.4-2).
-const FIXED: [&str; 23] = [
-    "00", "01", "02", "03", "04", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20", "31",
-    "32", "33", "34", "35", "36", "41", "42",
-];
+/// Returns each identifier with its data.
+///
+/// # Errors
+///
+/// When the content is not made of them, said in words.
+pub(crate) fn elements(content: &str) -> Result<Vec<(&str, &str)>, String> {
+    let rest = content.strip_prefix('(').ok_or("application identifiers stand in parentheses")?;
+    let element =
+        |element| str::split_once(element, ')').ok_or("a parenthesis is not closed".into());
+    rest.split('(').map(element).collect()
+}
 
-/// Tells whether an element needs no FNC1 after it.
-pub(crate) fn has_fixed_length(identifier: &str) -> bool {
-    FIXED.iter().any(|fixed| identifier.starts_with(fixed))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn elements_are_identifiers_with_data() {
+        let elements_of = |content| elements(content).map(|all| all.len());
+        assert_eq!(elements("(01)123(10)AB"), Ok(vec![("01", "123"), ("10", "AB")]));
+        assert!(elements_of("01123").unwrap_err().contains("parentheses"));
+        assert!(elements_of("(01123").unwrap_err().contains("not closed"));
+    }
 }

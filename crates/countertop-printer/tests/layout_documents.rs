@@ -130,6 +130,13 @@ fn a_job_can_be_resumed_at_each_block() {
         let whole = preview(&encode(&sample.document, &sample.settings).unwrap(), dots);
         let by_blocks = preview(&resumed(&layout), dots);
         assert_eq!(whole.len(), by_blocks.len(), "{}", sample.name);
+        // For people who want to look at them.
+        if let Ok(folder) = std::env::var("COUNTERTOP_LOOK") {
+            for (number, page) in whole.iter().enumerate() {
+                let file = Path::new(&folder).join(format!("{}-{number}.png", sample.name));
+                std::fs::write(file, page.to_png().unwrap()).unwrap();
+            }
+        }
         for (one, other) in whole.iter().zip(&by_blocks) {
             assert!(one.bitmap() == other.bitmap(), "{}", sample.name);
         }

@@ -10,6 +10,10 @@ pub(crate) struct Bitmap {
     rows: Vec<u8>,
 }
 
+#[cfg_attr(
+    not(all(feature = "codes", feature = "glyphs")),
+    expect(dead_code, reason = "a build that draws less needs less")
+)]
 impl Bitmap {
     /// Creates a white one.
     pub(crate) fn new(width: usize, height: usize) -> Self {

@@ -1,10 +1,12 @@
 //! Codes, drawn.
 
 use countertop_device::document::{Code, CodeSystem, QrLevel};
+use countertop_wire::escpos::{Barcode, BarcodeSystem};
 use rxing::pdf417::encoder::Dimensions;
 use rxing::{BarcodeFormat, EncodeHints, MultiFormatWriter, Writer as _};
 
 use super::Bitmap;
+use crate::gs1;
 
 /// Is a code's smallest elements: one row of bars, or a square of modules.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,26 +98,49 @@ fn level_name(level: QrLevel) -> &'static str {
     }
 }
 
-/// Writes application identifiers as Code 128 has them: FNC1 first, and between what has no fixed
-/// length and what follows it (GS1 General Specifications, 7.8).
+/// Writes application identifiers as Code 128 has them: FNC1 first, and between what has no
+/// predefined length and what follows it, as the command for printers says it.
 fn gs1(content: &str) -> Result<String, String> {
     /// Stands for FNC1.
     const FNC1: char = '\u{F1}';
+    let elements = gs1::elements(content)?;
+    let command = Barcode::gs1(BarcodeSystem::Gs1128, &elements);
+    let command = command.map_err(|error| error.to_string())?;
     let mut out = String::from(FNC1);
-    let mut open = false;
-    let rest = content.strip_prefix('(').ok_or("application identifiers stand in parentheses")?;
-    for element in rest.split('(') {
-        let (identifier, data) = element.split_once(')').ok_or("a parenthesis is not closed")?;
-        let digits = identifier.bytes().all(|byte| byte.is_ascii_digit());
-        if !digits || !(2..=4).contains(&identifier.len()) || data.is_empty() {
-            return Err(format!("`({identifier}){data}` is no application identifier with data"));
+    let mut bytes = command.data().iter();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            // A brace names a function character, or keeps the next one from being left out.
+            b'{' => match bytes.next() {
+                Some(b'1') => out.push(FNC1),
+                next => out.extend(next.map(|byte| char::from(*byte))),
+            },
+            b'(' | b')' => {}
+            other => out.push(char::from(*other)),
         }
-        if open {
-            out.push(FNC1);
-        }
-        out.push_str(identifier);
-        out.push_str(data);
-        open = !crate::gs1::has_fixed_length(identifier);
     }
     Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_are_separated_and_check_digits_added() {
+        let written = gs1("(10)AB(01)0401234567890(21)7").unwrap();
+        assert_eq!(written, "\u{F1}10AB\u{F1}0104012345678901217");
+        assert!(gs1("(01)123").is_err());
+        assert!(gs1("01").is_err());
+    }
+
+    #[test]
+    fn modules_fit_the_paper_where_they_can() {
+        let wide = modules(&Code::new(CodeSystem::Pdf417, "x".repeat(200)), 384).unwrap();
+        assert!(!wide.bars && wide.bitmap.width() * 2 <= 384, "{}", wide.bitmap.width());
+        let bars = modules(&Code::new(CodeSystem::Ean13, "400638133393"), 384).unwrap();
+        assert_eq!((bars.bars, bars.bitmap.width(), bars.bitmap.height()), (true, 95, 1));
+        assert!(modules(&Code::new(CodeSystem::Ean13, "4006381333932"), 384).is_err());
+        assert!(modules(&Code::new(CodeSystem::MaxiCode, "a"), 384).is_err());
+    }
 }

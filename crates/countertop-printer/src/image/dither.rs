@@ -3,6 +3,8 @@
 //! Rows are packed most significant bit first, 1 = black. Errors are kept in whole parts of their
 //! weights, so that nothing is lost by rounding but in the last step.
 
+use core::cell::Cell;
+
 /// Shades below this are black where errors are diffused.
 const MIDDLE: i32 = 128;
 const WHITE: i32 = 255;
@@ -53,29 +55,22 @@ fn threshold_of(x: usize, y: usize) -> u8 {
 /// Diffuses errors to four neighbours: 7/16 to the right, 3/16, 5/16 and 1/16 below.
 pub(super) fn floyd_steinberg(luma: &[u8], width: usize) -> Vec<u8> {
     let mut out = with_room(luma, width);
-    // Of each point the sixteenths that come from above. One more is before the first point.
+    // Of each point the sixteenths that come from above; one more is before the first point.
     let mut above = vec![0_i32; width + 1];
     for row in luma.chunks_exact(width.max(1)) {
         let mut right = 0;
         // What the points below and below right have from those before.
         let (mut below, mut below_right) = (0, 0);
-        for (number, eight) in row.chunks(8).enumerate() {
-            let begin = number * 8;
-            let errors = above.get_mut(begin..=begin + eight.len()).unwrap_or_default();
-            let mut byte = 0;
-            for (bit, shade) in eight.iter().enumerate() {
-                let Some([left, here]) = errors.get_mut(bit..bit + 2) else { break };
-                let value = i32::from(*shade) + ((*here + right) >> 4);
-                let black = value < MIDDLE;
-                let error = if black { value } else { value - WHITE };
-                byte |= u8::from(black) << (7 - bit);
-                right = error * 7;
-                *left = below + error * 3;
-                below = below_right + error * 5;
-                below_right = error;
-            }
-            out.push(byte);
-        }
+        let errors = Cell::from_mut(above.as_mut_slice()).as_slice_of_cells();
+        pack(row, errors.windows(2), &mut out, |shade, window| {
+            let [left, here] = window else { return 0 };
+            let (error, black) = quantised(shade, (here.get() + right) >> 4);
+            right = error * 7;
+            left.set(below + error * 3);
+            below = below_right + error * 5;
+            below_right = error;
+            black
+        });
         if let Some(last) = above.last_mut() {
             *last = below;
         }
@@ -87,28 +82,56 @@ pub(super) fn floyd_steinberg(luma: &[u8], width: usize) -> Vec<u8> {
 /// one two rows below.
 pub(super) fn atkinson(luma: &[u8], width: usize) -> Vec<u8> {
     let mut out = with_room(luma, width);
-    // Errors of this row and the two below, in eighths, with one point more before and behind.
-    let mut rows = [vec![0_i32; width + 2], vec![0; width + 2], vec![0; width + 2]];
+    // Errors of this row and the two below, in eighths, with one point more before the first.
+    let [mut here, mut below, mut far] = [0; 3].map(|none| vec![none; width + 1]);
     for row in luma.chunks_exact(width.max(1)) {
-        let [here, below, far] = &mut rows;
-        let (mut next, mut after) = (0, 0);
-        pack_row(row, &mut out, |x, shade| {
-            let from_above = here.get(x + 1).copied().unwrap_or_default();
-            let value = i32::from(shade) + ((from_above + next) >> 3);
-            let black = value < MIDDLE;
-            let error = if black { value } else { value - WHITE };
-            next = after + error;
-            after = error;
-            for point in below.iter_mut().skip(x).take(3) {
-                *point += error;
+        // The errors of the last point and of the one before.
+        let (mut last, mut before) = (0, 0);
+        let next = Cell::from_mut(below.as_mut_slice()).as_slice_of_cells().windows(2);
+        let points = next.zip(here.iter().skip(1).zip(far.iter_mut().skip(1)));
+        pack(row, points, &mut out, |shade, (next, (from_above, far))| {
+            let (error, black) = quantised(shade, (*from_above + last + before) >> 3);
+            if let [left, _] = next {
+                left.set(left.get() + before + last + error);
             }
-            if let Some(point) = far.get_mut(x + 1) {
-                *point += error;
-            }
+            *far = error;
+            (before, last) = (last, error);
             black
         });
-        here.fill(0);
-        rows.rotate_left(1);
+        if let Some(point) = below.last_mut() {
+            *point += before + last;
+        }
+        (here, below, far) = (below, far, here);
     }
     out
+}
+
+/// Returns the error of a point that is made black or white, and 1 where it is black. It has no
+/// branch, for which one is taken could not be foretold.
+fn quantised(shade: u8, error: i32) -> (i32, u8) {
+    let value = i32::from(shade) + error;
+    // All ones where it is black.
+    let black = (value - MIDDLE) >> 31;
+    (value - (WHITE & !black), u8::from(black != 0))
+}
+
+/// Packs what `black` says of each point and what goes with it: 1 or nought.
+fn pack<T>(
+    row: &[u8],
+    with: impl Iterator<Item = T>,
+    out: &mut Vec<u8>,
+    mut black: impl FnMut(u8, T) -> u8,
+) {
+    let (mut byte, mut bits) = (0, 0);
+    for (shade, with) in row.iter().zip(with) {
+        byte = byte << 1 | black(*shade, with);
+        bits += 1;
+        if bits == 8 {
+            out.push(byte);
+            bits = 0;
+        }
+    }
+    if bits > 0 {
+        out.push(byte << (8 - bits));
+    }
 }

@@ -20,7 +20,8 @@ pub fn svg(picture: &Picture) -> String {
     for (y, row) in (0..).zip(picture.rows.chunks_exact(stride)) {
         let mut now = runs(row, width, y);
         for (begin, end, top) in open {
-            match now.iter_mut().find(|(other, to, _)| (*other, *to) == (begin, end)) {
+            let place = now.binary_search_by_key(&begin, |run| run.0).ok();
+            match place.and_then(|place| now.get_mut(place)).filter(|run| run.1 == end) {
                 Some(run) => run.2 = top,
                 None => rectangle(&mut out, begin, end, top, y),
             }

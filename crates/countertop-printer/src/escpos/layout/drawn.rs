@@ -1,8 +1,12 @@
 //! What the printer lacks, drawn and sent as a picture.
 
-use countertop_device::document::{Align, Code, Picture, Style};
+#[cfg(feature = "codes")]
+use countertop_device::document::Picture;
+use countertop_device::document::{Align, Code, Style};
 
-use super::{LayoutError, Note, Writer, metrics};
+#[cfg(any(feature = "codes", feature = "glyphs"))]
+use super::Note;
+use super::{LayoutError, Writer, metrics};
 use crate::draw::Bitmap;
 use crate::escpos::layout::Sets;
 use crate::wrap::{Metrics, Piece};
@@ -29,8 +33,9 @@ impl Writer<'_> {
     }
 
     #[cfg(not(feature = "glyphs"))]
-    #[expect(clippy::needless_pass_by_ref_mut, clippy::unused_self, reason = "as with the feature")]
     pub(super) fn drawn_line(&mut self, _: Align, _: &[Piece<'_>], _: &Metrics<'_>) -> bool {
+        // This build has no fonts, so that nothing is put out.
+        let _ = &mut self.out;
         false
     }
 
@@ -97,8 +102,9 @@ impl Writer<'_> {
     }
 
     #[cfg(not(feature = "codes"))]
-    #[expect(clippy::needless_pass_by_ref_mut, clippy::unused_self, reason = "as with the feature")]
     pub(super) fn drawn_code(&mut self, code: &Code) -> Result<(), LayoutError> {
+        // This build draws no codes, so that nothing is put out.
+        let _ = &mut self.out;
         Err(LayoutError::NoSuchCode(code.system))
     }
 }

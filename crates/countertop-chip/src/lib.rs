@@ -1,4 +1,4 @@
-//! Driver for chip card readers over PC/SC.
+//! Drivers for chip card readers and contactless readers over PC/SC.
 //!
 //! ```no_run
 //! use countertop_chip::PcscDriver;
@@ -19,4 +19,7 @@
 
 mod pcsc;
 
-pub use pcsc::{PcscDriver, PcscMonitor, PcscReader, PcscSession, ReaderEvent, Reset};
+pub use pcsc::{
+    PcscContactlessDriver, PcscContactlessReader, PcscDriver, PcscMonitor, PcscReader, PcscSession,
+    ReaderEvent, ReaderInterface, Reset,
+};

@@ -7,6 +7,7 @@
 pub mod acquirer;
 pub mod card;
 pub mod ccid;
+pub mod contactless_reader;
 pub mod gadget;
 pub mod hid;
 pub mod hid_scanner;

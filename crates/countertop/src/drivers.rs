@@ -24,7 +24,8 @@ pub fn registry() -> Registry {
         .with(countertop_input::pinpad::VisaPinPadDriver)
         .with(countertop_input::signature::UnionpaySignpadDriver);
     #[cfg(feature = "chip")]
-    let registry = registry.with(countertop_chip::PcscDriver);
+    let registry =
+        registry.with(countertop_chip::PcscDriver).with(countertop_chip::PcscContactlessDriver);
     #[cfg(feature = "nfc")]
     let registry = registry.with(countertop_nfc::LibnfcDriver).with(countertop_nfc::Pn532Driver);
     registry

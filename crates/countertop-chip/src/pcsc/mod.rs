@@ -6,6 +6,8 @@
 //! | `transmit_timeout_ms` | 10000 | for one command, with what the protocol makes of it |
 //! | `insertion_timeout_ms` | 30000 | how long the interactive health check waits for a card |
 //!
+//! Readers whose name says that they are contactless are listed by the driver `pcsc-contactless`.
+//!
 //! Each reader has two threads with a context of their own: one watches the slot and blocks for as
 //! long as nothing happens, one talks to the card. A context does not survive the service: it is
 //! rebuilt when pcscd answers with one of its errors, and `SCardIsValidContext` is never asked,
@@ -24,9 +26,11 @@
 mod apdu;
 mod buffer;
 mod card;
+mod contactless;
 mod error;
 mod held;
 mod hold;
+mod interface;
 mod list_watch;
 mod monitor;
 mod names;
@@ -56,6 +60,8 @@ use pcsc::{Context, Scope};
 use list_watch::PcscListWatch;
 use place::Place;
 
+pub use contactless::{PcscContactlessDriver, PcscContactlessReader};
+pub use interface::ReaderInterface;
 pub use monitor::{PcscMonitor, ReaderEvent};
 pub use reader::PcscReader;
 pub use request::Reset;
@@ -119,13 +125,7 @@ impl Driver for PcscDriver {
     }
 
     fn list(&self) -> Result<Vec<Listing>, DeviceError> {
-        let listed = within::limit(LIST_LIMIT, NAME, "list readers", || {
-            let context = Context::establish(Scope::User)?;
-            let names = names::list(&context)?;
-            let places = place::locate(&context, &names);
-            Ok(names.into_iter().zip(places).collect::<Vec<_>>())
-        })?;
-        Ok(listed.into_iter().map(|(name, place)| listing(name, &place)).collect())
+        list(NAME, |interface| interface != ReaderInterface::Contactless)
     }
 
     /// Watches the readers and the service.
@@ -148,8 +148,24 @@ impl Driver for PcscDriver {
     }
 }
 
-fn listing(name: String, place: &Place) -> Listing {
-    let info = DeviceInfo::new(Selector::Pcsc(name.clone()), NAME, &name);
+/// Lists the readers of `driver`: those whose slot is as `wanted`.
+fn list(
+    driver: &'static str,
+    wanted: impl Fn(ReaderInterface) -> bool + Send + 'static,
+) -> Result<Vec<Listing>, DeviceError> {
+    let listed = within::limit(LIST_LIMIT, driver, "list readers", move || {
+        let context = Context::establish(Scope::User)?;
+        let names = names::list(&context)?;
+        // All of them, since who is left over is guessed from the others.
+        let places = place::locate(&context, &names);
+        let listed = names.into_iter().zip(places);
+        Ok(listed.filter(|(name, _)| wanted(ReaderInterface::of(name))).collect::<Vec<_>>())
+    })?;
+    Ok(listed.into_iter().map(|(name, place)| listing(driver, name, &place)).collect())
+}
+
+fn listing(driver: &str, name: String, place: &Place) -> Listing {
+    let info = DeviceInfo::new(Selector::Pcsc(name.clone()), driver, &name);
     let listing = Listing::new(place.describe(info, &name), Access::Accessible);
     match place.node() {
         Some(node) => listing.with_node(node),

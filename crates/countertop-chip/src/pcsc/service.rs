@@ -6,7 +6,7 @@ use std::io;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 
-use pcsc::{Context, Scope};
+use pcsc::{Context, Error, Scope};
 use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec, eventfd, poll};
 use rustix::fs::inotify::{self, CreateFlags, WatchFlags};
 use rustix::io::Errno;
@@ -37,6 +37,21 @@ impl Bell {
         // It fails when it has been rung 2^64 times.
         let _ = rustix::io::write(&self.0, &1_u64.to_ne_bytes());
     }
+}
+
+/// Returns why a call was refused: libpcsclite takes a service that dies in the middle of a call for one
+/// that denies access, as polkit makes it do by hanging up.
+pub(super) fn refusal(mut error: Error) -> Error {
+    for pause in TRY_AGAIN.iter().take(5) {
+        if error != Error::SecurityViolation {
+            break;
+        }
+        std::thread::sleep(*pause);
+        // Where a new context works, the refusal was meant.
+        let Err(now) = Context::establish(Scope::User) else { break };
+        error = now;
+    }
+    error
 }
 
 /// Waits until the service answers and returns a context with it; `None` when the bell rang.

@@ -18,7 +18,7 @@ use super::request::{Awake, Powered, Request, Requests, Reset, Session};
 use super::subject::Subject;
 use super::t0::TransmitError;
 use super::talk::HANGS;
-use super::{card, error, names};
+use super::{card, error, names, service};
 
 /// How long a reader may still be there after pcscd's word for a card that left.
 const LAST_MOMENT: Duration = Duration::from_millis(40);
@@ -27,6 +27,9 @@ const LAST_MOMENT_OF_CABLE: Duration = Duration::from_millis(300);
 const GLANCE: Duration = Duration::from_millis(4);
 /// How long pcscd may take to set a reader up that was just plugged in.
 const READY: Duration = Duration::from_secs(1);
+
+/// How long a thread stays awake behind a command: about as long as waking it up takes.
+const AWAKE: Duration = Duration::from_micros(50);
 
 /// Leads to a thread.
 #[derive(Debug)]
@@ -52,6 +55,19 @@ pub(super) fn start(subject: &Arc<Subject>) -> Result<Line, DeviceError> {
     Ok(Line { requests, ended })
 }
 
+/// Returns the next request; `None` when nobody is left to ask. Behind a command the next one mostly
+/// comes at once, and a thread that has not gone to sleep hears of it sooner.
+fn next(requests: &mpsc::Receiver<Request>, soon: bool) -> Option<Request> {
+    let end = Instant::now() + AWAKE;
+    while soon && Instant::now() < end {
+        match requests.try_recv() {
+            Err(mpsc::TryRecvError::Empty) => core::hint::spin_loop(),
+            request => return request.ok(),
+        }
+    }
+    requests.recv().ok()
+}
+
 /// Is the state of the thread.
 struct Thread {
     subject: Arc<Subject>,
@@ -67,7 +83,9 @@ impl Thread {
 
     /// Serves requests until nobody is left to ask.
     fn run(mut self, requests: &mpsc::Receiver<Request>) {
-        while let Ok(request) = requests.recv() {
+        let mut soon = false;
+        while let Some(request) = next(requests, soon) {
+            soon = matches!(request, Request::Transmit { .. });
             if !request.is_given_up() {
                 self.serve(request);
             }
@@ -162,7 +180,12 @@ impl Thread {
         let session = self.subject.number();
         let mut power =
             || self.with_context(|context| Held::power(context, reader.clone(), session));
-        match power() {
+        let powered = match power() {
+            // pcscd is in the middle of powering a card that has just come.
+            Err(Error::ProtoMismatch | Error::UnpoweredCard | Error::ResetCard) => power(),
+            result => result,
+        };
+        match powered {
             // An abandoned session lets go of the reader when the reader lets go of it.
             Err(Error::SharingViolation) => {}
             result => return result,
@@ -301,6 +324,6 @@ impl Thread {
     }
 
     fn error(&self, action: &str, error: Error) -> DeviceError {
-        self.subject.error(action, error)
+        self.subject.error(action, service::refusal(error))
     }
 }

@@ -10,7 +10,7 @@ use pcsc::{Context, Error, PNP_NOTIFICATION, ReaderState, Scope, State};
 use tokio::sync::watch;
 
 use super::hold::Hold;
-use super::names;
+use super::{names, service};
 
 /// pcscd before 2.3 does not tell of a reader that comes between the list and the wait for it: the
 /// first wait for one is so long, then the list is read once more.
@@ -124,7 +124,7 @@ impl Shared {
         while !self.hold.stopped() {
             let Err(error) = self.watch(prefix) else { return };
             self.hold.hold(None);
-            self.slot.send_replace(Slot::Failed(error));
+            self.slot.send_replace(Slot::Failed(service::refusal(error)));
             if retries.recv().is_err() {
                 return;
             }

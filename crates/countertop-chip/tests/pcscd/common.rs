@@ -7,6 +7,7 @@ use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
@@ -14,7 +15,10 @@ use std::time::{Duration, Instant};
 
 use countertop_chip::{PcscDriver, PcscReader};
 use countertop_device::{DeviceError, Driver, Listing, Settings};
+use rustix::net::sockopt::set_tcp_quickack;
 use rustix::process::{Pid, Signal, kill_process};
+
+use crate::lanes;
 
 /// Slot 0 of vpcd.
 const VPCD: ([u8; 4], u16) = ([127, 0, 0, 1], 35963);
@@ -28,6 +32,8 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 /// Is a running pcscd, started by this test and killed with it.
 pub(crate) struct Service {
     child: Child,
+    /// The folder of its readers, where that is not the system's.
+    configuration: Option<PathBuf>,
     _lock: File,
 }
 
@@ -36,6 +42,15 @@ impl Service {
     ///
     /// Panics with the cure when it cannot: a test of the driver without the service proves nothing.
     pub(crate) fn start() -> Self {
+        Self::begin(None)
+    }
+
+    /// The same with readers of a configuration of our own.
+    pub(crate) fn start_configured(folder: &Path) -> Self {
+        Self::begin(Some(folder.to_owned()))
+    }
+
+    fn begin(configuration: Option<PathBuf>) -> Self {
         let lock = File::create(std::env::temp_dir().join("countertop-vpcd.lock")).unwrap();
         lock.lock().unwrap();
         assert!(
@@ -43,7 +58,7 @@ impl Service {
             "a pcscd runs already; stop it (`sudo systemctl stop pcscd.socket pcscd`), since this \
              test kills and restarts one of its own"
         );
-        Self { child: spawn(), _lock: lock }
+        Self { child: spawn(configuration.as_deref()), configuration, _lock: lock }
     }
 
     pub(crate) fn kill(&mut self) {
@@ -53,7 +68,7 @@ impl Service {
 
     pub(crate) fn restart(&mut self) {
         self.kill();
-        self.child = spawn();
+        self.child = spawn(self.configuration.as_deref());
     }
 
     /// Starts the service anew with all its readers unplugged.
@@ -62,7 +77,7 @@ impl Service {
         let nothing = std::env::temp_dir().join("countertop-no-readers");
         std::fs::create_dir_all(&nothing).unwrap();
         self.child = spawn_with(&["--config".as_ref(), nothing.as_os_str()], |readers| {
-            readers.is_ok_and(|readers| !readers.iter().any(is_virtual))
+            readers.is_ok_and(|readers| readers.is_empty())
         });
     }
 
@@ -96,8 +111,16 @@ impl Drop for Service {
     }
 }
 
-fn spawn() -> Child {
-    spawn_with(&[], |readers| readers.is_ok_and(|readers| readers.iter().any(is_virtual)))
+fn spawn(configuration: Option<&Path>) -> Child {
+    let Some(folder) = configuration else {
+        return spawn_with(&[], |readers| {
+            readers.is_ok_and(|readers| readers.iter().any(is_virtual))
+        });
+    };
+    let lanes = lanes::count(folder);
+    spawn_with(&["--config".as_ref(), folder.as_os_str()], |readers| {
+        readers.is_ok_and(|readers| readers.len() == lanes)
+    })
 }
 
 fn spawn_with(
@@ -135,16 +158,17 @@ impl RawCard {
     /// Inserts a card with this answer to reset, which answers each command with `answer`; `None`
     /// means that it says nothing.
     pub(crate) fn insert(
-        answer_to_reset: &'static [u8],
+        answer_to_reset: impl Into<Vec<u8>>,
         mut answer: impl FnMut(&[u8]) -> Option<Vec<u8>> + Send + 'static,
     ) -> Self {
         let stream = TcpStream::connect(SocketAddr::from(VPCD)).unwrap();
         let mut line = stream.try_clone().unwrap();
+        let answer_to_reset = answer_to_reset.into();
         thread::spawn(move || -> io::Result<()> {
             loop {
                 let message = receive(&mut line)?;
                 match message.as_slice() {
-                    [0x04] => send(&mut line, answer_to_reset)?,
+                    [0x04] => send(&mut line, &answer_to_reset)?,
                     // Power off, power on, reset.
                     [_] => {}
                     command => {
@@ -175,15 +199,22 @@ impl Drop for RawCard {
     }
 }
 
-fn receive(line: &mut TcpStream) -> io::Result<Vec<u8>> {
+pub(crate) fn receive(line: &mut TcpStream) -> io::Result<Vec<u8>> {
     let mut length = [0; 2];
-    line.read_exact(&mut length)?;
+    read(line, &mut length)?;
     let mut message = vec![0; usize::from(u16::from_be_bytes(length))];
-    line.read_exact(&mut message)?;
+    read(line, &mut message)?;
     Ok(message)
 }
 
-fn send(line: &mut TcpStream, message: &[u8]) -> io::Result<()> {
+/// Reads and lets the kernel acknowledge at once: vpcd sends length and content apart, and its second
+/// half waits 40 ms for a delayed acknowledgement otherwise.
+fn read(line: &mut TcpStream, buffer: &mut [u8]) -> io::Result<()> {
+    set_tcp_quickack(&*line, true)?;
+    line.read_exact(buffer)
+}
+
+pub(crate) fn send(line: &mut TcpStream, message: &[u8]) -> io::Result<()> {
     let length = u16::try_from(message.len()).unwrap();
     line.write_all(&[&length.to_be_bytes(), message].concat())
 }

@@ -2,9 +2,13 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
+mod chance;
 mod common;
+mod contactless;
 mod frozen;
+mod lanes;
 mod monitor;
+mod pulled;
 mod session;
 
 use std::time::Duration;

@@ -7,6 +7,7 @@
 //! The reader's first slot listens on port 35963, the second one on 35964.
 
 mod error;
+mod prompt;
 mod serve;
 mod slot;
 #[cfg(test)]

@@ -8,6 +8,7 @@ use tokio::net::TcpStream;
 use tokio::time::sleep;
 
 use super::SlotError;
+use super::prompt::Prompt;
 use crate::card::VirtualCard;
 
 /// Says why a card is no longer in the reader.
@@ -80,12 +81,10 @@ where
 }
 
 /// Connects to the reader's slot.
-pub(super) async fn connect(address: &str) -> Result<TcpStream, SlotError> {
+pub(super) async fn connect(address: &str) -> Result<Prompt, SlotError> {
     let failed = |source| SlotError::Connect { address: address.to_owned(), source };
     let link = TcpStream::connect(address).await.map_err(failed)?;
-    // Every message is small and answered at once.
-    link.set_nodelay(true).map_err(failed)?;
-    Ok(link)
+    Prompt::new(link).map_err(failed)
 }
 
 fn answer<C: VirtualCard + ?Sized>(card: &mut C, message: ReaderMessage) -> Option<Vec<u8>> {

@@ -3,11 +3,11 @@
 use core::pin::pin;
 use core::time::Duration;
 
-use tokio::net::TcpStream;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::sleep;
 
 use super::SlotError;
+use super::prompt::Prompt;
 use super::serve::{Ended, connect, serve_link};
 use crate::card::VirtualCard;
 
@@ -79,7 +79,7 @@ impl CardSlot {
     }
 
     /// Keeps `card` in the reader until it leaves or is taken out.
-    async fn hold(&mut self, mut card: Card, link: TcpStream) {
+    async fn hold(&mut self, mut card: Card, link: Prompt) {
         let Self { address, reconnect, orders } = self;
         let removed = {
             let stays = pin!(stay(&mut card, link, address, *reconnect));
@@ -108,7 +108,7 @@ async fn removal(orders: &mut mpsc::Receiver<Order>) -> Option<oneshot::Sender<O
 }
 
 /// Serves `card` over and over, as `reconnect` says, until it is out for good.
-async fn stay(card: &mut Card, first: TcpStream, address: &str, reconnect: Reconnect) {
+async fn stay(card: &mut Card, first: Prompt, address: &str, reconnect: Reconnect) {
     let mut link = Some(first);
     loop {
         if let Some(link) = link

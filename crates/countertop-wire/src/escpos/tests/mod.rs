@@ -153,6 +153,20 @@ fn a_command_that_claims_gigabytes_is_skipped_without_keeping_them() {
 }
 
 #[test]
+fn a_skipped_command_has_the_same_name_in_pieces() {
+    let bytes = b"\x1Dv0\x1B\x10\x04\x08llll";
+    let whole = parse(bytes);
+    let mut parser = Parser::new();
+    let mut pieces = Vec::new();
+    for byte in bytes {
+        parser.feed(&[*byte]);
+        pieces.extend(parser.next_command());
+    }
+    assert_eq!(whole[0].to_bytes(), &bytes[..8]);
+    assert_eq!(pieces, whole);
+}
+
+#[test]
 fn graphics_of_more_than_64_kb_take_the_long_form() {
     let graphics = Graphics::new((1, 1), 576, vec![0x55; 72 * 1000]).unwrap();
     let command = Command::from(Image::StoreGraphics(graphics));

@@ -2,25 +2,27 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod common;
-#[allow(dead_code, reason = "the fixture has more than is used here")]
-#[path = "../../countertop-chip/tests/common/mod.rs"]
-mod service;
 
 use std::time::Duration;
 
 use common::{issuer_answer, parameters, purchase, soon};
-use countertop_chip::PcscReader;
-use countertop_device::{ChipReader, DeviceErrorKind};
+use countertop_chip::{PcscDriver, PcscReader};
+use countertop_device::{ChipReader, DeviceErrorKind, Settings};
 use countertop_emv::EmvError;
 use countertop_emv::contact::{ContactTransaction, Outcome, Step};
+use countertop_tests::pcscd::{Service, VPCD};
 use countertop_virtual::card::{
     CardProfile, CvmMethod, CvmRule, Fault, PaymentCard, TestCa, Transmission,
 };
 use countertop_virtual::vpcd::{CardSlot, CardSlotControl, Reconnect};
-use service::Service;
+
+async fn open() -> PcscReader {
+    let reader = "pcsc:Virtual PCD 00 00".parse().unwrap();
+    PcscDriver::new().open_reader(&reader, &Settings::new()).await.unwrap()
+}
 
 fn slot() -> CardSlotControl {
-    let (slot, control) = CardSlot::new("127.0.0.1:35963", Reconnect::Never);
+    let (slot, control) = CardSlot::new(VPCD, Reconnect::Never);
     tokio::spawn(slot.run());
     control
 }
@@ -51,8 +53,8 @@ async fn transact(reader: &mut PcscReader) -> Result<Box<Outcome>, EmvError> {
 
 #[tokio::test]
 async fn approved_in_a_reader_of_pcscd() {
-    let service = Service::start();
-    let mut reader = service.open().await;
+    let _service = Service::start().unwrap();
+    let mut reader = open().await;
     let control = slot();
     insert(&control, CardProfile::unionpay_debit()).await;
     let outcome = transact(&mut reader).await.unwrap();
@@ -63,8 +65,8 @@ async fn approved_in_a_reader_of_pcscd() {
 
 #[tokio::test]
 async fn pulled_out_of_a_reader_of_pcscd() {
-    let service = Service::start();
-    let mut reader = service.open().await;
+    let _service = Service::start().unwrap();
+    let mut reader = open().await;
     for at in [1, 5, 12] {
         let control = slot();
         insert(&control, CardProfile::unionpay_debit().with_fault(Fault::RemovedAt(at))).await;
@@ -141,8 +143,8 @@ async fn the_crate_emvs_own_program_approves_the_card() {
     let (terminal, aids) = (file("terminal.toml", TERMINAL), file("aids.toml", APPLICATIONS));
     let (keys, revoked) = (file("capk.toml", &keys), file("crl.toml", ""));
     for transmission in [Transmission::T1, Transmission::T0] {
-        let service = Service::start();
-        let mut reader = service.open().await;
+        let _service = Service::start().unwrap();
+        let mut reader = open().await;
         let control = slot();
         let profile = CardProfile::unionpay_debit()
             .with_transmission(transmission)

@@ -4,6 +4,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod entry_point;
+mod figures;
 mod matrix;
 mod mutations;
 mod reader;

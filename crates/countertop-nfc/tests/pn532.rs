@@ -422,7 +422,11 @@ async fn a_chip_that_is_gone_is_disconnected() {
 /// From putting the card to knowing it, while each silent request takes 5 ms, as a real one does.
 #[tokio::test]
 async fn a_tap_is_seen_within_50_ms() {
-    let (mut reader, control) = start().await;
+    let (host, device) = memory::pair();
+    let (chip, control) = VirtualPn532::new();
+    tokio::spawn(chip.serve(device));
+    let selector = Selector::Virtual("x".into());
+    let mut reader = Pn532Driver::on_link(host, selector, &Settings::new()).await.unwrap();
     control.set_silence(Duration::from_millis(5));
     let mut slowest = Duration::ZERO;
     for round in 0..20u64 {

@@ -3,7 +3,7 @@
 //! | setting | default | means |
 //! |---|---|---|
 //! | `technologies` | `a,b,f,topaz` | what is searched for, in this order |
-//! | `poll_ms` | 10 | pause between two rounds of searches, while somebody waits |
+//! | `poll_ms` | 5 | pause between two rounds of searches, while somebody waits |
 //! | `transmit_timeout_ms` | 3000 | for one command to a card |
 //! | `exchange_ms` | 500 | for one command to the chip itself |
 //! | `hold_ms` | 5000 | how long a card that was found is kept for [`connect`] |

@@ -32,7 +32,7 @@ impl Options {
             Ok(Duration::from_millis(u64::from(millis.max(1))))
         };
         Ok(Self {
-            poll: millis("poll_ms", 10)?,
+            poll: millis("poll_ms", 5)?,
             transmit: millis("transmit_timeout_ms", 3_000)?,
             exchange: millis("exchange_ms", 500)?,
             hold: millis("hold_ms", 5_000)?,

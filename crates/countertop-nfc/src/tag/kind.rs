@@ -1,6 +1,6 @@
 //! What a tag is.
 
-use countertop_device::{CardProtocol, CardSession, ContactlessTarget};
+use countertop_device::{CardProtocol, CardSession};
 
 use super::TagError;
 
@@ -21,16 +21,12 @@ pub enum TagKind {
 }
 
 impl TagKind {
-    /// Returns what the target is.
+    /// Returns what the session's tag is.
     ///
     /// # Errors
     ///
     /// [`TagError::Unsupported`] for a card by contact.
-    pub(super) async fn of(
-        session: &mut dyn CardSession,
-        target: &ContactlessTarget,
-    ) -> Result<Self, TagError> {
-        let _ = target;
+    pub(super) fn of(session: &dyn CardSession) -> Result<Self, TagError> {
         match session.protocol() {
             CardProtocol::Type1 => Ok(Self::Type1),
             CardProtocol::Type2 => Ok(Self::Type2),

@@ -1,8 +1,8 @@
 //! NDEF messages on tags of every type, through any session, whichever driver it comes from.
 //!
-//! [`read`] finds the message, [`write`] replaces it, [`format`] prepares a tag for messages,
-//! [`lock`] ends writing for ever, [`dump`] shows the memory. What kind of tag it is follows from
-//! the target and from what the tag says.
+//! [`read`] finds the message, [`write()`] replaces it, [`format()`] prepares a tag for messages,
+//! [`lock`] ends writing for ever, [`dump`] shows the memory. What kind of tag it is follows from what
+//! the session speaks.
 //!
 //! | tag | standard | read, write | format | lock |
 //! |---|---|---|---|---|
@@ -63,7 +63,7 @@ pub async fn read(
     session: &mut dyn CardSession,
     target: &ContactlessTarget,
 ) -> Result<Option<Message>, TagError> {
-    let bytes = match TagKind::of(session, target).await? {
+    let bytes = match TagKind::of(session)? {
         TagKind::Type1 => type1::read(session, target).await?,
         TagKind::Type2 => type2::read(session).await?,
         TagKind::Type3 => type3::read(session, target).await?,
@@ -89,7 +89,7 @@ pub async fn state(
     session: &mut dyn CardSession,
     target: &ContactlessTarget,
 ) -> Result<TagState, TagError> {
-    let kind = TagKind::of(session, target).await?;
+    let kind = TagKind::of(session)?;
     let (capacity, writable) = match kind {
         TagKind::Type1 => type1::state(session, target).await?,
         TagKind::Type2 => type2::state(session).await?,
@@ -117,7 +117,7 @@ pub async fn write(
     message: &Message,
 ) -> Result<(), TagError> {
     let bytes = message.encode();
-    match TagKind::of(session, target).await? {
+    match TagKind::of(session)? {
         TagKind::Type1 => type1::write(session, target, &bytes).await,
         TagKind::Type2 => type2::write(session, &bytes).await,
         TagKind::Type3 => type3::write(session, target, &bytes).await,
@@ -130,33 +130,34 @@ pub async fn write(
 ///
 /// # Errors
 ///
-/// As [`write`].
+/// As [`write()`].
 ///
 /// # Cancel safety
 ///
-/// As [`write`].
+/// As [`write()`].
 pub async fn repair(
     session: &mut dyn CardSession,
     target: &ContactlessTarget,
     message: Option<&Message>,
 ) -> Result<(), TagError> {
-    write(session, target, message.unwrap_or(&Message::default())).await
+    let empty = Message::default();
+    write(session, target, message.unwrap_or(&empty)).await
 }
 
 /// Prepares a tag for messages and empties it.
 ///
 /// # Errors
 ///
-/// [`TagError::Unsupported`] for a kind of tag that only its issuer can prepare; else as [`write`].
+/// [`TagError::Unsupported`] for a kind of tag that only its issuer can prepare; else as [`write()`].
 ///
 /// # Cancel safety
 ///
-/// As [`write`].
+/// As [`write()`].
 pub async fn format(
     session: &mut dyn CardSession,
     target: &ContactlessTarget,
 ) -> Result<(), TagError> {
-    match TagKind::of(session, target).await? {
+    match TagKind::of(session)? {
         TagKind::Type1 => type1::format(session, target).await,
         TagKind::Type2 => type2::format(session).await,
         TagKind::Type3 => type3::format(session, target).await,
@@ -173,12 +174,12 @@ pub async fn format(
 ///
 /// # Cancel safety
 ///
-/// As [`write`].
+/// As [`write()`].
 pub async fn lock(
     session: &mut dyn CardSession,
     target: &ContactlessTarget,
 ) -> Result<(), TagError> {
-    match TagKind::of(session, target).await? {
+    match TagKind::of(session)? {
         TagKind::Type1 => type1::lock(session, target).await,
         TagKind::Type2 => type2::lock(session).await,
         TagKind::Type3 => type3::lock(session, target).await,
@@ -201,7 +202,7 @@ pub async fn dump(
     session: &mut dyn CardSession,
     target: &ContactlessTarget,
 ) -> Result<Vec<(usize, Vec<u8>)>, TagError> {
-    match TagKind::of(session, target).await? {
+    match TagKind::of(session)? {
         TagKind::Type1 => type1::dump(session, target).await,
         TagKind::Type2 => type2::dump(session).await,
         TagKind::Type3 => type3::dump(session, target).await,

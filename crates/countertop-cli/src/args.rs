@@ -2,9 +2,11 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use countertop_device::Selector;
+use countertop_printer::profile::{Profile, Profiles};
 use countertop_virtual::printer::Fault;
 use countertop_wire::escpos::WideSet;
 
@@ -224,15 +226,45 @@ pub(crate) struct PreviewArguments {
     pub(crate) input: PathBuf,
     /// The picture; further papers are numbered: OUT-2.png.
     pub(crate) output: PathBuf,
-    /// Dots in a line: 384 on 58 mm paper, 576 on 80 mm.
-    #[arg(long, default_value_t = 384)]
-    pub(crate) dots: u16,
-    /// Which wide characters Kanji mode has.
-    #[arg(long, value_enum, default_value_t = Kanji::Gb18030)]
-    pub(crate) kanji: Kanji,
+    #[command(flatten)]
+    pub(crate) model: ModelArguments,
     /// Show the characters too.
     #[arg(long)]
     pub(crate) text: bool,
+}
+
+/// Which printer is played, by its model or by what counts of it.
+#[derive(Debug, Args)]
+pub(crate) struct ModelArguments {
+    /// The model, such as TM-T88VI, from which what is not given follows.
+    #[arg(long, value_name = "MODEL", value_parser = profile)]
+    pub(crate) profile: Option<Arc<Profile>>,
+    /// Dots in a line: 384 on 58 mm paper, 576 on 80 mm; 384 without a profile.
+    #[arg(long)]
+    dots: Option<u16>,
+    /// Which wide characters Kanji mode has; gb18030 where no profile says.
+    #[arg(long, value_enum)]
+    kanji: Option<Kanji>,
+}
+
+impl ModelArguments {
+    /// Returns the dots in a line.
+    pub(crate) fn dots(&self) -> u16 {
+        let of_profile = || self.profile.as_ref().map_or(384, |profile| profile.dots());
+        self.dots.unwrap_or_else(of_profile)
+    }
+
+    /// Returns the wide characters.
+    pub(crate) fn wide(&self) -> WideSet {
+        let of_profile = || self.profile.as_ref().and_then(|profile| profile.kanji());
+        self.kanji.map(Kanji::set).or_else(of_profile).unwrap_or(WideSet::Gb18030)
+    }
+}
+
+fn profile(name: &str) -> Result<Arc<Profile>, String> {
+    let profiles = Profiles::builtin();
+    let known = || profiles.iter().map(Profile::name).collect::<Vec<_>>().join(", ");
+    profiles.get(name).cloned().ok_or_else(|| format!("there are profiles of {}", known()))
 }
 
 /// Wide characters that a printer has.
@@ -456,12 +488,8 @@ pub(crate) struct PrinterArguments {
     /// Where the receipts go, a PNG, a text file and a JSON file each.
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub(crate) out: PathBuf,
-    /// Dots in a line: 384 on 58 mm paper, 576 on 80 mm.
-    #[arg(long, default_value_t = 384)]
-    pub(crate) dots: u16,
-    /// Which wide characters Kanji mode has.
-    #[arg(long, value_enum, default_value_t = Kanji::Gb18030)]
-    pub(crate) kanji: Kanji,
+    #[command(flatten)]
+    pub(crate) model: ModelArguments,
     /// What goes wrong, and when; may be given several times.
     #[arg(long, value_name = "FAULT")]
     pub(crate) fault: Vec<Fault>,
@@ -471,9 +499,9 @@ pub(crate) struct PrinterArguments {
     /// Takes requests of other programs on this port of loopback; 0 takes a free one.
     #[arg(long, value_name = "PORT", value_parser = listen_address)]
     pub(crate) control: Option<SocketAddr>,
-    /// Bytes that the receive buffer takes.
-    #[arg(long, value_name = "BYTES", default_value_t = 65_536)]
-    pub(crate) buffer: usize,
+    /// Bytes that the receive buffer takes; 65536 without a profile.
+    #[arg(long, value_name = "BYTES")]
+    pub(crate) buffer: Option<usize>,
     /// Rows of dots printed in a second; at once without it.
     #[arg(long, value_name = "ROWS")]
     pub(crate) speed: Option<u32>,

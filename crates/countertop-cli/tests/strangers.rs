@@ -114,3 +114,50 @@ fn zbar_reads_the_code_on_the_receipt() {
     // ZBar also complains of a message bus that is not there.
     assert_eq!(text.lines().next(), Some("QR-Code:https://example.com/r/000002"), "{text}");
 }
+
+/// As `docs/virtual-printer.md` shows it.
+const PYTHON: &str = r#"
+import json, socket, sys
+from escpos.printer import Network
+
+control = socket.create_connection(("127.0.0.1", int(sys.argv[2]))).makefile("rw")
+
+def ask(**request):
+    print(json.dumps(request), file=control, flush=True)
+    return json.loads(control.readline())
+
+ask(do="fault", fault="cover-open@command=3,for=1s")
+printer = Network("127.0.0.1", int(sys.argv[1]))
+printer.text("Hello from Python\n")
+printer.barcode("4006381333931", "EAN13")
+printer.qr("https://example.com/", native=True)
+printer.cut()
+assert ask(do="wait", pages=1, ms=20000)["ok"]
+page = ask(do="page", number=1)["page"]
+assert "Hello from Python" in page["text"] and "[Ean13 4006381333931]" in page["text"], page
+assert page["notes"] == [], page
+print("printed")
+"#;
+
+#[test]
+fn python_escpos_prints_where_it_is_installed() {
+    let python = std::env::var("COUNTERTOP_PYTHON").unwrap_or_else(|_| "python3".into());
+    let there = Command::new(&python).args(["-c", "import escpos"]).output();
+    if !there.is_ok_and(|there| there.status.success()) {
+        return eprintln!(
+            "python-escpos is not installed: not tried (COUNTERTOP_PYTHON names a Python)"
+        );
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().to_str().unwrap();
+    let program = virtual_device(&["printer", "--tcp", "0", "--control", "0", "--out", out]);
+    let port = |line: String| line.rsplit(':').next().unwrap().to_owned();
+    let control = port(program.line("control: ").unwrap());
+    let printer = port(program.line("printer: tcp:").unwrap());
+    let output = Command::new("timeout")
+        .args(["--kill-after=5", "60", &python, "-c", PYTHON, &printer, &control])
+        .output()
+        .unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(String::from_utf8_lossy(&output.stdout).contains("printed"), "{errors}");
+}

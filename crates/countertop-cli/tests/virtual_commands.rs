@@ -113,6 +113,10 @@ fn mistakes_are_told() {
         (&["printer", "--tcp", "0", "--link", nowhere], "one of --tcp, --link"),
         (&["printer", "--tcp", "0", "--out", file], file),
         (&["printer", "--tcp", "paper"], "write a port, or ADDRESS:PORT"),
+        (&["printer", "--tcp", "0", "--fault", "fire"], "no fault is named `fire`"),
+        (&["printer", "--tcp", "0", "--fault", "mute@line=3"], "@byte=N, @command=N or @rows=N"),
+        (&["printer", "--tcp", "0", "--profile", "Toaster"], "TM-T88VI"),
+        (&["printer", "--tcp", "0", "--control", "0.0.0.0:0"], "has to be on loopback"),
         (&["printer", "--tcp", "70000"], "write a port, or ADDRESS:PORT"),
         (&["printer", "--tcp", &taken], &taken),
         (&["acquirer"], "--tcp <PORT>"),
@@ -241,4 +245,40 @@ async fn again(mut act: impl FnMut()) {
         tokio::time::sleep(AGAIN).await;
         act();
     }
+}
+
+#[test]
+fn a_printer_breaks_when_it_is_told_to() {
+    use std::io::{BufRead as _, BufReader, Write as _};
+    use std::net::TcpStream;
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().to_str().unwrap();
+    let arguments = ["printer", "--tcp", "0", "--control", "0", "--out", out];
+    let faults = ["--fault", "paper-out@rows=30", "--profile", "TM-T88VI"];
+    let arguments: Vec<_> = arguments.iter().chain(&faults).copied().collect();
+    let mut program = Program::start(&mut countertop(&arguments)).unwrap();
+    assert_eq!(program.line("fault: ").unwrap(), "paper-out@rows=30");
+    let control = TcpStream::connect(program.line("control: ").unwrap()).unwrap();
+    control.set_read_timeout(Some(LIMIT)).unwrap();
+    let mut control = BufReader::new(control);
+    let mut host = TcpStream::connect(program.line("printer: tcp:").unwrap()).unwrap();
+    host.write_all(b"one\ntwo\n\x1dV\x00").unwrap();
+    let mut ask = |request: &str| {
+        writeln!(control.get_mut(), "{request}").unwrap();
+        let mut answer = String::new();
+        control.read_line(&mut answer).unwrap();
+        answer
+    };
+    let early = ask(r#"{"do":"wait","pages":1,"ms":300}"#);
+    assert!(early.contains("only 0 pages of 1"), "{early}");
+    assert!(ask(r#"{"do":"state"}"#).contains(r#""paper-out":true"#));
+    // A hand at the keyboard does the same as the one on the port.
+    program.type_line(r#"{"do":"mend","kind":"paper-out"}"#).unwrap();
+    assert_eq!(program.line(r#"{"ok":"#).unwrap(), "true}");
+    let done = ask(r#"{"do":"wait","pages":1,"ms":20000}"#);
+    assert!(done.contains(r#""ok":true"#), "{done}");
+    let page = ask(r#"{"do":"page","number":1}"#);
+    assert!(page.contains(r#""text":"one\ntwo\n""#) && page.contains(r#""width":512"#), "{page}");
+    let json = fs::read_to_string(folder.path().join("receipt-0001.json")).unwrap();
+    assert!(json.contains("Position(LineFeed)"), "{json}");
 }

@@ -13,7 +13,7 @@ use crate::failure::Failure;
 pub(crate) fn run(arguments: &PreviewArguments, json: bool) -> Result<ExitCode, Failure> {
     let bytes = std::fs::read(&arguments.input)
         .map_err(|error| Failure::io(arguments.input.display(), &error))?;
-    let pages = preview_with(&bytes, arguments.dots, arguments.kanji.set());
+    let pages = preview_with(&bytes, arguments.model.dots(), arguments.model.wide());
     if pages.is_empty() {
         return Err(Failure::new(format!("{}: nothing is printed", arguments.input.display())));
     }

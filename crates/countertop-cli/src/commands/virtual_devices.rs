@@ -238,13 +238,19 @@ async fn printer(arguments: &PrinterArguments) -> Result<(), Failure> {
 
 fn printer_config(arguments: &PrinterArguments) -> PrinterConfig {
     let mut config = PrinterConfig::default();
-    config.dots = arguments.dots;
-    config.wide = arguments.kanji.set();
+    config.dots = arguments.model.dots();
+    config.wide = arguments.model.wide();
     config.output = Some(arguments.out.clone());
-    config.receive_buffer = arguments.buffer;
+    if let Some(profile) = &arguments.model.profile {
+        config.receive_buffer = profile.buffer();
+        config.process_ids = profile.has_process_id();
+        config.identity.maker = profile.vendor().to_owned();
+        config.identity.model = profile.name().to_owned();
+    }
+    config.receive_buffer = arguments.buffer.unwrap_or(config.receive_buffer);
     config.speed = arguments.speed;
     config.paper_rows = arguments.paper;
-    config.process_ids = !arguments.no_process_ids;
+    config.process_ids &= !arguments.no_process_ids;
     config.serial = arguments.place.link.is_some();
     config.idle_close =
         (arguments.idle_close > 0).then(|| Duration::from_secs(arguments.idle_close));

@@ -7,8 +7,9 @@
 /// When the content is not made of them, said in words.
 pub(crate) fn elements(content: &str) -> Result<Vec<(&str, &str)>, String> {
     let rest = content.strip_prefix('(').ok_or("application identifiers stand in parentheses")?;
-    let element =
-        |element| str::split_once(element, ')').ok_or("a parenthesis is not closed".into());
+    let element = |element| {
+        str::split_once(element, ')').ok_or_else(|| "a parenthesis is not closed".to_owned())
+    };
     rest.split('(').map(element).collect()
 }
 

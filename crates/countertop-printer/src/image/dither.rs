@@ -69,7 +69,7 @@ pub(super) fn floyd_steinberg(luma: &[u8], width: usize) -> Vec<u8> {
             // worked out beside the error and not from it.
             let white = !(value >> 31);
             let error = value + MIDDLE - (WHITE & white);
-            right = value * 7 + MIDDLE * 7 - (WHITE * 7 & white);
+            right = value * 7 + MIDDLE * 7 - ((WHITE * 7) & white);
             left.set(below + error * 3);
             below = below_right + error * 5;
             below_right = error;

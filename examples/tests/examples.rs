@@ -148,6 +148,17 @@ async fn pse() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn read_card() {
+    let _service = spawn_blocking(Service::start).await.unwrap().unwrap();
+    let program = example("read_card", &["pcsc:Virtual PCD 00 00"]);
+    let (slot, control) = CardSlot::new(VPCD, Reconnect::Never);
+    tokio::spawn(slot.run());
+    let card = PaymentCard::new(CardProfile::unionpay_debit()).on(Interface::Contact);
+    control.insert(card).await.unwrap();
+    assert_eq!(ends_with(program, "application: ").await, "UnionPay Debit");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn run_terminal() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let host = listener.local_addr().unwrap().to_string();

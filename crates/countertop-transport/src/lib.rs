@@ -2,7 +2,7 @@
 //!
 //! A [`Link`] is any stream of bytes. [`open`] makes one from a selector; [`memory::pair`] makes
 //! two ends in memory for tests. A driver wraps its link in a [`Line`], whose exchanges all have a
-//! deadline; [`split`] gives its directions to two hands. [`Tracer`] and [`FaultInjector`] wrap a link and are links themselves.
+//! deadline; [`split()`] gives its directions to two hands. [`Tracer`] and [`FaultInjector`] wrap a link and are links themselves.
 //!
 //! What is attached is listed by `usb`, `hidraw` and `evdev` without sending a byte. HID devices
 //! are links, a report a read; input devices that pose as keyboards are streams of keys.

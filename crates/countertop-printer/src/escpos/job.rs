@@ -83,6 +83,8 @@ impl Session {
         let digest = digest(job);
         let Some(mut held) = self.held.take_if(|held| held.digest == digest) else {
             let untouched = outcome == PrintOutcome::NotStarted;
+            // Whoever printed it may have left half a command, which would swallow the mark.
+            self.broken |= !untouched;
             return self.begin(if untouched { &[] } else { &copy.blocks }, job).await;
         };
         let proven = self.proves(&mut held).await;

@@ -52,6 +52,13 @@ fn receipt(folder: &Path) -> String {
     path.to_str().unwrap().to_owned()
 }
 
+/// Returns the characters of the only receipt in a folder.
+fn text_in(folder: &Path) -> String {
+    let mut files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let text = files.find(|path| path.extension().is_some_and(|end| end == "txt"));
+    fs::read_to_string(text.unwrap()).unwrap()
+}
+
 #[test]
 fn a_receipt_in_markdown_is_printed_and_confirmed() {
     let folder = tempfile::tempdir().unwrap();
@@ -62,9 +69,7 @@ fn a_receipt_in_markdown_is_printed_and_confirmed() {
     assert!(output.status.success(), "{output:?}");
     let said: serde_json::Value = serde_json::from_str(&out(&output)).unwrap();
     assert_eq!(said["outcome"], "confirmed");
-    let texts = fs::read_dir(&paper).unwrap().map(|entry| entry.unwrap().path());
-    let text = texts.filter(|path| path.extension().is_some_and(|end| end == "txt")).next();
-    let text = fs::read_to_string(text.unwrap()).unwrap();
+    let text = text_in(&paper);
     for wanted in ["Corner Shop", "红茶 Tea", "12.00", "Total 20.00"] {
         assert!(text.contains(wanted), "{wanted} is not on paper: {text}");
     }
@@ -165,9 +170,7 @@ fn a_receipt_that_broke_off_is_finished_and_marked() {
     let (_second, at) = printer(&again, &[]);
     let output = run(&["print", file, "--to", &at, "--journal", journal]);
     assert_eq!(out(&output), "confirmed\n", "{output:?}");
-    let texts = fs::read_dir(&again).unwrap().map(|entry| entry.unwrap().path());
-    let text = texts.filter(|path| path.extension().is_some_and(|end| end == "txt")).next();
-    let text = fs::read_to_string(text.unwrap()).unwrap();
+    let text = text_in(&again);
     assert!(text.contains("COPY"), "not marked: {text}");
     assert!(text.contains("line 000") && text.contains("line 399"), "not whole: {text}");
 }

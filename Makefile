@@ -2,13 +2,14 @@
 
 CARGO ?= cargo
 
-.PHONY: run test build lint doc unit features lab lab-short packages-run packages-test install-udev uninstall-udev udev-files figures
+.PHONY: run test build lint doc unit features fuzz fuzz-short long lab lab-short packages-run packages-test \
+    install-udev uninstall-udev udev-files figures
 
 run: packages-run build
 	@tools/start-pcscd
 	@exec target/release/countertop run
 
-test: packages-test lint doc unit features lab-short
+test: packages-test lint doc unit features fuzz-short lab-short
 	@echo "all passed"
 
 build: rust
@@ -37,6 +38,22 @@ unit:
 # Each driver crate builds alone, and the facade with each feature alone.
 features:
 	tools/check-features
+
+# Every parser against made-up bytes: an hour for the printer's, some minutes for each of the others.
+fuzz: packages-test
+	tools/fuzz 3600 escpos_parser
+	tools/fuzz 300
+
+fuzz-short: packages-test
+	tools/fuzz 60 escpos_parser
+	tools/fuzz 3 escpos_replies text apdu tlv dol ndef pn532 ccid t1 iso8583
+
+# The long forms of tests whose short ones are among the others: faults of printers, cards pulled at each
+# command, changed answers of cards.
+long: packages-test
+	COUNTERTOP_FAULT_RUNS=10000 $(CARGO) test --package countertop-printer --test fault_matrix -- --nocapture
+	COUNTERTOP_EMV_FUZZ_RUNS=20000 $(CARGO) test --package countertop-emv --test fuzz -- --nocapture
+	COUNTERTOP_PULLS=5000 COUNTERTOP_LANES=16 tools/run-tests --test pcscd pulled -- --nocapture
 
 # Drivers and virtual devices against real kernel drivers, in a QEMU guest: tests/lab/README.md.
 lab: packages-test

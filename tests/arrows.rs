@@ -88,7 +88,7 @@ fn every_crate_has_its_arrows() {
 
 #[test]
 fn a_driver_alone_stays_small() {
-    for (name, limit) in [("magstripe", 60), ("printer", 65), ("input", 65)] {
+    for (name, limit) in [("magstripe", 60), ("printer", 70), ("input", 65)] {
         let crates = tree(&format!("countertop-{name}"));
         let heavy: Vec<_> = HEAVY.iter().filter(|it| crates.contains(**it)).collect();
         assert!(heavy.is_empty(), "countertop-{name} pulls in {heavy:?}");

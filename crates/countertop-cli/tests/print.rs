@@ -127,13 +127,15 @@ fn the_state_is_told_and_is_the_exit_code() {
 fn mistakes_are_named() {
     let folder = tempfile::tempdir().unwrap();
     let file = receipt(folder.path());
+    let out = format!("file:{}", folder.path().join("out.bin").display());
     let wrong = [
         (vec!["print"], "required"),
         (vec!["print", &file], "--to"),
-        (vec!["print", &file, "--to", "file:/dev/null", "--profile", "TM-T1"], "`TM-T1`"),
-        (vec!["print", &file, "--to", "file:/dev/null", "--set", "papper=1"], "papper"),
-        (vec!["print", &file, "--status", "--to", "file:/dev/null"], "cannot be used with"),
-        (vec!["print", "missing.md", "--to", "file:/dev/null"], "missing.md"),
+        (vec!["print", &file, "--to", &out, "--profile", "TM-T1"], "`TM-T1`"),
+        (vec!["print", &file, "--to", &out, "--set", "papper=1"], "papper"),
+        (vec!["print", &file, "--to", "file:/dev/null"], "serial:"),
+        (vec!["print", &file, "--status", "--to", &out], "cannot be used with"),
+        (vec!["print", "missing.md", "--to", &out], "missing.md"),
     ];
     for (arguments, named) in wrong {
         let output = run(&arguments);

@@ -54,6 +54,13 @@ pub(super) fn refusal(mut error: Error) -> Error {
     error
 }
 
+/// Returns why a call failed on a context that the service had granted: it asks who a client is before that,
+/// and again only when a card is connected. So what looks like a refusal was the service's end, even where
+/// another one is there by now.
+pub(super) fn loss(error: Error) -> Error {
+    if error == Error::SecurityViolation { Error::NoService } else { error }
+}
+
 /// Waits until the service answers and returns a context with it; `None` when the bell rang.
 ///
 /// Between the changes of the socket's folder it sleeps without end.

@@ -135,10 +135,14 @@ impl Shared {
     fn watch(&self, prefix: &str) -> Result<(), Error> {
         let context = Context::establish(Scope::User)?;
         self.hold.hold(Some(context.clone()));
+        self.follow(&context, prefix).map_err(service::loss)
+    }
+
+    fn follow(&self, context: &Context, prefix: &str) -> Result<(), Error> {
         let mut states = Vec::new();
         let mut settled = false;
         while !self.hold.stopped() {
-            prepare(&context, prefix, &mut states)?;
+            prepare(context, prefix, &mut states)?;
             if states.len() == 1 {
                 self.publish(Slot::ReaderGone);
             }

@@ -151,13 +151,25 @@ impl Session {
             return Ok(Some(state));
         }
         self.synchronise(action).await?;
+        if self.broken {
+            // A printer that stands still has only its buffer to take bytes, and behind a full one no
+            // question and no recovery would reach it.
+            let state = self.state_once(action).await?;
+            if state.as_ref().is_some_and(|state| state.attention.is_some()) {
+                return Ok(state);
+            }
+        }
         self.complete_broken_command(action).await?;
         self.state_once(action).await
     }
 
     /// Ends a command that was cut off: NUL is white in a picture and ignored elsewhere.
     async fn complete_broken_command(&mut self, action: &'static str) -> Result<(), DeviceError> {
-        if self.broken { self.write(&[0x00; MAX_COMMAND], action).await } else { Ok(()) }
+        if self.broken {
+            self.write(&[0x00; MAX_COMMAND], action).await?;
+            self.broken = false;
+        }
+        Ok(())
     }
 
     /// As [`state`](Self::state), and asks a printer that does not answer for its port status.

@@ -136,7 +136,7 @@ impl Session {
         if let Some(held) = &mut self.held {
             held.interrupted();
         }
-        self.broken = true;
+        let broken = core::mem::replace(&mut self.broken, true);
         for chunk in bytes.chunks(MAX_COMMAND) {
             let mut taken = 0;
             let deadline = self.settings.write_timeout;
@@ -145,7 +145,7 @@ impl Session {
             self.took |= taken > 0;
             self.note_loss(written)?;
         }
-        self.broken = false;
+        self.broken = broken;
         Ok(())
     }
 

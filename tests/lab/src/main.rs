@@ -9,6 +9,7 @@ mod lab_test;
 mod leftovers;
 mod outcome;
 mod part;
+mod purchase;
 mod registry;
 mod report;
 mod runner;

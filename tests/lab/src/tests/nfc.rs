@@ -2,6 +2,7 @@
 
 mod cable;
 mod holders;
+mod payment;
 mod station;
 mod strangers;
 
@@ -71,5 +72,25 @@ pub(crate) const TESTS: &[LabTest] = &[
         short: false,
         limit: MINUTE,
         run: || Box::pin(holders::program()),
+    },
+    LabTest {
+        name: "payment_on_pn533",
+        device: PN533,
+        kernel_driver: "-",
+        driver: "libnfc",
+        pulled: "-",
+        short: false,
+        limit: MINUTE.saturating_mul(2),
+        run: || Box::pin(payment::pn533()),
+    },
+    LabTest {
+        name: "payment_on_pn532",
+        device: PN532,
+        kernel_driver: "ftdi_sio",
+        driver: "libnfc and pn532",
+        pulled: "-",
+        short: false,
+        limit: MINUTE.saturating_mul(2),
+        run: || Box::pin(payment::pn532()),
     },
 ];

@@ -4,22 +4,16 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use countertop_chip::PcscReader;
-use countertop_device::{Currency, Money, Settings};
+use countertop_device::Settings;
 use countertop_emv::contact::{ContactTransaction, GoOnline, Outcome, Step};
-use countertop_emv::parameters::{CaPublicKey, EmvParameters};
-use countertop_emv::{PinSupport, TransactionData, TransactionType};
-use countertop_virtual::card::{TestCa, TestIssuer};
+use countertop_virtual::card::CardProfile;
 use countertop_virtual::ccid::CcidConfig;
 use countertop_wire::ccid::Exchange;
-use countertop_wire::tlv::{TlvWriter, tags};
 
 use super::bench::{Bench, connect, open, readers, soon};
 use super::service::Service;
 use crate::lab_test::{TestResult, check};
-
-/// PAN of the card, and the host's "approved".
-const PAN: &str = "6200000000000005";
-const APPROVED: [u8; 2] = *b"00";
+use crate::purchase::{APPROVED, issuer_approves, parameters, purchase};
 
 /// Approved online with PIN and DDA, where the host makes T=1 blocks and where it sends APDUs.
 pub(super) async fn approved() -> TestResult {
@@ -45,15 +39,12 @@ pub(super) async fn approved() -> TestResult {
 async fn transact(reader: &mut PcscReader) -> TestResult<Outcome> {
     let session = connect(reader).await?;
     let begin = Instant::now();
-    let keys = TestCa::capks().into_iter();
-    let keys = keys.map(|key| CaPublicKey::new(key.rid, key.index, key.modulus, key.exponent));
-    let parameters = keys.fold(EmvParameters::default(), EmvParameters::with_key);
-    let start = ContactTransaction::start(session, Arc::new(parameters), purchase());
+    let start = ContactTransaction::start(session, Arc::new(parameters()), purchase());
     let mut step = soon("the card", start).await??;
     let outcome = loop {
         step = match step {
             Step::EnterOnlinePin(entry) => soon("the card", entry.captured()).await??,
-            Step::GoOnline(request) => break issuer_approves(request).await?,
+            Step::GoOnline(request) => break answered(request).await?,
             step => return Err(format!("unexpected: {step:?}").into()),
         };
     };
@@ -62,24 +53,7 @@ async fn transact(reader: &mut PcscReader) -> TestResult<Outcome> {
 }
 
 /// The issuer checks the card's cryptogram, and the card the issuer's.
-async fn issuer_approves(request: Box<GoOnline>) -> TestResult<Outcome> {
-    let verified = TestIssuer.verify(PAN, 1, request.field55().expose())?;
-    let answer = TlvWriter::new()
-        .put(tags::ISSUER_AUTHENTICATION_DATA, verified.authentication_data(APPROVED))
-        .put(tags::AUTHORISATION_RESPONSE_CODE, APPROVED)
-        .finish();
+async fn answered(request: Box<GoOnline>) -> TestResult<Outcome> {
+    let answer = issuer_approves(&CardProfile::unionpay_debit(), request.field55().expose())?;
     Ok(*soon("the card", request.host_answered(true, APPROVED, &answer)).await??)
-}
-
-/// 12.34 yuan on 22 November 2026.
-fn purchase() -> TransactionData {
-    let mut data = TransactionData::new(
-        Money::from_minor(1_234, Currency::CNY),
-        TransactionType::PURCHASE,
-        [0x26, 0x11, 0x22],
-        [0x20, 0x15, 0x00],
-        [0x12, 0x34, 0x56, 0x78],
-    );
-    data.pin = PinSupport::OnlineAndOfflineEnciphered;
-    data
 }

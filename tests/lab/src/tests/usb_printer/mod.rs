@@ -4,7 +4,9 @@ mod bench;
 mod gadget;
 mod held;
 mod one_way;
+mod paper;
 mod pulled;
+mod resumed;
 mod traffic;
 mod works;
 
@@ -32,6 +34,13 @@ pub(crate) const TESTS: &[LabTest] = &[
     row("pulled_mid_receipt_usb", BY_LIBUSB, "cable, in a receipt; plugged in again", || {
         Box::pin(pulled::mid_receipt(USB))
     }),
+    long(row(
+        "resumed_after_the_cable_usb",
+        BY_LIBUSB,
+        "cable, in a receipt; plugged in again",
+        || Box::pin(resumed::after_the_cable(USB)),
+    )),
+    long(row("resumed_after_paper_usb", BY_LIBUSB, "-", || Box::pin(resumed::after_paper(USB)))),
     row("pulled_during_status_usb", BY_LIBUSB, "cable, while a status is awaited", || {
         Box::pin(pulled::during_status(USB))
     }),
@@ -49,6 +58,13 @@ pub(crate) const TESTS: &[LabTest] = &[
     row("pulled_mid_receipt_usblp", BY_USBLP, "cable, in a receipt; plugged in again", || {
         Box::pin(pulled::mid_receipt(USBLP))
     }),
+    long(row(
+        "resumed_after_the_cable_usblp",
+        BY_USBLP,
+        "cable, in a receipt; plugged in again",
+        || Box::pin(resumed::after_the_cable(USBLP)),
+    )),
+    long(row("resumed_after_paper_usblp", BY_USBLP, "-", || Box::pin(resumed::after_paper(USBLP)))),
     row("pulled_during_status_usblp", BY_USBLP, "cable, while a status is awaited", || {
         Box::pin(pulled::during_status(USBLP))
     }),

@@ -6,7 +6,8 @@ use countertop_device::{DeviceError, DeviceErrorKind, PrintOutcome, Settings};
 use countertop_transport::{Line, open as open_link};
 use countertop_virtual::printer::PrinterConfig;
 
-use super::bench::{Bench, NODE, SOON, USB, USBLP, lines, listed, open_printer, voucher};
+use super::bench::{Bench, NODE, SOON, USB, USBLP, listed, open_printer, voucher};
+use super::paper::Receipt;
 use crate::kernel;
 use crate::lab_test::{TestResult, check};
 
@@ -113,19 +114,19 @@ pub(super) async fn blocked_write(selector: &'static str) -> TestResult {
 pub(super) async fn mid_receipt(selector: &'static str) -> TestResult {
     let bench = Bench::plug_with(slow(), Some("LAB0001")).await?;
     let mut printer = open_printer(selector, &Settings::new()).await?;
+    let receipt = Receipt::new(40, &Settings::new())?;
+    let document = receipt.document.clone();
     let printing = tokio::spawn(async move {
-        let outcome = printer.print(&lines(40)).await;
+        let outcome = printer.print(&document).await;
         (printer, outcome, Instant::now())
     });
     let begun = bench.control.wait_until(|control| control.current().is_some());
     tokio::time::timeout(LONG, begun).await?;
     let gone = bench.pull()?;
     let (mut printer, outcome, told) = tokio::time::timeout(LONG, printing).await??;
-    match outcome {
-        // Sent whole, and nothing heard of it since.
-        Ok(PrintOutcome::NotStarted | PrintOutcome::Partial { .. }) => {}
-        other => return Err(format!("a receipt that was pulled off ended with {other:?}").into()),
-    }
+    let outcome = outcome?;
+    check!(outcome != PrintOutcome::Confirmed, "pulled off, and yet confirmed");
+    receipt.check(&bench.control, outcome)?;
     in_time("receipt", gone.await?, told)?;
     bench.control.power_cycle();
     bench.control.set_speed(None);

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use countertop_device::{DeviceError, DeviceErrorKind, PrintOutcome, ReceiptPrinter, Settings};
 
 use super::bench::{Bench, USB, USBLP, listed, open_printer, voucher};
+use super::paper::{check_last, copy};
 use crate::chance::Chance;
 use crate::lab_test::{TestResult, check};
 
@@ -21,11 +22,16 @@ async fn busy(printer: &mut dyn ReceiptPrinter) -> Result<PrintOutcome, DeviceEr
     }
 }
 
-/// Pulled at so many instants that nobody has chosen, by both ways in turn.
+/// Pulled at so many instants that nobody has chosen, by both ways in turn; what broke off is brought
+/// to its end.
 pub(super) async fn pulled_at_random(rounds: u64) -> TestResult {
     let mut chance = Chance::seeded();
     let mut bench = Bench::plug().await?;
     let identity = listed()?.info.identity;
+    let mut printer = open_printer(USB, &Settings::new()).await?;
+    check!(printer.print(&voucher()).await? == PrintOutcome::Confirmed, "not confirmed");
+    drop(printer);
+    let whole = bench.control.pages().pop().ok_or("no receipt")?.text().to_owned();
     for round in 0..rounds {
         let selector = if round % 2 == 0 { USB } else { USBLP };
         let mut printer = open_printer(selector, &Settings::new()).await?;
@@ -39,16 +45,18 @@ pub(super) async fn pulled_at_random(rounds: u64) -> TestResult {
         let began = Instant::now();
         let (mut printer, ended) = tokio::time::timeout(LONG, traffic).await??;
         println!("pulled after {instant:?}: {ended:?} after {:?}", began.elapsed());
-        match ended {
-            Ok(PrintOutcome::NotStarted | PrintOutcome::Partial { .. }) => {}
-            Err(error) if error.kind() == DeviceErrorKind::Disconnected => {}
+        let outcome = match ended {
+            Ok(outcome @ (PrintOutcome::NotStarted | PrintOutcome::Partial { .. })) => outcome,
+            // Between two receipts, or before the first byte of one.
+            Err(error) if error.kind() == DeviceErrorKind::Disconnected => PrintOutcome::NotStarted,
             other => return Err(format!("pulled after {instant:?}: {other:?}").into()),
-        }
+        };
         bench.control.power_cycle();
         bench = bench.replug().await?;
         check!(listed()?.info.identity == identity, "another identity after the replug");
-        let outcome = printer.print(&voucher()).await?;
-        check!(outcome == PrintOutcome::Confirmed, "after the replug: {outcome:?}");
+        let resumed = printer.resume(&voucher(), outcome, &copy()).await?;
+        check!(resumed == PrintOutcome::Confirmed, "after the replug: {resumed:?}");
+        check_last(&bench.control, &whole).map_err(|error| format!("{outcome:?}: {error}"))?;
     }
     bench.unplug().await
 }

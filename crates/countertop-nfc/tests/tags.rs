@@ -193,7 +193,7 @@ async fn torn_at_every_command_and_repaired() {
         }
         assert!(command > 3, "{index}");
     }
-    println!("{runs} tags torn away in the middle of a write and repaired");
+    println!("{runs} tags pulled away around a write, repaired where torn");
 }
 
 /// Returns whether the write failed.

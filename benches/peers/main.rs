@@ -14,7 +14,8 @@ use countertop_printer::{EscPosSettings, encode, image};
 use escpos::driver::Driver;
 use escpos::errors::Result;
 use escpos::printer::Printer;
-use escpos::utils::{BitImageOption, BitImageSize, PageCode, PrinterOptions, Protocol};
+use escpos::printer_options::PrinterOptions;
+use escpos::utils::{BitImageOption, BitImageSize, PageCode, Protocol};
 
 const ROUNDS: usize = 51;
 

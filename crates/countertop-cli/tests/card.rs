@@ -203,7 +203,10 @@ fn power_up(profile: CardProfile) -> (String, Pn532Control) {
     let at = format!("serial:{}", pty.path().display());
     let (chip, control) = VirtualPn532::new();
     tokio::spawn(chip.serve(pty));
-    control.put(Target::card(PaymentCard::new(profile).on(Interface::Contactless)));
+    control.put(Target::iso_dep(
+        [0x08, 0x52, 0x7a, 0x01],
+        PaymentCard::new(profile).on(Interface::Contactless),
+    ));
     (at, control)
 }
 

@@ -53,6 +53,10 @@ impl Session {
     /// Makes sure that the printer prints, and lets one go on whose cutter was cleared.
     async fn ready_again(&mut self) -> Result<(), DeviceError> {
         const JAMMED: DeviceErrorKind = DeviceErrorKind::NeedsAttention(Attention::CutterJammed);
+        if self.out_of_paper().await {
+            // Asked past the data, which may wait in the link.
+            return Err(self.error(DeviceErrorKind::NeedsAttention(Attention::PaperOut), ACTION));
+        }
         match self.ready(ACTION).await {
             Err(error) if error.kind() == JAMMED => {
                 self.write(&commands::restart(), ACTION).await?;

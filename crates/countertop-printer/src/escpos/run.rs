@@ -207,6 +207,10 @@ impl Session {
             let stalled = pace.progress + self.settings.write_timeout <= now;
             return if stalled || self.out_of_paper().await { Err(Stopped) } else { Ok(()) };
         }
+        if self.out_of_paper().await {
+            // A link that takes bytes in advance would keep the question behind them.
+            return Err(Stopped);
+        }
         match self.state_once(ACTION).await {
             Ok(Some(state)) if needs_person(&state) => Err(Stopped),
             Ok(Some(_)) if pace.progress + self.settings.confirm_timeout <= now => Err(Stopped),

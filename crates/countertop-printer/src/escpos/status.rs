@@ -144,8 +144,9 @@ impl Session {
         if self.is_lost() {
             return Err(self.ear.end(self.device(), action));
         }
-        if self.broken && self.out_of_paper().await {
-            // What is left of the job is still in the way, and so would be any question.
+        if self.is_in_the_way() && self.out_of_paper().await {
+            // What is left of the job is still in the way, and so would be any question: its answer
+            // would come when nobody waits for it any more.
             let mut state = PrinterStatus::default();
             state.attention = Some(Attention::PaperOut);
             return Ok(Some(state));
@@ -161,6 +162,11 @@ impl Session {
         }
         self.complete_broken_command(action).await?;
         self.state_once(action).await
+    }
+
+    /// Tells whether something of a job may still wait before a printer that takes no more.
+    fn is_in_the_way(&self) -> bool {
+        self.broken || self.held.as_ref().is_some_and(|held| !held.is_quiet())
     }
 
     /// Ends a command that was cut off: NUL is white in a picture and ignored elsewhere.

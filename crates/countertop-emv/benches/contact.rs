@@ -12,6 +12,7 @@ mod common;
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use common::{MemorySession, parameters, purchase};
 use countertop_emv::TransactionData;
@@ -256,5 +257,39 @@ fn contact(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, contact);
+/// Prints the processor's time of a transaction on each side, threads that have ended included: on a busy
+/// machine the wall's clock counts other programs, once for each message between threads.
+fn processor(_: &mut Criterion) {
+    const RUNS: u32 = 1_000;
+    let runtime = Builder::new_current_thread().build().unwrap();
+    let (parameters, data) = (ours(), purchase(1234));
+    let (terminal, key) = theirs();
+    let [our_answers, their_answers] = [Known::default(), Known::default()];
+    let record = |known: &Known| Recorded { card: Some(card()), known: Arc::clone(known) };
+    let replay = |known: &Known| Recorded { card: None, known: Arc::clone(known) };
+    run_ours(&runtime, record(&our_answers), &parameters, &data);
+    run_theirs(record(&their_answers), &terminal, &key, &data);
+    let ours =
+        processor_time(|| run_ours(&runtime, replay(&our_answers), &parameters, &data), RUNS);
+    let theirs =
+        processor_time(|| run_theirs(replay(&their_answers), &terminal, &key, &data), RUNS);
+    println!("processor time of a transaction: countertop {ours:?}, emv {theirs:?}");
+}
+
+/// Returns the processor's time that this process takes for one of `runs`.
+fn processor_time(mut work: impl FnMut(), runs: u32) -> Duration {
+    let before = spent();
+    (0..runs).for_each(|_| work());
+    (spent() - before) / runs
+}
+
+/// Returns the processor's time of this process: its 14th and 15th field, in ticks of 10 ms.
+fn spent() -> Duration {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
+    let (_, fields) = stat.rsplit_once(") ").unwrap();
+    let ticks = |field: &str| field.parse::<u64>().unwrap();
+    Duration::from_millis(fields.split(' ').skip(11).take(2).map(ticks).sum::<u64>() * 10)
+}
+
+criterion_group!(benches, contact, processor);
 criterion_main!(benches);

@@ -10,6 +10,7 @@ use countertop_printer::profile::{Profile, Profiles};
 use countertop_virtual::printer::Fault;
 use countertop_wire::escpos::WideSet;
 
+use crate::commands::card::CardCommand;
 use crate::commands::devices::Assignment;
 use crate::commands::tag::TagCommand;
 
@@ -76,6 +77,18 @@ With --json the commands are listed, each with its place in the file.")]
     /// Read a host's messages.
     #[command(subcommand)]
     Host(HostCommand),
+    /// Read a payment card, or pay with it at a virtual or a test host.
+    #[command(after_help = "\
+Example: countertop card
+Example: countertop card --at pcsc:ACS --trace --record card.log
+         countertop card --replay card.log --json
+         countertop card sale --amount 12.34
+
+Card numbers are masked; tracks, names, certificates and PINs are withheld, in recordings too. Reading a
+card asks it to begin a transaction (its counter goes up by one), and ends there.
+
+Exit code: 0 when the card was read, 1 when not, 2 for a wrong command line.")]
+    Card(CardCommand),
     /// Read, write, format, lock or dump an NFC tag.
     #[command(subcommand)]
     Tag(TagCommand),

@@ -71,6 +71,7 @@ fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             Command::Host(HostCommand::Decode(arguments)) => {
                 commands::host::decode(&arguments, json)
             }
+            Command::Card(command) => commands::card::run(&command, json).await,
             Command::Tag(command) => commands::tag::run(&command, json).await,
             Command::UdevRules(arguments) => commands::udev_rules::run(&arguments, json),
             Command::Virtual(command) => commands::virtual_devices::run(&command).await,

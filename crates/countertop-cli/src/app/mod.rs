@@ -15,7 +15,7 @@ mod words;
 pub(crate) use attendant::PageAttendant;
 pub(crate) use command::{Answer, Command};
 pub(crate) use condition::follow;
-pub(crate) use parts::{State, assemble};
+pub(crate) use parts::{State, assemble, emv_parameters};
 pub(crate) use slips::Slips;
 pub(crate) use station::Station;
 pub(crate) use statistics::KeptStatistics;

@@ -83,7 +83,12 @@ fn make_private_folder(folder: &Path) -> Result<(), Failure> {
         .map_err(|error| Failure::io(format_args!("folder {}", folder.display()), &error))
 }
 
-fn emv_parameters(config: &Config, virtual_counter: bool) -> Result<EmvParameters, Failure> {
+/// Reads the EMV parameters that a configuration names; with the test authority's keys at the virtual
+/// counter.
+pub(crate) fn emv_parameters(
+    config: &Config,
+    virtual_counter: bool,
+) -> Result<EmvParameters, Failure> {
     let mut parameters = match &config.emv_parameters {
         None => EmvParameters::default(),
         Some(path) => {

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+pub(crate) mod card;
 pub(crate) mod devices;
 pub(crate) mod doctor;
 pub(crate) mod host;

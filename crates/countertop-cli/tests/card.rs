@@ -144,7 +144,7 @@ fn a_sale_is_approved_and_stands_in_the_cards_log() {
         "TVR: ",
         "TSI: ",
         "  offline data authentication was performed\n",
-        "CVM: 1E0000 signature always: unknown\n",
+        "CVM: 1E0300 signature if the terminal supports it: unknown\n",
         "the cardholder signs the voucher\n",
     ] {
         assert!(text.contains(wanted), "no {wanted:?} in\n{text}");
@@ -195,6 +195,7 @@ fn a_card_that_wants_a_pin_is_told_that_there_is_none() {
     let meanings = value["tvr"]["meanings"].as_array().unwrap();
     let failed = "cardholder verification was not successful";
     assert!(meanings.iter().any(|it| it == failed), "{value}");
+    assert_eq!(value["cvm"]["words"], "no CVM performed: failed");
     assert_eq!(output.status.success(), value["approved"] == true, "{value}");
 }
 
@@ -203,10 +204,8 @@ fn power_up(profile: CardProfile) -> (String, Pn532Control) {
     let at = format!("serial:{}", pty.path().display());
     let (chip, control) = VirtualPn532::new();
     tokio::spawn(chip.serve(pty));
-    control.put(Target::iso_dep(
-        [0x08, 0x52, 0x7a, 0x01],
-        PaymentCard::new(profile).on(Interface::Contactless),
-    ));
+    let card = PaymentCard::new(profile).on(Interface::Contactless);
+    control.put(Target::iso_dep([0x08, 0x52, 0x7a, 0x01], card));
     (at, control)
 }
 
@@ -237,7 +236,7 @@ fn mistakes_are_told() {
         (&["sale", "--amount", "1", "--config", file][..], "moves money", "countertop run"),
         (&["sale", "--amount", "0"], "it is nought", ""),
         (&["--replay", "/does/not/exist"], "/does/not/exist", ""),
-        (&["--replay", file], "line 1: a line starts with", ""),
+        (&["--replay", file], "line 1 of the log: a line starts with", ""),
         (&["--at", "serial:/dev/does-not-exist"], "not found", ""),
     ] {
         let output = countertop(arguments);

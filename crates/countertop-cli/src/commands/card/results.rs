@@ -64,7 +64,11 @@ pub(super) fn tsi(information: [u8; 2]) -> Vec<&'static str> {
 
 /// Says method, condition and result (EMV Book 3, annex C3; Book 4, annex A4).
 pub(super) fn cvm(results: CvmResults) -> String {
+    const NOT_PERFORMED: u8 = 0x3f;
     let [method, condition, result] = results.0;
+    if method == NOT_PERFORMED {
+        return format!("{}: {}", self::method(method), self::result(result));
+    }
     format!("{} {}: {}", self::method(method), self::condition(condition), self::result(result))
 }
 
@@ -129,6 +133,7 @@ mod tests {
             cvm(CvmResults([0x1e, 0x03, 0x00])),
             "signature if the terminal supports it: unknown"
         );
+        assert_eq!(cvm(CvmResults([0x3f, 0x00, 0x01])), "no CVM performed: failed");
         assert_eq!(cvm(CvmResults([0x42, 0x00, 0x02])), "online PIN always: successful");
     }
 

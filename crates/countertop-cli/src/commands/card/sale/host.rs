@@ -115,6 +115,8 @@ impl Host {
         let mut tasks = JoinSet::new();
         if is_virtual {
             config.acquirer.host = raise_acquirer(&mut tasks).await?;
+            // A person who watches should not wait half a minute for an answer that never comes.
+            config.acquirer.response_timeout_ms = 3_000;
         }
         if test_keys {
             config.devices = raise_pin_pad(&mut tasks)?;
@@ -128,11 +130,7 @@ impl Host {
         }
         let mut acquirer = UnionPay::new(config.acquirer.clone())?;
         let pin_pad = devices.pin_pad.open().await?.as_mut();
-        let pin = match pin_pad.capabilities().offline_enciphered_pin {
-            _ if test_keys => PinSupport::None,
-            true => PinSupport::OnlineAndOfflineEnciphered,
-            false => PinSupport::Online,
-        };
+        let pin = pin_support(pin_pad, test_keys);
         let stan = stan_of_now();
         let request = SignInRequest { stan, batch: BatchNumber::FIRST, operator: 1 };
         let signed_in = acquirer.sign_in(pin_pad, &request).await.map_err(failed)?;
@@ -218,6 +216,16 @@ pub(super) enum Reversal {
     Acknowledged,
     /// The host has not taken it; why.
     Open(String),
+}
+
+fn pin_support(pin_pad: &dyn PinPad, test_keys: bool) -> PinSupport {
+    if test_keys {
+        PinSupport::None
+    } else if pin_pad.capabilities().offline_enciphered_pin {
+        PinSupport::OnlineAndOfflineEnciphered
+    } else {
+        PinSupport::Online
+    }
 }
 
 fn failed(error: HostError) -> Failure {

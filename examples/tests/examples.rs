@@ -65,6 +65,30 @@ async fn print() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn preview() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("receipt.png");
+    ends_with(example("preview", &[path.to_str().unwrap()]), "drawn: ").await;
+    assert!(std::fs::read(&path).unwrap().starts_with(b"\x89PNG"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn printer_events() {
+    let (selector, control) = printer().await;
+    let program = example("printer_events", &[&selector]);
+    let told = spawn_blocking(move || {
+        let now = program.line("now: ").unwrap();
+        assert!(now.contains("attention: None"), "{now}");
+        // The first wait asks the printer to tell.
+        std::thread::sleep(AGAIN);
+        control.end_paper();
+        let changed = program.line("changed: ").unwrap();
+        assert!(changed.contains("PaperOut"), "{changed}");
+    });
+    told.await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn print_with_escpos_crate() {
     let (selector, control) = printer().await;
     ends_with(example("print_with_escpos_crate", &[&selector]), "sent").await;

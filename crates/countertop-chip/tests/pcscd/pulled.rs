@@ -41,6 +41,8 @@ struct Tally {
     killed: usize,
     /// Cards that vpcd did not tell of.
     overlooked: usize,
+    /// Cards whose first command failed because pcscd still had the one before in mind.
+    again: usize,
     /// The longest time from a command to its error.
     slowest: Duration,
 }
@@ -51,6 +53,7 @@ impl Tally {
         self.hung += other.hung;
         self.killed += other.killed;
         self.overlooked += other.overlooked;
+        self.again += other.again;
         self.slowest = self.slowest.max(other.slowest);
     }
 
@@ -154,12 +157,22 @@ impl Lane {
     }
 
     async fn next_card_works(&mut self) {
-        self.reader.await_removal().await.unwrap();
-        let card = self.insert(usize::MAX, Reaction::Answer).await;
-        let result = self.converse().await;
-        assert_eq!(result, Ok(()), "lane {}: the next card does not work", self.number);
-        drop(card);
-        self.reader.await_removal().await.unwrap();
+        for try_again in [true, false] {
+            self.reader.await_removal().await.unwrap();
+            let card = self.insert(usize::MAX, Reaction::Answer).await;
+            let result = self.converse().await;
+            drop(card);
+            self.reader.await_removal().await.unwrap();
+            match result {
+                Ok(()) => return,
+                // pcscd looks at vpcd every 400 ms and may miss that there was another card: a person
+                // puts it in once more.
+                Err((1, DeviceErrorKind::Protocol, _)) if try_again => self.tally.again += 1,
+                Err(error) => {
+                    panic!("lane {}: the next card does not work: {error:?}", self.number)
+                }
+            }
+        }
     }
 
     /// Talks until the service dies.
@@ -221,13 +234,14 @@ async fn at_every_command_the_error_is_right_and_the_next_card_works() {
     }
     lanes.iter().for_each(|lane| tally.add(lane.tally));
     println!(
-        "{} runs: {} cards torn, {} hung, {} killed services; {} cards overlooked by vpcd; slowest error \
+        "{} runs: {} cards torn, {} hung, {} killed services; {} cards overlooked by vpcd, {} put in again; slowest error \
          {} ms; {} s in all",
         tally.runs(),
         tally.torn,
         tally.hung,
         tally.killed,
         tally.overlooked,
+        tally.again,
         tally.slowest.as_millis(),
         begin.elapsed().as_secs(),
     );

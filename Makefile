@@ -48,9 +48,10 @@ fuzz-short: packages-test
 	tools/fuzz 60 escpos_parser
 	tools/fuzz 3 escpos_replies text apdu tlv dol ndef pn532 ccid t1 iso8583
 
-# The long forms of tests whose short ones are among the others: faults of printers, cards pulled at each
-# command, changed answers of cards.
+# The long forms of tests whose short ones are among the others: values that were never tried before, faults
+# of printers, cards pulled at each command, changed answers of cards.
 long: packages-test
+	PROPTEST_CASES=5000 PROPTEST_RNG_SEED=$$(date +%s) tools/run-tests --lib
 	COUNTERTOP_FAULT_RUNS=10000 $(CARGO) test --package countertop-printer --test fault_matrix -- --nocapture
 	COUNTERTOP_EMV_FUZZ_RUNS=20000 $(CARGO) test --package countertop-emv --test fuzz -- --nocapture
 	COUNTERTOP_PULLS=5000 COUNTERTOP_LANES=16 tools/run-tests --test pcscd pulled -- --nocapture

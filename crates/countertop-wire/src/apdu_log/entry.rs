@@ -170,7 +170,7 @@ impl fmt::Display for LogEntry {
         let took = match self {
             Self::Comment(text) => {
                 // A line of its own each, so that a comment cannot become a command.
-                let lines: Vec<_> = text.lines().map(|line| format!("# {line}")).collect();
+                let lines: Vec<_> = text.split('\n').map(|line| format!("# {line}")).collect();
                 return f.write_str(lines.join("\n").trim_end());
             }
             Self::Reset { protocol, answer } => {

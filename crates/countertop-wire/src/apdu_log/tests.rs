@@ -73,6 +73,12 @@ fn a_comment_of_two_lines_stays_a_comment() {
 }
 
 #[test]
+fn an_empty_comment_comes_back() {
+    let log: Log = "#\n# \n".parse().unwrap();
+    assert_eq!(log.to_string(), "#\n#\n");
+}
+
+#[test]
 fn what_is_withheld_fits_anything() {
     let log: Log = "> 00 20 00 80 08 ** ** ** ** ** ** ** **".parse().unwrap();
     let [LogEntry::Command(command)] = &log.0[..] else { panic!("{log:?}") };

@@ -5,6 +5,7 @@
 //! that breaks without the printer being pulled the kernel tells only its log, and while the printer
 //! takes nothing up to 4 KiB may or may not have reached it.
 
+mod gate;
 mod list;
 mod stream;
 

@@ -16,6 +16,7 @@ use tokio::io::unix::AsyncFd;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
+use super::gate::Gate;
 use crate::printer_port::Ask;
 use crate::{PrinterPort, gone, holder};
 
@@ -37,6 +38,7 @@ const GONE: i32 = 19;
 #[derive(Debug)]
 pub struct UsblpStream {
     node: AsyncFd<Arc<File>>,
+    gate: Arc<Gate>,
     pause: Option<Pin<Box<Sleep>>>,
 }
 
@@ -62,8 +64,9 @@ pub fn open(path: &str) -> Result<(UsblpStream, PrinterPort), DeviceError> {
     let flags = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
     let file = OpenOptions::new().read(true).write(true).custom_flags(flags).open(path);
     let file = Arc::new(file.map_err(fail)?);
-    let port = Node { file: Arc::downgrade(&file), entry: entry(path) };
-    let stream = UsblpStream::new(file).map_err(|error| {
+    let gate = Arc::new(Gate::default());
+    let port = Node { file: Arc::downgrade(&file), gate: Arc::clone(&gate), entry: entry(path) };
+    let stream = UsblpStream::new(file, gate).map_err(|error| {
         DeviceError::new(DeviceErrorKind::InvalidInput, device.clone(), ACTION).with_source(error)
     })?;
     Ok((stream, PrinterPort::new(Arc::new(port), device)))
@@ -89,8 +92,8 @@ impl UsblpStream {
         deprecated,
         reason = "its replacement is unsafe to call and asks what a File always keeps: one descriptor"
     )]
-    pub(super) fn new(file: Arc<File>) -> io::Result<Self> {
-        Ok(Self { node: AsyncFd::new(file)?, pause: None })
+    pub(super) fn new(file: Arc<File>, gate: Arc<Gate>) -> io::Result<Self> {
+        Ok(Self { node: AsyncFd::new(file)?, gate, pause: None })
     }
 
     fn poll_pause(&mut self, context: &mut Context<'_>) -> Poll<()> {
@@ -111,8 +114,11 @@ impl AsyncRead for UsblpStream {
         loop {
             ready!(self.poll_pause(context));
             let mut guard = ready!(self.node.poll_read_ready(context))?;
+            let passing = ready!(self.gate.poll_pass(context));
             let target = buffer.initialize_unfilled();
-            match guard.try_io(|node| node.get_ref().as_ref().read(target)) {
+            let read = guard.try_io(|node| node.get_ref().as_ref().read(target));
+            drop(passing);
+            match read {
                 // An empty packet, not an end.
                 Ok(Ok(0)) => self.pause = Some(Box::pin(sleep(AFTER_NOTHING))),
                 Ok(Ok(count)) => {
@@ -144,6 +150,7 @@ impl AsyncWrite for UsblpStream {
         let bytes = bytes.get(..TRANSFER).unwrap_or(bytes);
         loop {
             let mut guard = ready!(self.node.poll_write_ready(context))?;
+            let _passing = ready!(self.gate.poll_pass(context));
             if let Ok(result) = guard.try_io(|node| node.get_ref().as_ref().write(bytes)) {
                 return Poll::Ready(result);
             }
@@ -181,12 +188,14 @@ fn taken(file: &File) -> io::Result<()> {
 #[derive(Debug)]
 struct Node {
     file: Weak<File>,
+    gate: Arc<Gate>,
     entry: String,
 }
 
 impl Ask for Node {
     fn port_status(&self) -> io::Result<u8> {
         let file = self.file.upgrade().ok_or_else(|| io::Error::from_raw_os_error(GONE))?;
+        let _asking = self.gate.close();
         countertop_ioctl::usblp::port_status(&*file)
     }
 

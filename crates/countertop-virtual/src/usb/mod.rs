@@ -59,6 +59,7 @@
 //! # }
 //! ```
 
+mod cable;
 mod cdc_acm;
 mod descriptors;
 mod device;

@@ -8,12 +8,10 @@ use std::os::unix::net::UnixStream as StdStream;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use tokio::net::UnixStream;
-use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep};
 
 use super::UsbDevice;
-use super::serve::session;
+use super::cable::Cable;
 
 const CONTROLLER: &str = "/sys/devices/platform/vhci_hcd.0";
 const DEVICES: &str = "/sys/bus/usb/devices";
@@ -32,10 +30,14 @@ const PORT_USED: &str = "006";
 pub struct VhciPort(u32);
 
 /// Is a device that is plugged into a port of this computer. Dropping it unplugs it.
+///
+/// It answers on a thread of its own, so that a driver in the same program may block in the kernel. It
+/// does not outlive the program: one that is killed while its own driver waits in the kernel for the
+/// device may leave a process that cannot end (Linux, `usb_kill_urb` over `vhci_hcd`).
 pub struct PluggedDevice {
     device: UsbDevice,
     port: VhciPort,
-    session: JoinHandle<io::Result<()>>,
+    cable: Cable,
 }
 
 impl UsbDevice {
@@ -50,7 +52,7 @@ impl UsbDevice {
             match attach(&self, port) {
                 // Another process was faster.
                 Err(error) if error.kind() == io::ErrorKind::ResourceBusy => {}
-                attached => return Ok(self.start(port, attached?)),
+                attached => return self.start(port, attached?),
             }
         }
         Err(io::Error::new(io::ErrorKind::NotFound, "no port of vhci_hcd is free"))
@@ -64,12 +66,12 @@ impl UsbDevice {
     /// use.
     pub async fn plug_at(self, port: VhciPort) -> io::Result<PluggedDevice> {
         let stream = attach(&self, port)?;
-        Ok(self.start(port, stream))
+        self.start(port, stream)
     }
 
-    fn start(self, port: VhciPort, stream: UnixStream) -> PluggedDevice {
-        let session = tokio::spawn(session(self.shared.clone(), stream));
-        PluggedDevice { device: self, port, session }
+    fn start(self, port: VhciPort, stream: StdStream) -> io::Result<PluggedDevice> {
+        let cable = Cable::plug(self.shared.clone(), stream)?;
+        Ok(PluggedDevice { device: self, port, cable })
     }
 }
 
@@ -109,7 +111,7 @@ impl PluggedDevice {
 
     /// Pulls the plug, at once and wherever the traffic stands, and does not wait for the host.
     pub fn pull(&self) {
-        self.session.abort();
+        self.cable.pull();
     }
 
     /// Unplugs the device, waits until the host has let it go, and returns it.
@@ -120,8 +122,7 @@ impl PluggedDevice {
     pub async fn unplug(mut self) -> io::Result<UsbDevice> {
         let path = self.sysfs_path();
         self.pull();
-        // It was aborted, or had ended before; how does not matter any more.
-        let _ = (&mut self.session).await;
+        self.cable.ended().await;
         let give_up = Instant::now() + DEADLINE;
         while !is_free(self.port)? || path.as_ref().is_some_and(|path| path.exists()) {
             if Instant::now() > give_up {
@@ -131,12 +132,6 @@ impl PluggedDevice {
             sleep(GLANCE).await;
         }
         Ok(UsbDevice { shared: self.device.shared.clone() })
-    }
-}
-
-impl Drop for PluggedDevice {
-    fn drop(&mut self) {
-        self.pull();
     }
 }
 
@@ -185,10 +180,9 @@ fn is_free(port: VhciPort) -> io::Result<bool> {
 }
 
 /// Hands one end of a stream to the kernel, and returns the other.
-fn attach(device: &UsbDevice, port: VhciPort) -> io::Result<UnixStream> {
+fn attach(device: &UsbDevice, port: VhciPort) -> io::Result<StdStream> {
     let (ours, kernels) = StdStream::pair()?;
     ours.set_nonblocking(true)?;
-    let ours = UnixStream::from_std(ours)?;
     // The device's number on its own bus, which only has to be there.
     let device_id = 0x0001_0000 | (port.0 + 1);
     let speed = device.descriptors().bus_speed().number();

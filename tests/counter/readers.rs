@@ -22,6 +22,8 @@ pub(crate) struct Seat {
 struct State {
     card: Option<Box<dyn VirtualCard>>,
     mute: bool,
+    /// Whether a tag lies there that is no card.
+    tag: bool,
     unplugged: bool,
     /// Commands that cards have seen in all.
     commands: usize,
@@ -38,6 +40,7 @@ impl Seat {
         self.change(|state| {
             state.card = Some(Box::new(card));
             state.mute = false;
+            state.tag = false;
         });
     }
 
@@ -49,8 +52,16 @@ impl Seat {
         });
     }
 
+    /// Puts a tag of another trade, such as a ticket.
+    pub(crate) fn put_tag(&self) {
+        self.change(|state| state.tag = true);
+    }
+
     pub(crate) fn take(&self) {
-        self.change(|state| state.card = None);
+        self.change(|state| {
+            state.card = None;
+            state.tag = false;
+        });
     }
 
     pub(crate) fn unplug(&self) {
@@ -85,6 +96,10 @@ impl Seat {
         self.state().card.as_ref().is_some_and(|card| card.is_present())
     }
 
+    fn has_something(&self) -> bool {
+        self.has_card() || self.state().tag
+    }
+
     /// Waits until a card is there, or is not.
     async fn wait(&self, wanted: bool) -> Result<(), DeviceError> {
         let mut changed = self.changed.subscribe();
@@ -92,7 +107,7 @@ impl Seat {
             if self.state().unplugged {
                 return Err(error(DeviceErrorKind::Disconnected, "wait"));
             }
-            if self.has_card() == wanted {
+            if self.has_something() == wanted {
                 return Ok(());
             }
             changed.changed().await.map_err(|_| error(DeviceErrorKind::Disconnected, "wait"))?;
@@ -161,6 +176,10 @@ impl ChipReader for MemoryReader {
 impl ContactlessReader for MemoryReader {
     async fn await_target(&mut self) -> Result<ContactlessTarget, DeviceError> {
         self.seat.wait(true).await?;
+        if self.seat.state().tag {
+            let uid = vec![0x04, 0x52, 0x7a, 0x01, 0x02, 0x03, 0x80];
+            return Ok(ContactlessTarget::new(uid, [0x00, 0x44], 0x00, Vec::new()));
+        }
         let uid = vec![0x08, 0x52, 0x7a, 0x01];
         Ok(ContactlessTarget::new(uid, [0x00, 0x04], 0x20, vec![0x02, 0x78]))
     }

@@ -115,6 +115,25 @@ async fn the_second_try_counts_at_stripe_and_scanner() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_ticket_at_the_reader_is_no_card() {
+    let (mut counter, ready) = Counter::open().await;
+    let clerk = &mut counter.clerk;
+    clerk.on(On::PresentCard, Deed::TapTag);
+    clerk.on(On::NoPaymentCard, Deed::Tap(cards::debit())).on(On::EnterPin, Deed::Pin(cards::PIN));
+    let (ready, ending) = counter.sale(ready, "6.00").await;
+    completed(&ending);
+    assert!(counter.clerk.saw(On::NoPaymentCard));
+
+    // It may stay there while another reader is used.
+    let clerk = &mut counter.clerk;
+    clerk.on(On::PresentCard, Deed::TapTag);
+    clerk.on(On::NoPaymentCard, Deed::Scan(cards::payment_code()));
+    let (ready, ending) = counter.sale(ready, "7.00").await;
+    completed(&ending);
+    counter.sells_again(ready).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_pin_that_is_bypassed_is_replaced_by_a_signature() {
     let (mut counter, ready) = Counter::open().await;
     let clerk = &mut counter.clerk;

@@ -3,8 +3,8 @@
 use core::time::Duration;
 
 use countertop_device::{
-    CardSession, ChipReader, CodeScanner, ContactlessReader, DeviceError, DeviceErrorKind, Money,
-    Scan, Sensitive, StripeReader, Swipe,
+    CardProtocol, CardSession, ChipReader, CodeScanner, ContactlessReader, DeviceError,
+    DeviceErrorKind, Money, Scan, Sensitive, StripeReader, Swipe,
 };
 use countertop_hub::{Devices, Role, Slot};
 use countertop_wire::iso7813::Track2;
@@ -19,6 +19,8 @@ pub struct AwaitingCard {
     ready: Ready,
     amount: Money,
     lost: Vec<Role>,
+    /// Whether what was tapped last is no payment card, and may still lie there.
+    foreign: bool,
 }
 
 /// Is a sale with an amount and a card or a code.
@@ -44,7 +46,7 @@ enum First {
     TimedOut,
     Swiped(Swipe),
     Inserted,
-    Tapped,
+    Tapped(CardProtocol),
     Scanned(Scan),
     Lost(Role, DeviceError),
 }
@@ -58,11 +60,11 @@ enum Next {
 
 impl AwaitingCard {
     pub(super) fn new(ready: Ready, amount: Money) -> Self {
-        Self { ready, amount, lost: Vec::new() }
+        Self { ready, amount, lost: Vec::new(), foreign: false }
     }
 
-    /// Waits for a card or a code. An unreadable stripe, an unknown code, a chip card that was swiped
-    /// and a card that left too early are shown, and the wait goes on.
+    /// Waits for a card or a code. An unreadable stripe, an unknown code, a chip card that was swiped, a
+    /// tag that is no payment card and a card that left too early are shown, and the wait goes on.
     ///
     /// # Cancel safety
     ///
@@ -72,7 +74,7 @@ impl AwaitingCard {
         loop {
             attendant.show(&prompt);
             let core = &mut self.ready.duty.core;
-            let first = core.first_card(&self.lost, attendant).await;
+            let first = core.first_card(&self.lost, self.foreign, attendant).await;
             prompt = match self.next(first, attendant).await {
                 Next::Take(card) => {
                     attendant.show(&Prompt::ReadingCard);
@@ -106,7 +108,7 @@ impl AwaitingCard {
             First::Cancelled | First::TimedOut => Next::End(Ending::Cancelled),
             First::Swiped(swipe) => self.swiped(&swipe),
             First::Inserted => self.inserted(attendant).await,
-            First::Tapped => self.tapped().await,
+            First::Tapped(protocol) => self.tapped(protocol).await,
             First::Scanned(scan) => scanned(&scan),
             First::Lost(role, error) => self.lost(role, error),
         }
@@ -145,7 +147,11 @@ impl AwaitingCard {
         }
     }
 
-    async fn tapped(&mut self) -> Next {
+    async fn tapped(&mut self, protocol: CardProtocol) -> Next {
+        self.foreign = !speaks_emv(protocol);
+        if self.foreign {
+            return Next::Again(Prompt::NoPaymentCard);
+        }
         let slot = &mut self.ready.duty.core.parts.devices.contactless;
         match connect_contactless(slot).await {
             Ok(session) => Next::Take(Presented::Contactless(session)),
@@ -170,6 +176,11 @@ impl AwaitingCard {
     }
 }
 
+/// Tells whether payment applications are spoken to in this way (EMV Contactless Book D).
+fn speaks_emv(protocol: CardProtocol) -> bool {
+    matches!(protocol, CardProtocol::IsoDep | CardProtocol::T0 | CardProtocol::T1)
+}
+
 fn scanned(scan: &Scan) -> Next {
     match PaymentCode::parse(scan.data.expose()) {
         Ok(_) => Next::Take(Presented::Code(scan.data.clone())),
@@ -190,7 +201,12 @@ async fn connect_contactless(
 }
 
 impl Core {
-    async fn first_card(&mut self, lost: &[Role], attendant: &mut dyn Attendant) -> First {
+    async fn first_card(
+        &mut self,
+        lost: &[Role],
+        foreign: bool,
+        attendant: &mut dyn Attendant,
+    ) -> First {
         let timeout = self.parts.settings.prompt_timeout();
         let Devices { stripe, chip, contactless, scanner, .. } = &mut self.parts.devices;
         let used = |role: Role, assigned: bool| assigned && !lost.contains(&role);
@@ -203,7 +219,7 @@ impl Core {
             () = attendant.cancelled() => First::Cancelled,
             first = swipe(stripe), if stripe_used => first,
             first = insert(chip), if chip_used => first,
-            first = tap(contactless), if contactless_used => first,
+            first = tap(contactless, foreign), if contactless_used => first,
             first = scan(scanner), if scanner_used => first,
             () = tokio::time::sleep(timeout) => First::TimedOut,
         }
@@ -261,12 +277,21 @@ async fn insert(slot: &mut Slot<Box<dyn ChipReader>>) -> First {
     inserted.map_or_else(|error| First::Lost(Role::Chip, error), |()| First::Inserted)
 }
 
-async fn tap(slot: &mut Slot<Box<dyn ContactlessReader>>) -> First {
+/// Waits for a tap. A tag that is no payment card gets time to be taken away first: it would be found
+/// again at once.
+async fn tap(slot: &mut Slot<Box<dyn ContactlessReader>>, foreign: bool) -> First {
+    const TAKE_AWAY: Duration = Duration::from_secs(1);
+    if foreign {
+        tokio::time::sleep(TAKE_AWAY).await;
+    }
     let tapped = match slot.open().await {
         Ok(reader) => reader.await_target().await,
         Err(error) => Err(error),
     };
-    tapped.map_or_else(|error| First::Lost(Role::Contactless, error), |_| First::Tapped)
+    tapped.map_or_else(
+        |error| First::Lost(Role::Contactless, error),
+        |target| First::Tapped(target.protocol),
+    )
 }
 
 async fn scan(slot: &mut Slot<Box<dyn CodeScanner>>) -> First {

@@ -36,6 +36,8 @@ pub enum Prompt {
     StripeUnreadable,
     /// The code that was scanned is no payment code.
     CodeUnknown,
+    /// What was tapped is a tag or a card of another kind, and no payment card.
+    NoPaymentCard,
     /// The card left too early.
     CardLeft,
     /// The card is being read; it has to stay.
@@ -144,6 +146,7 @@ impl Prompt {
                 | Self::SwipeInstead
                 | Self::StripeUnreadable
                 | Self::CodeUnknown
+                | Self::NoPaymentCard
                 | Self::CardLeft
                 | Self::ReadingCard
                 | Self::EnterPin { .. }
@@ -174,6 +177,7 @@ impl Prompt {
             Self::SwipeInstead => "The chip cannot be read: swipe the card".into(),
             Self::StripeUnreadable => "The stripe cannot be read: try again".into(),
             Self::CodeUnknown => "This is no payment code: try another".into(),
+            Self::NoPaymentCard => "This is no payment card: present another".into(),
             Self::CardLeft => "The card left too early: present it again".into(),
             Self::ReadingCard => "Reading the card: leave it there".into(),
             Self::EnterPin { amount } => format!("{amount}: enter the PIN at the PIN pad"),
@@ -217,6 +221,7 @@ impl Prompt {
             Self::SwipeInstead => "芯片无法读取，请刷卡".into(),
             Self::StripeUnreadable => "磁条无法读取，请重刷".into(),
             Self::CodeUnknown => "不是付款码，请重扫".into(),
+            Self::NoPaymentCard => "不是支付卡，请换卡".into(),
             Self::CardLeft => "卡片移开过早，请重试".into(),
             Self::ReadingCard => "正在读卡，请勿移动卡片".into(),
             Self::EnterPin { amount } => format!("金额 {amount}：请在密码键盘输入密码"),

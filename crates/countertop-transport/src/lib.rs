@@ -7,6 +7,8 @@
 //! What is attached is listed by `usb`, `hidraw` and `evdev` without sending a byte. HID devices
 //! are links, a report a read; input devices that pose as keyboards are streams of keys.
 //!
+//! `CodeReader` and `input::BurstReader` read what scanners and stripe readers send or type.
+//!
 //! `card` records conversations with cards and plays them again.
 //!
 //! Every transport is a feature, so that a driver pulls in only what it uses.
@@ -14,6 +16,8 @@
 mod blocking;
 #[cfg(feature = "card")]
 pub mod card;
+#[cfg(feature = "codes")]
+mod code_reader;
 #[cfg(feature = "evdev")]
 pub mod evdev;
 mod fault;
@@ -48,6 +52,8 @@ pub mod usb;
 #[cfg(feature = "usblp")]
 pub mod usblp;
 
+#[cfg(feature = "codes")]
+pub use code_reader::CodeReader;
 pub use fault::{FaultInjector, FaultPlan};
 pub use line::Line;
 pub use link::{BoxLink, Link, open, open_printer};

@@ -14,16 +14,13 @@
 pub(crate) mod options;
 pub(crate) mod symbology;
 
-use core::time::Duration;
-
 use async_trait::async_trait;
 use countertop_device::{
-    CodeScanner, Device, DeviceError, DeviceErrorKind, DeviceInfo, Driver, Functions, HealthLevel,
-    HealthReport, Listing, NodeKind, Scan, Selector, Sensitive, Settings, UsbModel,
+    CodeScanner, Device, DeviceError, DeviceInfo, Driver, Functions, HealthLevel, HealthReport,
+    Listing, NodeKind, Scan, Selector, Sensitive, Settings, UsbModel,
 };
-use countertop_transport::{BoxLink, Line, tty};
+use countertop_transport::{BoxLink, CodeReader, Line, tty};
 use countertop_wire::scanner::ScanDecoder;
-use zeroize::Zeroizing;
 
 use options::Options;
 use symbology::symbology_of;
@@ -34,10 +31,9 @@ pub const NAME: &str = "serial-scanner";
 /// Is a code scanner on a serial line.
 #[derive(Debug)]
 pub struct SerialScanner {
-    line: Line,
+    reader: CodeReader,
     info: DeviceInfo,
     options: Options,
-    decoder: ScanDecoder,
 }
 
 impl SerialScanner {
@@ -60,7 +56,7 @@ impl SerialScanner {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](DeviceErrorKind::InvalidInput) for a setting that does not parse.
+    /// [`InvalidInput`](countertop_device::DeviceErrorKind::InvalidInput) for a setting that does not parse.
     pub fn new(
         link: BoxLink,
         selector: Selector,
@@ -69,48 +65,9 @@ impl SerialScanner {
         let options = Options::from_settings(settings, &selector)?;
         let line = Line::new(link, selector.to_string());
         let decoder = ScanDecoder::new(options.format.suffix.clone());
+        let reader = CodeReader::new(line, decoder, options.gap, "wait for a code");
         let info = DeviceInfo::new(selector, NAME, "serial code scanner");
-        Ok(Self { line, info, options, decoder })
-    }
-
-    /// Drops what came while nobody waited; of a code that is still coming, the rest as well.
-    async fn forget(&mut self) -> Result<(), DeviceError> {
-        while self.read(Some(Duration::ZERO)).await? {
-            self.decoder.discard();
-        }
-        self.decoder.discard();
-        Ok(())
-    }
-
-    async fn next_code(&mut self) -> Result<Zeroizing<Vec<u8>>, DeviceError> {
-        loop {
-            if let Some(code) = self.decoder.next_code() {
-                return Ok(code);
-            }
-            // A code that has begun goes on without a gap.
-            let patience = self.decoder.is_pending().then_some(self.options.gap);
-            if !self.read(patience).await?
-                && let Some(code) = self.decoder.silence()
-            {
-                return Ok(code);
-            }
-        }
-    }
-
-    /// Reads more, for as long as it takes without `patience`; `false` when nothing came in time.
-    async fn read(&mut self, patience: Option<Duration>) -> Result<bool, DeviceError> {
-        const ACTION: &str = "wait for a code";
-        let mut received = Zeroizing::new(Vec::new());
-        let read = match patience {
-            Some(patience) => self.line.read_some(&mut received, patience, ACTION).await,
-            None => self.line.read_some_forever(&mut received, ACTION).await,
-        };
-        self.decoder.push(&received);
-        match read {
-            Ok(_count) => Ok(true),
-            Err(error) if error.kind() == DeviceErrorKind::TimedOut => Ok(false),
-            Err(error) => Err(error),
-        }
+        Ok(Self { reader, info, options })
     }
 }
 
@@ -132,9 +89,9 @@ impl Device for SerialScanner {
 #[async_trait]
 impl CodeScanner for SerialScanner {
     async fn next_scan(&mut self) -> Result<Scan, DeviceError> {
-        self.forget().await?;
+        self.reader.forget().await?;
         loop {
-            let code = self.next_code().await?;
+            let code = self.reader.next_code().await?;
             if let Some((aim, data)) = self.options.format.strip(&code)
                 && !data.is_empty()
             {

@@ -25,8 +25,8 @@ use countertop_device::{
     Listing, Scan, Selector, Sensitive, Settings, UsbModel,
 };
 use countertop_transport::evdev;
-use countertop_transport::input::{BoxInputLink, InputEvent, InputKind, InputLine, KeyAction};
-use countertop_wire::keyboard::{Burst, KeyEvent, WedgeDecoder};
+use countertop_transport::input::{BoxInputLink, BurstReader, InputLine};
+use countertop_wire::keyboard::{Burst, WedgeDecoder};
 
 use crate::scanner::symbology::symbology_of;
 use options::Options;
@@ -37,10 +37,9 @@ pub const NAME: &str = "wedge-scanner";
 /// Is a code scanner that poses as a keyboard.
 #[derive(Debug)]
 pub struct WedgeScanner {
-    line: InputLine,
+    reader: BurstReader,
     info: DeviceInfo,
     options: Options,
-    decoder: WedgeDecoder,
 }
 
 impl WedgeScanner {
@@ -78,43 +77,9 @@ impl WedgeScanner {
         let line = InputLine::new(link, selector.to_string());
         let suffix = options.format.suffix.clone();
         let decoder = WedgeDecoder::new(options.layout, suffix, options.gap);
+        let reader = BurstReader::new(line, decoder, options.gap, ACTION);
         let info = DeviceInfo::new(selector, NAME, "code scanner as keyboard");
-        Ok(Self { line, info, options, decoder })
-    }
-
-    /// Drops what came while nobody waited; of a code that is still coming, the rest as well.
-    fn forget(&mut self) -> Result<(), DeviceError> {
-        while let Some(event) = self.line.try_event(ACTION)? {
-            self.take(event);
-        }
-        self.decoder.discard();
-        Ok(())
-    }
-
-    async fn next_burst(&mut self) -> Result<Burst, DeviceError> {
-        loop {
-            if let Some(burst) = self.decoder.next_burst() {
-                return Ok(burst);
-            }
-            // A code that has begun goes on without a gap.
-            let patience = self.decoder.is_pending().then_some(self.options.gap);
-            match self.line.next_event(patience, ACTION).await? {
-                Some(event) => self.take(event),
-                None => self.decoder.silence(),
-            }
-        }
-    }
-
-    fn take(&mut self, event: InputEvent) {
-        match event.kind {
-            // A key that is held repeats: no scanner does that.
-            InputKind::Key(key) if key.action != KeyAction::Repeated => {
-                let pressed = key.action == KeyAction::Pressed;
-                self.decoder.key(KeyEvent { code: key.code, pressed }, event.time);
-            }
-            InputKind::Dropped => self.decoder.lost(event.time),
-            _ => {}
-        }
+        Ok(Self { reader, info, options })
     }
 
     /// Returns the code of a burst, unless it is none.
@@ -126,7 +91,7 @@ impl WedgeScanner {
                 Some(Scan { data: Sensitive::from(data), symbology: aim.and_then(symbology_of) })
             }
             Burst::Spoilt(count) if *count >= self.options.min_length => {
-                let device = self.line.device();
+                let device = self.reader.line().device();
                 tracing::warn!(device, count, "dropped a code with keys lost or not of the layout");
                 None
             }
@@ -148,7 +113,7 @@ impl Device for WedgeScanner {
             self.next_scan().await?;
             return Ok(HealthReport::good("a code was read"));
         }
-        self.forget()?;
+        self.reader.forget()?;
         Ok(HealthReport::good("device grabbed; the scanner takes no commands"))
     }
 }
@@ -156,9 +121,9 @@ impl Device for WedgeScanner {
 #[async_trait]
 impl CodeScanner for WedgeScanner {
     async fn next_scan(&mut self) -> Result<Scan, DeviceError> {
-        self.forget()?;
+        self.reader.forget()?;
         loop {
-            let burst = self.next_burst().await?;
+            let burst = self.reader.next_burst().await?;
             if let Some(scan) = self.scan_of(&burst) {
                 return Ok(scan);
             }

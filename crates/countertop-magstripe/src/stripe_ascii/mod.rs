@@ -4,17 +4,14 @@
 //! reader takes no commands, so its health is that of the line. Settings: those of the line, and
 //! `swipe_ms` (2000), the silence after which half a swipe is given up.
 
-use core::time::Duration;
-
 use async_trait::async_trait;
 use countertop_device::{
-    Device, DeviceError, DeviceErrorKind, DeviceInfo, Driver, Functions, HealthLevel, HealthReport,
-    Listing, Selector, Settings, StripeReader, Swipe, UsbModel,
+    Device, DeviceError, DeviceInfo, Driver, Functions, HealthLevel, HealthReport, Listing,
+    Selector, Settings, StripeReader, Swipe, UsbModel,
 };
-use countertop_transport::{BoxLink, Line, tty};
+use countertop_transport::{BoxLink, CodeReader, Line, tty};
 use countertop_wire::scanner::{ScanDecoder, Suffix};
 use countertop_wire::stripe::line::parse_line;
-use zeroize::Zeroizing;
 
 use crate::swipe::swipe_of;
 use crate::timing::{Timing, invalid, with_default_speed};
@@ -25,10 +22,8 @@ pub const NAME: &str = "stripe-ascii";
 /// Is a reader that sends lines of text.
 #[derive(Debug)]
 pub struct StripeAscii {
-    line: Line,
+    reader: CodeReader,
     info: DeviceInfo,
-    timing: Timing,
-    decoder: ScanDecoder,
 }
 
 impl StripeAscii {
@@ -51,7 +46,7 @@ impl StripeAscii {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](DeviceErrorKind::InvalidInput) for a setting that does not parse.
+    /// [`InvalidInput`](countertop_device::DeviceErrorKind::InvalidInput) for a setting that does not parse.
     pub fn new(
         link: BoxLink,
         selector: Selector,
@@ -60,32 +55,9 @@ impl StripeAscii {
         let timing = Timing::from_settings(settings).map_err(|error| invalid(&selector, error))?;
         let line = Line::new(link, selector.to_string());
         let info = DeviceInfo::new(selector, NAME, "reader that sends lines of text");
-        Ok(Self { line, info, timing, decoder: ScanDecoder::new(Suffix::LineEnd) })
-    }
-
-    /// Drops what came while nobody waited: it is not this customer's swipe.
-    async fn forget(&mut self) -> Result<(), DeviceError> {
-        while self.read(Some(Duration::ZERO)).await? {
-            self.decoder.discard();
-        }
-        self.decoder.discard();
-        Ok(())
-    }
-
-    /// Reads more, for as long as it takes without `patience`; `false` when nothing came in time.
-    async fn read(&mut self, patience: Option<Duration>) -> Result<bool, DeviceError> {
-        const ACTION: &str = "wait for a swipe";
-        let mut received = Zeroizing::new(Vec::new());
-        let read = match patience {
-            Some(patience) => self.line.read_some(&mut received, patience, ACTION).await,
-            None => self.line.read_some_forever(&mut received, ACTION).await,
-        };
-        self.decoder.push(&received);
-        match read {
-            Ok(_count) => Ok(true),
-            Err(error) if error.kind() == DeviceErrorKind::TimedOut => Ok(false),
-            Err(error) => Err(error),
-        }
+        let decoder = ScanDecoder::new(Suffix::LineEnd);
+        let reader = CodeReader::new(line, decoder, timing.swipe, "wait for a swipe");
+        Ok(Self { reader, info })
     }
 }
 
@@ -107,17 +79,11 @@ impl Device for StripeAscii {
 #[async_trait]
 impl StripeReader for StripeAscii {
     async fn next_swipe(&mut self) -> Result<Swipe, DeviceError> {
-        self.forget().await?;
+        self.reader.forget().await?;
         loop {
-            while let Some(line) = self.decoder.next_code() {
-                if let Some(tracks) = parse_line(&line) {
-                    return Ok(swipe_of(&tracks, true));
-                }
-            }
-            // A swipe that has begun goes on to its end, or is given up.
-            let patience = self.decoder.is_pending().then_some(self.timing.swipe);
-            if !self.read(patience).await? {
-                self.decoder.silence();
+            let line = self.reader.next_code().await?;
+            if let Some(tracks) = parse_line(&line) {
+                return Ok(swipe_of(&tracks, true));
             }
         }
     }

@@ -25,8 +25,8 @@ use countertop_device::{
     Listing, NodeKind, Selector, Settings, StripeReader, Swipe, UsbModel,
 };
 use countertop_transport::evdev;
-use countertop_transport::input::{BoxInputLink, InputEvent, InputKind, InputLine, KeyAction};
-use countertop_wire::keyboard::{Burst, KeyEvent, WedgeDecoder};
+use countertop_transport::input::{BoxInputLink, BurstReader, InputLine};
+use countertop_wire::keyboard::{Burst, WedgeDecoder};
 use countertop_wire::stripe::TrackField;
 use countertop_wire::stripe::line::parse_line;
 
@@ -46,10 +46,9 @@ const ACTION: &str = "wait for a swipe";
 /// Is a stripe reader that poses as a keyboard.
 #[derive(Debug)]
 pub struct WedgeStripe {
-    line: InputLine,
+    reader: BurstReader,
     info: DeviceInfo,
     options: Options,
-    decoder: WedgeDecoder,
 }
 
 impl WedgeStripe {
@@ -85,43 +84,9 @@ impl WedgeStripe {
             Options::from_settings(settings).map_err(|error| invalid(&selector, error))?;
         let line = InputLine::new(link, selector.to_string());
         let decoder = WedgeDecoder::new(options.layout, options.suffix.clone(), options.gap);
+        let reader = BurstReader::new(line, decoder, options.gap, ACTION);
         let info = DeviceInfo::new(selector, NAME, "stripe reader as keyboard");
-        Ok(Self { line, info, options, decoder })
-    }
-
-    /// Drops what came while nobody waited: it is not this customer's swipe.
-    fn forget(&mut self) -> Result<(), DeviceError> {
-        while let Some(event) = self.line.try_event(ACTION)? {
-            self.take(event);
-        }
-        self.decoder.discard();
-        Ok(())
-    }
-
-    async fn next_burst(&mut self) -> Result<Burst, DeviceError> {
-        loop {
-            if let Some(burst) = self.decoder.next_burst() {
-                return Ok(burst);
-            }
-            // A swipe that has begun goes on without a gap.
-            let patience = self.decoder.is_pending().then_some(self.options.gap);
-            match self.line.next_event(patience, ACTION).await? {
-                Some(event) => self.take(event),
-                None => self.decoder.silence(),
-            }
-        }
-    }
-
-    fn take(&mut self, event: InputEvent) {
-        match event.kind {
-            // A key that is held repeats: no reader does that.
-            InputKind::Key(key) if key.action != KeyAction::Repeated => {
-                let pressed = key.action == KeyAction::Pressed;
-                self.decoder.key(KeyEvent { code: key.code, pressed }, event.time);
-            }
-            InputKind::Dropped => self.decoder.lost(event.time),
-            _ => {}
-        }
+        Ok(Self { reader, info, options })
     }
 
     /// Returns the swipe of a burst; `None` for what is no swipe.
@@ -137,7 +102,8 @@ impl WedgeStripe {
     }
 
     fn masked(&self) -> DeviceError {
-        self.line
+        self.reader
+            .line()
             .error(DeviceErrorKind::InvalidInput, ACTION)
             .with_source(WedgeStripeError::Masked)
             .with_help("use a reader whose head does not encrypt, or set this one not to mask")
@@ -165,7 +131,7 @@ impl Device for WedgeStripe {
             self.next_swipe().await?;
             return Ok(HealthReport::good("a swipe was read"));
         }
-        self.forget()?;
+        self.reader.forget()?;
         Ok(HealthReport::good("device grabbed; the reader takes no commands"))
     }
 }
@@ -173,9 +139,9 @@ impl Device for WedgeStripe {
 #[async_trait]
 impl StripeReader for WedgeStripe {
     async fn next_swipe(&mut self) -> Result<Swipe, DeviceError> {
-        self.forget()?;
+        self.reader.forget()?;
         loop {
-            let burst = self.next_burst().await?;
+            let burst = self.reader.next_burst().await?;
             if let Some(swipe) = self.swipe_of(&burst)? {
                 return Ok(swipe);
             }

@@ -1,5 +1,7 @@
 //! Input devices that belong to this program alone: keys of what poses as a keyboard, axes of pens.
 
+#[cfg(feature = "wedge")]
+mod burst;
 mod event;
 mod memory;
 
@@ -12,6 +14,8 @@ use tokio::time::timeout;
 
 use crate::gone::io_error;
 
+#[cfg(feature = "wedge")]
+pub use burst::BurstReader;
 pub use event::{Axis, AxisRange, InputEvent, InputKind, Key, KeyAction};
 pub use memory::{MemoryInput, pair};
 

@@ -1,7 +1,10 @@
-//! Cardholder verification rules (EMV Book 3, annex C3).
+//! Cardholder verification rules (EMV Book 3, annex C3), and their names in a card's file.
+
+use serde::Deserialize;
 
 /// Names a cardholder verification method.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum CvmMethod {
     /// Cardholder verification fails here.
@@ -21,6 +24,7 @@ pub enum CvmMethod {
     /// Nothing is required.
     NoCvm,
     /// Any other code of six bits: biometry, or one that nobody knows.
+    #[serde(untagged)]
     Other(u8),
 }
 
@@ -42,7 +46,8 @@ impl CvmMethod {
 }
 
 /// Says when a rule applies (table 44); X and Y are amounts at the head of the card's list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum CvmCondition {
     /// Always.
@@ -67,6 +72,7 @@ pub enum CvmCondition {
     /// For more than Y in the card's currency.
     OverY,
     /// Any other code: never met, for no terminal knows it.
+    #[serde(untagged)]
     Other(u8),
 }
 

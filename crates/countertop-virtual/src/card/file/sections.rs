@@ -190,76 +190,18 @@ pub(super) struct CvmSection {
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct RuleSection {
-    method: Method,
+    method: CvmMethod,
     #[serde(default)]
-    when: Condition,
+    when: CvmCondition,
     #[serde(default)]
     or_next: bool,
 }
 
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Method {
-    Fail,
-    PlaintextPin,
-    OnlinePin,
-    PlaintextPinAndSignature,
-    EncipheredPin,
-    EncipheredPinAndSignature,
-    Signature,
-    NoCvm,
-    /// A code of six bits.
-    #[serde(untagged)]
-    Other(u8),
-}
-
-#[derive(Debug, Clone, Copy, Default, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Condition {
-    Always,
-    UnattendedCash,
-    NoCash,
-    #[default]
-    Supported,
-    ManualCash,
-    Cashback,
-    UnderX,
-    OverX,
-    UnderY,
-    OverY,
-    /// A code.
-    #[serde(untagged)]
-    Other(u8),
-}
-
 impl From<RuleSection> for CvmRule {
     fn from(rule: RuleSection) -> Self {
-        let method = match rule.method {
-            Method::Fail => CvmMethod::Fail,
-            Method::PlaintextPin => CvmMethod::PlaintextPin,
-            Method::OnlinePin => CvmMethod::OnlinePin,
-            Method::PlaintextPinAndSignature => CvmMethod::PlaintextPinAndSignature,
-            Method::EncipheredPin => CvmMethod::EncipheredPin,
-            Method::EncipheredPinAndSignature => CvmMethod::EncipheredPinAndSignature,
-            Method::Signature => CvmMethod::Signature,
-            Method::NoCvm => CvmMethod::NoCvm,
-            Method::Other(code) => CvmMethod::Other(code),
-        };
-        let condition = match rule.when {
-            Condition::Always => CvmCondition::Always,
-            Condition::UnattendedCash => CvmCondition::UnattendedCash,
-            Condition::NoCash => CvmCondition::NoCash,
-            Condition::Supported => CvmCondition::Supported,
-            Condition::ManualCash => CvmCondition::ManualCash,
-            Condition::Cashback => CvmCondition::Cashback,
-            Condition::UnderX => CvmCondition::UnderX,
-            Condition::OverX => CvmCondition::OverX,
-            Condition::UnderY => CvmCondition::UnderY,
-            Condition::OverY => CvmCondition::OverY,
-            Condition::Other(code) => CvmCondition::Other(code),
-        };
-        let created = if rule.or_next { Self::or_next(method) } else { Self::or_fail(method) };
-        created.when(condition)
+        let created =
+            if rule.or_next { Self::or_next(rule.method) } else { Self::or_fail(rule.method) };
+        created.when(rule.when)
     }
 }
 

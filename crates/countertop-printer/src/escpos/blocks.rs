@@ -3,6 +3,7 @@
 use countertop_wire::escpos::{Command, Parser};
 
 use super::effect::{Effect, effect};
+use crate::journal::JobDigest;
 
 /// Bytes after which [`EncodedJob::split`] ends a block at the next end of a line, where nothing
 /// else is said: a quarter of the smallest receive buffer that is common, 4 KiB.
@@ -33,6 +34,12 @@ pub struct JobBlock {
 }
 
 impl EncodedJob {
+    /// Returns what tells this job from others, in a journal too.
+    #[must_use]
+    pub fn digest(&self) -> JobDigest {
+        JobDigest::of(self.blocks.iter().map(|block| &*block.bytes))
+    }
+
     /// Splits a job that is not in blocks: ESC/POS from any source. A block ends with the line that
     /// brings it to `target` bytes.
     ///

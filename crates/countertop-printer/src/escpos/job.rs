@@ -51,7 +51,6 @@ use super::commands;
 use super::held::Held;
 use super::probe::Barrier;
 use super::transport::Session;
-use crate::journal::JobDigest;
 
 pub(super) const ACTION: &str = "print";
 
@@ -80,7 +79,7 @@ impl Session {
         if matches!(outcome, PrintOutcome::Confirmed | PrintOutcome::Processed) {
             return Ok(outcome);
         }
-        let digest = digest(job);
+        let digest = job.digest();
         let Some(mut held) = self.held.take_if(|held| held.digest == digest) else {
             let untouched = outcome == PrintOutcome::NotStarted;
             // Whoever printed it may have left half a command, which would swallow the mark.
@@ -113,7 +112,7 @@ impl Session {
     ) -> Result<PrintOutcome, DeviceError> {
         let answers = self.ready_to_print().await?;
         let barrier = if answers { self.find_barrier(ACTION).await? } else { Barrier::None };
-        let digest = digest(job);
+        let digest = job.digest();
         self.record_begin(&digest, job.blocks.len())?;
         self.held = None;
         self.came_back.clear();
@@ -140,8 +139,4 @@ impl Session {
 
 fn blocks<'a>(marks: &'a [JobBlock], job: &'a EncodedJob) -> Vec<&'a JobBlock> {
     marks.iter().chain(&job.blocks).collect()
-}
-
-fn digest(job: &EncodedJob) -> JobDigest {
-    JobDigest::of(job.blocks.iter().map(|block| &*block.bytes))
 }

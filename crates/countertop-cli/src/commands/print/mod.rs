@@ -11,9 +11,7 @@ use std::process::ExitCode;
 
 use countertop_device::{PrintOutcome, Settings};
 use countertop_printer::profile::Profiles;
-use countertop_printer::{
-    EncodedJob, EscPosPrinter, EscPosSettings, JobDigest, JobRecord, Layout, lay_out,
-};
+use countertop_printer::{EncodedJob, EscPosPrinter, EscPosSettings, JobRecord, Layout, lay_out};
 
 use crate::args::PrintArguments;
 use crate::failure::Failure;
@@ -91,7 +89,7 @@ async fn print(
     let progress = Progress::new(printer::journal(arguments)?, layout.job.blocks.len(), json);
     let mut printer = printer.with_journal(Box::new(progress));
     let before = printer.unfinished().await;
-    let outcome = match before.filter(|record| record.digest == digest(&layout.job)) {
+    let outcome = match before.filter(|record| record.digest == layout.job.digest()) {
         Some(record) => go_on(&mut printer, &layout.job, &record, parsed).await?,
         None => printer.print_job(&layout.job).await?,
     };
@@ -110,8 +108,4 @@ async fn go_on(
     let copy = lay_out(&receipt::copy_mark(), parsed);
     let copy = copy.map_err(|error| Failure::new(error.to_string()))?;
     Ok(printer.resume_job(job, record.outcome(), &copy.job).await?)
-}
-
-fn digest(job: &EncodedJob) -> JobDigest {
-    JobDigest::of(job.blocks.iter().map(|block| &block.bytes[..]))
 }

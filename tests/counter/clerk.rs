@@ -42,6 +42,7 @@ pub(crate) enum On {
     Confirm,
     EnterPin,
     InsertChip,
+    LoadingParameters,
     NoPaymentCard,
     PresentCard,
     Printing,
@@ -53,6 +54,7 @@ pub(crate) enum On {
     StripeUnreadable,
     SwipeInstead,
     TakeCard,
+    Trouble,
     Other,
 }
 
@@ -362,6 +364,7 @@ impl On {
             Prompt::Confirm(_) => Self::Confirm,
             Prompt::EnterPin { .. } => Self::EnterPin,
             Prompt::InsertChip => Self::InsertChip,
+            Prompt::LoadingParameters => Self::LoadingParameters,
             Prompt::NoPaymentCard => Self::NoPaymentCard,
             Prompt::PresentCard { .. } => Self::PresentCard,
             Prompt::Printing => Self::Printing,
@@ -373,6 +376,7 @@ impl On {
             Prompt::StripeUnreadable => Self::StripeUnreadable,
             Prompt::SwipeInstead => Self::SwipeInstead,
             Prompt::TakeCard => Self::TakeCard,
+            Prompt::Trouble { .. } => Self::Trouble,
             _ => Self::Other,
         }
     }

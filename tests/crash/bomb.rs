@@ -5,8 +5,9 @@ use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
 use countertop_acquirer::{
-    Acquirer, BatchNumber, BatchRecord, FinancialRequest, HostError, PreparedRequest, ResponseCode,
-    ReversalReason, SettlementAnswer, SettlementTotals, SignInRequest, SignedIn, Stan, Submission,
+    Acquirer, BatchNumber, BatchRecord, FinancialRequest, HostError, ParameterTable,
+    PreparedRequest, ResponseCode, ReversalReason, SettlementAnswer, SettlementTotals,
+    SignInRequest, SignedIn, Stan, Submission,
 };
 use countertop_device::document::Document;
 use countertop_device::{
@@ -106,6 +107,18 @@ impl Acquirer for MinedAcquirer {
         records: &[BatchRecord],
     ) -> Result<Stan, HostError> {
         self.0.upload_batch(stan, batch, records).await
+    }
+
+    fn parameters_due(&self) -> Option<ParameterTable> {
+        self.0.parameters_due()
+    }
+
+    async fn download_parameters(
+        &mut self,
+        batch: BatchNumber,
+        table: ParameterTable,
+    ) -> Result<Vec<Vec<u8>>, HostError> {
+        self.0.download_parameters(batch, table).await
     }
 
     async fn sign_out(&mut self, stan: Stan, batch: BatchNumber) -> Result<(), HostError> {

@@ -10,6 +10,7 @@ mod bad_input;
 mod cancelled;
 mod full_disk;
 mod host;
+mod parameters;
 mod printing;
 mod pulled;
 mod reversals;

@@ -6,8 +6,9 @@ use async_trait::async_trait;
 use countertop_device::{PinPad, Sensitive};
 
 use crate::{
-    BatchNumber, BatchRecord, FinancialRequest, HostError, PreparedRequest, ResponseCode,
-    ReversalReason, SettlementAnswer, SettlementTotals, SignInRequest, SignedIn, Stan, Submission,
+    BatchNumber, BatchRecord, FinancialRequest, HostError, ParameterTable, PreparedRequest,
+    ResponseCode, ReversalReason, SettlementAnswer, SettlementTotals, SignInRequest, SignedIn,
+    Stan, Submission,
 };
 
 /// Speaks with an acquirer's host.
@@ -100,6 +101,27 @@ pub trait Acquirer: Send + fmt::Debug {
         batch: BatchNumber,
         records: &[BatchRecord],
     ) -> Result<Stan, HostError>;
+
+    /// Returns the table of chip parameters that the host's last answer asked to fetch again.
+    fn parameters_due(&self) -> Option<ParameterTable> {
+        None
+    }
+
+    /// Fetches a table of chip parameters: its records, as the host writes them. None are there where
+    /// the host has no such table.
+    ///
+    /// # Errors
+    ///
+    /// Those of the exchange; a table that comes in part is none.
+    ///
+    /// # Cancel safety
+    ///
+    /// Cancel safe: a download can be repeated.
+    async fn download_parameters(
+        &mut self,
+        batch: BatchNumber,
+        table: ParameterTable,
+    ) -> Result<Vec<Vec<u8>>, HostError>;
 
     /// Signs out.
     ///

@@ -11,6 +11,7 @@
 mod acquirer;
 mod answer;
 mod error;
+mod parameters;
 mod request;
 mod settlement;
 pub mod unionpay;
@@ -18,6 +19,7 @@ pub mod unionpay;
 pub use acquirer::Acquirer;
 pub use answer::{HostAnswer, ResponseCode, SignedIn, Submission, UnknownReason, Verdict};
 pub use error::HostError;
+pub use parameters::ParameterTable;
 pub use request::{
     BatchNumber, CardEntry, FinancialRequest, OriginalTransaction, PreparedRequest, ReversalReason,
     SignInRequest, Stan, TransactionKind,

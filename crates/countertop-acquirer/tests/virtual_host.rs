@@ -10,12 +10,12 @@ use common::*;
 use countertop_acquirer::unionpay::{MacKind, Profile, UnionPay};
 use countertop_acquirer::{
     Acquirer, BatchRecord, FinancialRequest, HostAnswer, HostError, OriginalTransaction,
-    PreparedRequest, ReversalReason, SettlementFlag, SettlementTotals, SideTotals, Submission,
-    UnknownReason, Verdict,
+    ParameterTable, PreparedRequest, ReversalReason, SettlementFlag, SettlementTotals, SideTotals,
+    Submission, UnknownReason, Verdict,
 };
 use countertop_virtual::acquirer::{
     Account, AccountStatus, AcquirerConfig, AcquirerControl, Behaviour, EntryKind, EntryState,
-    TerminalIdentity, read_ledger,
+    HostParameters, TerminalIdentity, read_ledger,
 };
 use countertop_wire::iso8583::Mti;
 use countertop_wire::unionpay::{HostTask, MacAlgorithm};
@@ -400,6 +400,49 @@ async fn training_and_tasks_are_in_the_header() {
     client.echo_test(batch(1)).await.unwrap();
     assert!(control.seen()[0].training);
     assert_eq!(client.host_task(), HostTask::UpdateCapk);
+}
+
+#[tokio::test]
+async fn tables_come_record_by_record() {
+    let (host, control) = start(config()).await;
+    let mut client = UnionPay::new(profile(&host)).unwrap();
+    assert_eq!(client.parameters_due(), None);
+    let tables = HostParameters::default();
+    // Two names go into one answer, so that three are two queries.
+    assert_eq!((tables.keys.len(), tables.applications.len()), (3, 3));
+    for (task, table, records) in [
+        (HostTask::UpdateCapk, ParameterTable::CaPublicKeys, tables.keys),
+        (HostTask::UpdateIccParameters, ParameterTable::Applications, tables.applications),
+    ] {
+        control.set_host_task(task);
+        client.echo_test(batch(1)).await.unwrap();
+        assert_eq!(client.parameters_due(), Some(table));
+        let before = control.seen().len();
+        assert_eq!(client.download_parameters(batch(1), table).await.unwrap(), records);
+        assert_eq!(control.seen().len(), before + 2 + 3 + 1);
+        assert_eq!(client.parameters_due(), None, "the host has been told of the end");
+    }
+}
+
+#[tokio::test]
+async fn a_table_that_breaks_off_is_none() {
+    let (host, control) = start(config()).await;
+    let mut client = UnionPay::new(profile(&host)).unwrap();
+    let table = ParameterTable::Applications;
+    for requests in 0..6 {
+        for _ in 0..requests {
+            control.next(Behaviour::Approve);
+        }
+        control.next(Behaviour::DropRequest);
+        let error = client.download_parameters(batch(1), table).await.unwrap_err();
+        assert!(matches!(error, HostError::NoAnswer { .. }), "{requests}: {error}");
+        control.clear_script();
+    }
+    let mut empty = HostParameters::default();
+    empty.applications.clear();
+    control.set_parameters(empty);
+    let records = client.download_parameters(batch(1), table).await.unwrap();
+    assert_eq!(records, Vec::<Vec<u8>>::new());
 }
 
 #[tokio::test]

@@ -9,9 +9,9 @@ use super::financial::bad_request;
 use super::transport::Failure;
 use super::{UnionPay, answer, authenticate, financial, messages, reversal};
 use crate::{
-    Acquirer, BatchNumber, BatchRecord, FinancialRequest, HostError, PreparedRequest, ResponseCode,
-    ReversalReason, SettlementAnswer, SettlementTotals, SignInRequest, SignedIn, Stan, Submission,
-    UnknownReason, Verdict,
+    Acquirer, BatchNumber, BatchRecord, FinancialRequest, HostError, ParameterTable,
+    PreparedRequest, ResponseCode, ReversalReason, SettlementAnswer, SettlementTotals,
+    SignInRequest, SignedIn, Stan, Submission, UnknownReason, Verdict,
 };
 
 const SUBMIT: &str = "financial request";
@@ -108,6 +108,18 @@ impl Acquirer for UnionPay {
         records: &[BatchRecord],
     ) -> Result<Stan, HostError> {
         self.do_upload(stan, batch, records).await
+    }
+
+    fn parameters_due(&self) -> Option<ParameterTable> {
+        self.table_due()
+    }
+
+    async fn download_parameters(
+        &mut self,
+        batch: BatchNumber,
+        table: ParameterTable,
+    ) -> Result<Vec<Vec<u8>>, HostError> {
+        self.do_download(batch, table).await
     }
 
     async fn sign_out(&mut self, stan: Stan, batch: BatchNumber) -> Result<(), HostError> {

@@ -4,7 +4,7 @@ use countertop_wire::iso8583::{Message, MessageError, Mti};
 use countertop_wire::unionpay::TransactionInformation;
 
 use super::profile::Profile;
-use crate::{BatchNumber, SignInRequest, Stan};
+use crate::{BatchNumber, ParameterTable, SignInRequest, Stan};
 
 /// Network management code (60.3) of a sign-in with double-length keys.
 const SIGN_IN: u16 = 3;
@@ -70,6 +70,44 @@ pub(super) fn batch_upload(
     management(profile, Mti::BATCH_UPLOAD, batch, code)?
         .with(11, stan.to_string())?
         .with(48, detail)
+}
+
+/// Is a step of a download of chip parameters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Download {
+    Query,
+    Record,
+    End,
+}
+
+impl Download {
+    /// Returns the network management code.
+    const fn code(self, table: ParameterTable) -> u16 {
+        match (table, self) {
+            (ParameterTable::CaPublicKeys, Self::Record) => 370,
+            (ParameterTable::CaPublicKeys, Self::End) => 371,
+            (ParameterTable::CaPublicKeys, Self::Query) => 372,
+            (ParameterTable::Applications, Self::Record) => 380,
+            (ParameterTable::Applications, Self::End) => 381,
+            (ParameterTable::Applications, Self::Query) => 382,
+        }
+    }
+}
+
+pub(super) fn download(
+    profile: &Profile,
+    batch: BatchNumber,
+    table: ParameterTable,
+    step: Download,
+    field_62: Option<&[u8]>,
+) -> Result<Message, MessageError> {
+    let query = step == Download::Query;
+    let mti = if query { Mti::NETWORK_ADVICE } else { Mti::NETWORK_REQUEST };
+    let message = management(profile, mti, batch, step.code(table))?;
+    match field_62 {
+        Some(field) => message.with(62, field),
+        None => Ok(message),
+    }
 }
 
 fn management(

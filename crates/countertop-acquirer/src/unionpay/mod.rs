@@ -1,13 +1,15 @@
 //! UnionPay-style hosts over TCP.
 //!
 //! [`UnionPay`] is the terminal's side of the dialogue: sign-in with working keys, sale and void by
-//! every way a card comes in, reversal, settlement, batch upload, sign-out. Each request has its own
+//! every way a card comes in, reversal, settlement, batch upload, download of chip
+//! parameters, sign-out. Each request has its own
 //! connection and its deadline. [`describe`] shows a frame for people.
 
 mod acquirer;
 mod answer;
 mod authenticate;
 mod describe;
+mod download;
 mod financial;
 mod messages;
 mod profile;

@@ -75,6 +75,18 @@ impl ApplicationParameters {
         }
     }
 
+    /// Sends every transaction with this application to the host: the floor limit is nought, and being
+    /// above it (TVR byte 4, bit 8) is a reason for it.
+    pub(super) fn refuse_offline_approvals(&mut self) {
+        const ABOVE_FLOOR_LIMIT: u8 = 0x80;
+        self.floor_limit = 0;
+        self.random_selection = None;
+        self.tac_online[3] |= ABOVE_FLOOR_LIMIT;
+        if let Some(limits) = &mut self.contactless {
+            limits.offline_approval = false;
+        }
+    }
+
     /// Returns the registered application provider identifier: the first five bytes of the
     /// identifier.
     #[must_use]

@@ -4,7 +4,7 @@
 use countertop_wire::tlv::{Tag, Tlv, numeric, tags, tlvs};
 
 use super::{ApplicationParameters, CaPublicKey, ContactlessParameters, RandomSelection};
-use super::{ParametersError, check::Checked as _};
+use super::{EmvParameters, ParametersError, check::Checked as _};
 
 /// Tags of UnionPay's records.
 const PARTIAL_MATCH: u32 = 0xDF01;
@@ -159,12 +159,66 @@ fn expiry(value: &[u8]) -> Result<[u8; 3], ParametersError> {
     }
 }
 
+impl EmvParameters {
+    /// Replaces all applications by those of a download. What its records do not say of a contactless
+    /// application is kept where the identifier was known before.
+    ///
+    /// # Errors
+    ///
+    /// [`ParametersError`] for a record that cannot be, and for none; then nothing has changed.
+    pub fn download_applications<R: AsRef<[u8]>>(
+        &mut self,
+        records: &[R],
+    ) -> Result<(), ParametersError> {
+        let read = |record: &R| {
+            let application = ApplicationParameters::from_download(record.as_ref())?;
+            Ok(self.keep_unsaid(application))
+        };
+        self.applications = all(records, read)?;
+        Ok(())
+    }
+
+    /// Replaces all public keys of certification authorities by those of a download.
+    ///
+    /// # Errors
+    ///
+    /// As [`download_applications`](Self::download_applications).
+    pub fn download_keys<R: AsRef<[u8]>>(&mut self, records: &[R]) -> Result<(), ParametersError> {
+        self.keys = all(records, |record| CaPublicKey::from_download(record.as_ref()))?;
+        Ok(())
+    }
+
+    fn keep_unsaid(&self, mut application: ApplicationParameters) -> ApplicationParameters {
+        let before = self.applications.iter().find(|known| known.aid == application.aid);
+        let before = before.and_then(|known| known.contactless);
+        if let (Some(limits), Some(before)) = (&mut application.contactless, before) {
+            *limits = ContactlessParameters {
+                transaction_limit: limits.transaction_limit,
+                cvm_limit: limits.cvm_limit,
+                floor_limit: limits.floor_limit,
+                ..before
+            };
+        }
+        application
+    }
+}
+
+/// Reads all records; a table without any would leave a terminal that takes no card.
+fn all<R, T>(
+    records: &[R],
+    read: impl Fn(&R) -> Result<T, ParametersError>,
+) -> Result<Vec<T>, ParametersError> {
+    if records.is_empty() {
+        return Err(ParametersError("a download without records".into()));
+    }
+    records.iter().map(read).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use countertop_wire::tlv::TlvWriter;
 
     use super::*;
-    use crate::parameters::EmvParameters;
 
     fn tag(number: u32) -> Tag {
         Tag::try_from(number).unwrap()
@@ -197,6 +251,33 @@ mod tests {
         let random = RandomSelection { target: 10, maximum: 50, threshold: 5_000 };
         assert_eq!(read.random_selection, Some(random));
         let limits = read.contactless.unwrap();
+        assert_eq!((limits.transaction_limit, limits.cvm_limit), (100_000, 30_000));
+    }
+
+    #[test]
+    fn a_table_replaces_the_one_before_as_a_whole() {
+        let mut parameters = EmvParameters::default();
+        let before = parameters.clone();
+        let good = application().finish();
+        assert!(parameters.download_applications(&[&good[..], &good[..9]]).is_err());
+        assert!(parameters.download_applications::<&[u8]>(&[]).is_err());
+        assert!(parameters.download_keys(&[&good]).is_err());
+        assert_eq!(parameters, before);
+        parameters.download_applications(&[good]).unwrap();
+        assert_eq!((parameters.applications.len(), &parameters.keys), (1, &before.keys));
+        let limits = parameters.applications[0].contactless.unwrap();
+        assert_eq!((limits.cvm_limit, limits.ttq), (30_000, [0x36, 0x00, 0x40, 0x80]));
+    }
+
+    #[test]
+    fn what_a_record_does_not_say_is_kept() {
+        let mut parameters = EmvParameters::default();
+        let known = parameters.applications.iter_mut().find(|known| known.aid.ends_with(&[1, 1]));
+        let limits = known.unwrap().contactless.as_mut().unwrap();
+        (limits.ttq, limits.kernel) = ([0x26, 0, 0, 0], Some(7));
+        parameters.download_applications(&[application().finish()]).unwrap();
+        let limits = parameters.applications[0].contactless.unwrap();
+        assert_eq!((limits.ttq, limits.kernel), ([0x26, 0, 0, 0], Some(7)));
         assert_eq!((limits.transaction_limit, limits.cvm_limit), (100_000, 30_000));
     }
 

@@ -109,12 +109,10 @@ impl EmvParameters {
         self
     }
 
-    /// Sends every tap to the host, whatever the applications say: for terminals whose books or host
-    /// take no offline approval of a tap.
+    /// Sends every transaction to the host, whatever the applications say: for terminals whose books
+    /// or host take no offline approval.
     pub fn refuse_offline_approvals(&mut self) {
-        for limits in self.applications.iter_mut().filter_map(|known| known.contactless.as_mut()) {
-            limits.offline_approval = false;
-        }
+        self.applications.iter_mut().for_each(ApplicationParameters::refuse_offline_approvals);
     }
 
     /// Returns the application that fits a card's application best: the longest identifier.
@@ -193,6 +191,8 @@ mod tests {
         let mut parameters = EmvParameters::default();
         for application in &mut parameters.applications {
             application.contactless.as_mut().unwrap().offline_approval = true;
+            application.floor_limit = 10_000;
+            application.tac_online[3] &= 0x7F;
         }
         parameters.refuse_offline_approvals();
         assert_eq!(parameters, EmvParameters::default());

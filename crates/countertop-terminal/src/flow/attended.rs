@@ -57,7 +57,8 @@ impl Attended {
         parts.operators.change_password(&mut parts.journal, signed_in, old, new)
     }
 
-    /// Signs in at the host: echo test, keys, batch number. Then sends what a power cut left to be
+    /// Signs in at the host: echo test, keys, batch number, and the chip parameters that it wants
+    /// fetched. Then sends what a power cut left to be
     /// reversed, and prints what was not printed.
     ///
     /// # Errors
@@ -107,6 +108,7 @@ impl Duty {
             journal.adopt_batch(signed_in.batch)?;
         }
         self.core.sign_in_due = false;
+        self.core.load_parameters(attendant).await;
         Ok(())
     }
 }

@@ -3,6 +3,7 @@
 use countertop_acquirer::HostError;
 use countertop_device::DeviceError;
 use countertop_emv::EmvError;
+use countertop_emv::parameters::ParametersError;
 
 use crate::journal::JournalError;
 use crate::vault::RandomnessError;
@@ -35,6 +36,9 @@ pub enum FlowError {
     /// The card cannot be used on this side of the reader.
     #[error("tap not possible: {0}; insert or swipe the card")]
     OtherInterface(String),
+    /// The chip parameters that the host sent cannot be.
+    #[error(transparent)]
+    Parameters(#[from] ParametersError),
     /// There are no random bytes for the card.
     #[error(transparent)]
     Randomness(#[from] RandomnessError),
@@ -61,6 +65,7 @@ impl FlowError {
         match self {
             Self::Device(error) => error.help(),
             Self::Card(error) => Some(error.help()),
+            Self::Parameters(_) => Some("the parameters before stay in force; tell the acquirer"),
             _ => None,
         }
     }

@@ -25,6 +25,7 @@ mod chip;
 mod contactless;
 mod core;
 mod error;
+mod parameters;
 mod power_on;
 mod print;
 mod prompt;

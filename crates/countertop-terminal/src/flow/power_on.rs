@@ -1,7 +1,5 @@
 //! From power-on to an operator.
 
-use std::sync::Arc;
-
 use countertop_device::Sensitive;
 use countertop_emv::contactless::EntryPoint;
 use countertop_hub::SelfTestLine;
@@ -80,8 +78,7 @@ impl PoweredOn {
     /// Creates a terminal from its parts.
     #[must_use]
     pub fn new(mut parts: TerminalParts) -> Self {
-        // There is no advice of an offline approval to the host: each tap is for the host.
-        Arc::make_mut(&mut parts.emv).refuse_offline_approvals();
+        parts.take_up_parameters();
         Self(Box::new(Core {
             parts,
             sign_in_due: false,

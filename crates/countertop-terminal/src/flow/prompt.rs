@@ -19,6 +19,8 @@ pub enum Prompt {
     },
     /// The host is asked for keys.
     SigningIn,
+    /// Chip parameters are fetched from the host.
+    LoadingParameters,
     /// Ready for a customer.
     Ready,
     /// A card or a code is wanted.
@@ -169,6 +171,7 @@ impl Prompt {
             Self::SelfTesting => "Testing the devices".into(),
             Self::SelfTested { .. } => "Self-test done".into(),
             Self::SigningIn => "Signing in at the host".into(),
+            Self::LoadingParameters => "Loading chip parameters from the host".into(),
             Self::Ready => "Ready".into(),
             Self::PresentCard { amount, .. } => {
                 format!("{amount}: insert, tap, swipe or scan")
@@ -213,6 +216,7 @@ impl Prompt {
             Self::SelfTesting => "设备自检中".into(),
             Self::SelfTested { .. } => "自检完成".into(),
             Self::SigningIn => "正在签到".into(),
+            Self::LoadingParameters => "正在下载芯片参数".into(),
             Self::Ready => "准备就绪".into(),
             Self::PresentCard { amount, .. } => {
                 format!("金额 {amount}：请插卡、挥卡、刷卡或出示付款码")

@@ -9,7 +9,7 @@ use crate::vault::{SealContext, VaultError};
 
 /// The steps from one version to the next; the version is the number of steps taken. Add steps, and
 /// never change one.
-const MIGRATIONS: [&str; 1] = [include_str!("schema_1.sql")];
+const MIGRATIONS: [&str; 2] = [include_str!("schema_1.sql"), include_str!("schema_2.sql")];
 const KEY_CHECK: &[u8] = b"countertop journal";
 
 /// Brings the tables to the newest version.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use countertop_wire::unionpay::MacAlgorithm;
 
-use super::{Account, Issuer};
+use super::{Account, HostParameters, Issuer};
 use crate::card::TestIssuer;
 
 /// The terminal master key of every test terminal. It is published and protects nothing.
@@ -25,6 +25,8 @@ pub struct AcquirerConfig {
     pub terminals: Vec<TerminalIdentity>,
     /// The accounts of its cardholders.
     pub accounts: Vec<Account>,
+    /// The chip parameters that terminals fetch.
+    pub parameters: HostParameters,
     /// How messages are authenticated.
     pub mac: MacAlgorithm,
     /// Who checks the cryptograms of chip cards; with nobody, they are believed.
@@ -69,6 +71,7 @@ impl Default for AcquirerConfig {
             master_key: TEST_MASTER_KEY,
             terminals: Vec::new(),
             accounts: vec![Account::new("6200000000000005", "123456"), foreign],
+            parameters: HostParameters::default(),
             mac: MacAlgorithm::default(),
             issuer: Some(Arc::new(TestIssuer)),
             amount_rules: false,

@@ -6,7 +6,7 @@ use countertop_wire::iso8583::Mti;
 use countertop_wire::unionpay::HostTask;
 
 use super::host::Host;
-use super::{Account, Behaviour, LedgerEntry, Reconciliation};
+use super::{Account, Behaviour, HostParameters, LedgerEntry, Reconciliation};
 
 /// Acts on a virtual acquirer and looks into its books.
 #[derive(Debug, Clone)]
@@ -78,9 +78,15 @@ impl AcquirerControl {
         let _reached = total.wait_for(|total| *total >= count).await;
     }
 
-    /// Asks every terminal for a task in the headers of all answers from now on.
+    /// Asks every terminal for a task in the headers of all answers from now on; for the download of
+    /// chip parameters until a terminal has made it.
     pub fn set_host_task(&self, task: HostTask) {
         self.host().task = task;
+    }
+
+    /// Replaces the chip parameters that terminals fetch.
+    pub fn set_parameters(&self, parameters: HostParameters) {
+        self.host().config.parameters = parameters;
     }
 
     /// Adds an account, or replaces the one of the same card number.

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use countertop_wire::iso8583::Message;
 use countertop_wire::pin_block::DesKey;
-use countertop_wire::unionpay::{KeyBlock, MacAlgorithm, TransactionInformation, WorkingKey};
+use countertop_wire::unionpay::{
+    HostTask, KeyBlock, MacAlgorithm, TransactionInformation, WorkingKey,
+};
 use zeroize::Zeroizing;
 
 use super::Behaviour;
@@ -26,8 +28,12 @@ impl Host {
                 let bad = behaviour == Some(&Behaviour::BadCheckValue);
                 self.sign_in(message, &information, bad, now)
             }
-            // Ends of downloads.
-            361 | 364 | 371 | 381 => self.done(message, now),
+            370 => self.record(message, |tables| &tables.keys, now),
+            380 => self.record(message, |tables| &tables.applications, now),
+            371 => self.downloaded(HostTask::UpdateCapk, message, now),
+            381 => self.downloaded(HostTask::UpdateIccParameters, message, now),
+            // Ends of other downloads.
+            361 | 364 => self.done(message, now),
             _ => Err(Refusal::NOT_SUPPORTED),
         }
     }
@@ -45,13 +51,28 @@ impl Host {
             }
             // Echo test, status upload, signature upload.
             301 | 362 | 800..=899 => self.done(message, now),
-            // Queries: there is nothing to download.
-            372 | 373 | 382 => Ok(self.done(message, now)?.with(62, "0")?),
+            372 => self.names(message, |tables| &tables.keys, now),
+            382 => self.names(message, |tables| &tables.applications, now),
+            // There are no keys of the Chinese algorithms.
+            373 => Ok(self.done(message, now)?.with(62, "0")?),
             _ => Err(Refusal::NOT_SUPPORTED),
         }
     }
 
-    fn done(&mut self, message: &Message, now: &Moment) -> Result<Message, Refusal> {
+    /// Asks for a download no more that has been made.
+    fn downloaded(
+        &mut self,
+        task: HostTask,
+        message: &Message,
+        now: &Moment,
+    ) -> Result<Message, Refusal> {
+        if self.task == task {
+            self.task = HostTask::None;
+        }
+        self.done(message, now)
+    }
+
+    pub(super) fn done(&mut self, message: &Message, now: &Moment) -> Result<Message, Refusal> {
         let rrn = self.next_rrn(now);
         Ok(approve(message, now, &rrn)?)
     }

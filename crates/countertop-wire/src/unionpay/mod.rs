@@ -15,6 +15,7 @@ mod icc;
 mod institution;
 mod key_block;
 mod mac;
+mod parameters;
 mod private;
 mod private_tlv;
 mod settlement;
@@ -32,6 +33,10 @@ pub use institution::{AdditionalAmount, Institutions, gbk, split_additional_amou
 pub use key_block::{BadKeyBlock, KeyBlock, WorkingKey};
 pub use mac::{
     BadKeyLength, MacAlgorithm, cbc_mac, ecb_mac, fold, mac_text, sm4_fold, sm4_mac, split_mac,
+};
+pub use parameters::{
+    BadParameters, PARAMETER_RECORDS_MAX, ParameterList, ParameterName, parameter_query,
+    parameter_record, parse_parameter_query, parse_parameter_record,
 };
 pub use private::{BadPrivateField, Original, TransactionInformation};
 pub use private_tlv::{BadPrivateTlv, PrivateTlv, emit_private_tlvs, parse_private_tlvs};

@@ -3,6 +3,7 @@
 mod counters;
 mod crash;
 mod opening;
+mod parameters;
 mod properties;
 mod receipts;
 mod reversals;

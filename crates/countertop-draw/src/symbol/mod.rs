@@ -1,6 +1,6 @@
 //! Codes, from data to modules.
 //!
-//! Each symbology is a function from data to a [`Bitmap`] with one dot a module, which the drawing
+//! Each symbology is a function from data to a [`Bitmap`](crate::Bitmap) with one dot a module, which the drawing
 //! scales, or to the [`Bars`] of a linear code. Quiet zones are left to the caller.
 
 mod aztec;

@@ -12,6 +12,7 @@
 //! [`PrintOutcome`](countertop_device::PrintOutcome).
 
 mod bidi;
+#[cfg(any(feature = "codes", feature = "glyphs"))]
 mod draw;
 mod escpos;
 #[cfg(feature = "escpos-crate")]

@@ -1,9 +1,10 @@
 //! Lines of text, drawn as a printer would print them.
 
 use countertop_device::document::{Align, Font, Style, Underline};
+use countertop_draw::Bitmap;
+use countertop_draw::glyph::Cell;
 
-use super::Bitmap;
-use super::font::{self, Cell};
+use super::font::FACES;
 use crate::wrap::{Metrics, Piece};
 
 /// Dots that a line takes down, its letters or more: the printers' own line spacing.
@@ -19,7 +20,7 @@ pub(crate) struct Drawn {
 
 /// Tells whether a character can be drawn.
 pub(crate) fn has(char: char) -> bool {
-    font::has(char)
+    FACES.has(char)
 }
 
 /// Draws a line.
@@ -103,17 +104,17 @@ impl Pen {
             height: u16::try_from(font_height(style.font)).unwrap_or(u16::MAX),
             wide: over > metrics.narrow(style),
         };
-        let known = font::glyph(char, cell);
+        let known = FACES.glyph(char, cell);
         if known.is_none() && !char.is_whitespace() {
             self.missing.push(char);
         }
-        if let Some(glyph) = known.or_else(|| font::glyph('?', cell)).filter(|_| char != '\u{3000}')
+        if let Some(glyph) = known.or_else(|| FACES.glyph('?', cell)).filter(|_| char != '\u{3000}')
         {
             let x = if combining { self.x.saturating_sub(over) } else { self.x };
             let y = self.bottom - height(style);
-            self.bitmap.draw(&glyph, x, y, (across, down));
+            self.bitmap.print_scaled(&glyph, x, y, (across, down));
             if style.bold {
-                self.bitmap.draw(&glyph, x + 1, y, (across, down));
+                self.bitmap.print_scaled(&glyph, x + 1, y, (across, down));
             }
         }
         self.x += width;

@@ -11,9 +11,8 @@
 //! same on every machine. Chinese ones come from a font of the system, which is read on first use; see
 //! [`missing_font`].
 //!
-//! Not drawn, and noted on the page: the two-dimensional element of composite symbols, QR codes of
-//! model 1 (they come as model 2), Windows bitmaps of more than one bit a dot. What Epson's manual
-//! does not say: a line of page mode hangs from the place that GS $ names, and the page ends
+//! Not drawn, and noted on the page: QR codes of model 1 (they come as model 2), Windows bitmaps of
+//! more than one bit a dot. What Epson's manual does not say: a line of page mode hangs from the place that GS $ names, and the page ends
 //! where the last dot is.
 
 mod config;
@@ -28,7 +27,6 @@ mod preview;
 mod remote;
 mod serve;
 mod state;
-mod symbol;
 
 #[cfg(test)]
 mod tests;

@@ -34,5 +34,5 @@ pub fn preview_with(bytes: &[u8], dots: u16, wide: WideSet) -> Vec<Page> {
 /// the font if that was not done before.
 #[must_use]
 pub fn missing_font() -> Option<&'static str> {
-    (!glyph::is_installed()).then_some(glyph::NO_FONT)
+    glyph::FACES.is_empty().then_some(glyph::NO_FONT)
 }

@@ -43,7 +43,7 @@ impl Writer<'_> {
 
     /// Prints the readable text of a code that is drawn.
     #[cfg(feature = "codes")]
-    pub(super) fn hri(&mut self, code: &Code, place: Place) {
+    pub(super) fn hri(&mut self, code: &Code, text: &str, place: Place) {
         let wanted = match code.hri {
             Hri::None => false,
             Hri::Above => place == Place::Above,
@@ -53,7 +53,7 @@ impl Writer<'_> {
         if wanted {
             let sets = Sets(&self.settings.sets);
             let metrics = metrics(&self.settings.profile, &sets);
-            self.line(code.align, &[Piece::Text(&code.content, Style::PLAIN)], &metrics);
+            self.line(code.align, &[Piece::Text(text, Style::PLAIN)], &metrics);
         }
     }
 }
@@ -100,7 +100,7 @@ fn system(system: CodeSystem) -> Result<BarcodeSystem, LayoutError> {
 }
 
 /// Returns a code's content as GS k takes it, checked, its check digit added where it is missing.
-fn barcode(code: &Code) -> Result<Barcode, LayoutError> {
+pub(super) fn barcode(code: &Code) -> Result<Barcode, LayoutError> {
     let wrong = |reason: String| LayoutError::WrongContent { system: code.system, reason };
     let system = system(code.system)?;
     let made = match system {

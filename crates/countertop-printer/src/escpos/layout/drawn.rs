@@ -1,13 +1,10 @@
 //! What the printer lacks, drawn and sent as a picture.
 
-#[cfg(feature = "codes")]
-use countertop_device::document::Picture;
-use countertop_device::document::{Align, Code, Style};
+use countertop_device::document::{Align, Code, Picture, Style};
 
 #[cfg(any(feature = "codes", feature = "glyphs"))]
 use super::Note;
 use super::{LayoutError, Writer, metrics};
-use crate::draw::Bitmap;
 use crate::escpos::layout::Sets;
 use crate::wrap::{Metrics, Piece};
 
@@ -24,7 +21,7 @@ impl Writer<'_> {
             return false;
         }
         let drawn = crate::draw::line::draw(align, pieces, metrics);
-        if self.picture(&drawn.bitmap.into_picture(), Align::Left).is_err() {
+        if self.picture(&crate::draw::picture(drawn.bitmap), Align::Left).is_err() {
             return false;
         }
         self.notes.push(Note::LineDrawn);
@@ -66,36 +63,25 @@ impl Writer<'_> {
             return Ok(());
         }
         // As much room above and below as hyphens have within a line of 30 dots.
-        let mut bitmap = Bitmap::new(metrics.capacity, 24);
-        bitmap.fill(0, 11, metrics.capacity, 2);
-        self.picture(&bitmap.into_picture(), Align::Left)
+        self.picture(&rule(metrics.capacity), Align::Left)
     }
 
     /// Draws a code.
     #[cfg(feature = "codes")]
     pub(super) fn drawn_code(&mut self, code: &Code) -> Result<(), LayoutError> {
-        use crate::draw::code::{can, modules};
-        if !can(code.system) {
-            return Err(LayoutError::NoSuchCode(code.system));
-        }
-        let dots = self.settings.profile.dots();
-        let made = modules(code, dots)
-            .map_err(|reason| LayoutError::WrongContent { system: code.system, reason })?;
-        let module = self.module(code, made.bitmap.width())?;
-        let down = if made.bars {
-            usize::from(code.height.unwrap_or(super::bars::HEIGHT))
-        } else {
-            module
-        };
-        let picture = enlarged(&made.bitmap, module, down);
-        if made.bars {
-            self.hri(code, super::bars::Place::Above);
+        use super::bars::Place;
+        let room = usize::from(self.settings.profile.dots() / u16::from(self.wished_module(code)));
+        let made = super::shape::shape(code, room)?;
+        let module = self.module(code, made.width())?;
+        let bitmap = made.drawn(module, code.height);
+        if let Some(text) = made.text() {
+            self.hri(code, text, Place::Above);
         }
         self.quiet_zone(module);
-        self.picture(&picture, code.align)?;
+        self.picture(&crate::draw::picture(bitmap), code.align)?;
         self.quiet_zone(module);
-        if made.bars {
-            self.hri(code, super::bars::Place::Below);
+        if let Some(text) = made.text() {
+            self.hri(code, text, Place::Below);
         }
         self.notes.push(Note::CodeDrawn(code.system));
         Ok(())
@@ -109,10 +95,30 @@ impl Writer<'_> {
     }
 }
 
-/// Makes each dot `across` × `down` dots.
-#[cfg(feature = "codes")]
-fn enlarged(bitmap: &Bitmap, across: usize, down: usize) -> Picture {
-    let mut out = Bitmap::new(bitmap.width() * across, bitmap.height() * down);
-    out.draw(bitmap, 0, 0, (across, down));
-    out.into_picture()
+/// Draws a line of two dots in the middle of 24 rows.
+fn rule(dots: usize) -> Picture {
+    let stride = dots.div_ceil(8);
+    let mut rows = vec![0; stride * 24];
+    for row in rows.chunks_mut(stride).skip(11).take(2) {
+        row.iter_mut().enumerate().for_each(|(at, byte)| {
+            let left = dots.saturating_sub(at * 8).min(8);
+            *byte = u8::try_from(0xFF00_u16 >> left & 0xFF).unwrap_or(0xFF);
+        });
+    }
+    Picture { width: u32::try_from(dots).unwrap_or(u32::MAX), rows }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_reaches_its_last_dot() {
+        for dots in [1, 8, 383, 384] {
+            let rule = rule(dots);
+            let black: u32 = rule.rows.iter().map(|byte| byte.count_ones()).sum();
+            assert_eq!((rule.height(), black as usize), (24, 2 * dots));
+        }
+        assert_eq!(rule(10).rows[20..26], [0, 0, 0xFF, 0xC0, 0xFF, 0xC0]);
+    }
 }

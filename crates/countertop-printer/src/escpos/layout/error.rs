@@ -30,8 +30,11 @@ pub enum LayoutError {
     /// The printer has no command for pictures, so that nothing can be drawn for it.
     #[error("the printer prints no pictures; choose a profile with `images`")]
     NoPictures,
-    /// The printer has no such code, and it cannot be drawn.
-    #[error("the printer has no {0:?} codes, and they cannot be drawn; use another kind of code")]
+    /// The printer has no such code, and this build draws none (feature `codes`).
+    #[error(
+        "the printer has no {0:?} codes, and this build draws none; \
+         use another kind of code, or a build with the feature `codes`"
+    )]
     NoSuchCode(CodeSystem),
     /// A QR code's content does not fit on the paper.
     #[error("a QR code of {length} bytes does not fit on paper of {dots} dots")]

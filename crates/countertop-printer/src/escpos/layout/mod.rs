@@ -7,6 +7,8 @@ mod error;
 mod line;
 mod output;
 mod picture;
+#[cfg(feature = "codes")]
+mod shape;
 #[cfg(test)]
 mod tests;
 mod two_dimensional;

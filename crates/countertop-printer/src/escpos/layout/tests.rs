@@ -294,6 +294,11 @@ fn codes_that_a_printer_lacks_are_drawn() {
         (CodeSystem::UpcE, "01234565"),
         (CodeSystem::Code93, "CODE93"),
         (CodeSystem::Gs1128, "(01)04012345678901(10)AB"),
+        (CodeSystem::MaxiCode, "MaxiCode"),
+        (CodeSystem::DatabarOmnidirectional, "0401234567890"),
+        (CodeSystem::DatabarLimited, "0401234567890"),
+        (CodeSystem::DatabarStacked, "0401234567890"),
+        (CodeSystem::DatabarExpandedStacked, "(01)04012345678901(10)AB"),
     ];
     let settings = own("images = [\"raster\"]\ndots = 384\n");
     for (system, content) in systems {
@@ -302,13 +307,37 @@ fn codes_that_a_printer_lacks_are_drawn() {
         let layout = lay_out(&document, &settings).unwrap();
         assert_eq!(layout.notes, [Note::CodeDrawn(system)]);
     }
-    let mut document = Document::new();
-    document.code(CodeSystem::MaxiCode, "a");
-    let error = lay_out(&document, &settings).unwrap_err();
-    assert_eq!(error, LayoutError::NoSuchCode(CodeSystem::MaxiCode));
-    let mut document = Document::new();
-    document.code(CodeSystem::Ean13, "4006381333932");
-    assert!(matches!(lay_out(&document, &settings), Err(LayoutError::WrongContent { .. })));
+}
+
+#[test]
+fn codes_that_cannot_be_drawn_are_told() {
+    let settings = own("images = [\"raster\"]\ndots = 384\n");
+    let told = |system, content: &str, settings: &EscPosSettings| {
+        let mut document = Document::new();
+        document.code(system, content);
+        lay_out(&document, settings).unwrap_err()
+    };
+    for (system, content) in [
+        (CodeSystem::Ean13, "4006381333932"),
+        (CodeSystem::MaxiCode, &"long".repeat(50)),
+        (CodeSystem::DatabarStacked, "12"),
+        (CodeSystem::DatabarLimited, "2000000000000"),
+        (CodeSystem::DatabarExpandedStacked, "0104012345678901"),
+        (CodeSystem::Qr(QrLevel::H), &"x".repeat(3000)),
+    ] {
+        let error = told(system, content, &settings);
+        assert!(matches!(error, LayoutError::WrongContent { .. }), "{system:?}: {error}");
+    }
+    let wide = told(
+        CodeSystem::DatabarExpanded,
+        &format!("(10){}", "A1".repeat(10)),
+        &own("images = [\"raster\"]\ndots = 200\n"),
+    );
+    assert!(matches!(wide, LayoutError::CodeTooWide { .. }), "{wide}");
+    let none = told(CodeSystem::MaxiCode, "a", &own("dots = 384\n"));
+    assert_eq!(none, LayoutError::NoPictures);
+    let narrow = told(CodeSystem::MaxiCode, "a", &own("images = [\"raster\"]\ndots = 144\n"));
+    assert!(matches!(narrow, LayoutError::PictureTooWide { .. }), "{narrow}");
 }
 
 #[test]

@@ -1,5 +1,8 @@
 //! Bar codes and two-dimensional codes.
 
+use countertop_draw::symbol::{
+    self, CompositeComponent, CompositeLinear, Pdf417Options, SymbolError, micro_qr, qr,
+};
 use countertop_wire::escpos::{
     AztecLayers, Barcode, BarcodeSystem, HriPosition, Pdf417ErrorCorrection, QrModel, Ranged,
     Symbol, TwoDimensional,
@@ -7,9 +10,6 @@ use countertop_wire::escpos::{
 
 use super::modes::cell;
 use super::{Bitmap, Drawing};
-use crate::printer::symbol::{
-    self, Bars, Code128Symbol, Pdf417Options, SymbolError, linear, micro_qr, qr, upc_e,
-};
 
 impl Drawing {
     pub(super) fn symbol(&mut self, command: &Symbol) {
@@ -67,7 +67,11 @@ impl Drawing {
         }
         let micro = it.model == QrModel::Micro;
         self.print_content(if micro { "Micro QR" } else { "QR" }, it.content, |content| {
-            let code = if micro { micro_qr } else { qr }(content, it.correction)?;
+            let code = if micro {
+                micro_qr(content, it.correction)
+            } else {
+                qr(content, it.correction, None)
+            }?;
             Ok(code.scaled(it.module, it.module))
         });
     }
@@ -81,6 +85,7 @@ impl Drawing {
             rows: it.rows,
             correction,
             form: it.form,
+            character_set: None,
             room: self.area_width() / it.module,
             row_height: it.row_height,
         };
@@ -91,7 +96,9 @@ impl Drawing {
 
     fn print_maxicode(&mut self) {
         let it = self.modes.codes.maxicode.clone();
-        self.print_content("MaxiCode", it.content, |content| symbol::maxicode(content, it.mode));
+        self.print_content("MaxiCode", it.content, |content| {
+            symbol::maxicode(content, it.mode, None)
+        });
     }
 
     fn print_aztec(&mut self) {
@@ -99,7 +106,7 @@ impl Drawing {
         let full = || Ranged::new(0).map(AztecLayers::Full);
         let Ok(layers) = it.layers.map_or_else(full, Ok) else { return };
         self.print_content("Aztec", it.content, |content| {
-            Ok(symbol::aztec(content, layers, it.percent)?.scaled(it.module, it.module))
+            Ok(symbol::aztec(content, layers, it.percent, None)?.scaled(it.module, it.module))
         });
     }
 
@@ -113,15 +120,8 @@ impl Drawing {
     /// The content's first byte is the kind: 72 stacked, 73 stacked omnidirectional, 76 expanded
     /// stacked.
     fn print_databar(&mut self) {
-        /// Modules of a pair of characters of the expanded form, and of the guards.
-        const PAIR: usize = 49;
-        const GUARDS: usize = 4;
         let it = self.modes.codes.databar.clone();
-        let widest = match it.most {
-            0 => self.area_width(),
-            most => most.min(self.area_width()),
-        };
-        let pairs = (widest / it.module).saturating_sub(GUARDS) / PAIR;
+        let pairs = self.pairs(it.module, it.most);
         self.print_content("GS1 DataBar", it.content, |content| {
             let code = match content.split_first() {
                 Some((72, data)) => symbol::databar_stacked(data),
@@ -133,29 +133,45 @@ impl Drawing {
         });
     }
 
-    /// Only the linear element of a composite symbol is drawn, and a note says so.
+    /// A symbol whose second element is missing is its linear code alone.
     fn print_composite(&mut self) {
         let it = self.modes.codes.composite.clone();
-        let Some((kind, data)) = it.content.as_deref().and_then(<[u8]>::split_first) else {
-            self.notes.push("composite symbol printed without content".into());
-            return;
+        let height = self.modes.barcode.height.div_ceil(it.module);
+        let pairs = self.pairs(it.module, it.most);
+        let text = match (&it.content, &it.second) {
+            (Some(linear), Some(second)) => format!("{}|{}", readable(linear), readable(second)),
+            (Some(linear), None) => readable(linear),
+            (None, _) => {
+                self.notes.push("composite symbol printed without content".into());
+                return;
+            }
         };
-        if it.second.is_some() {
-            self.notes.push("not drawn: the two-dimensional element of a composite symbol".into());
-        }
-        let code = composite_element(*kind, data);
-        let height = self.modes.barcode.height;
-        let code = code.map(|bars| bars.to_bitmap().scaled(it.module, height));
-        let text = String::from_utf8_lossy(data).into_owned();
-        self.print_code("composite", &text, code);
+        let linear = it.content.unwrap_or_default();
+        let code = match it.second {
+            Some(second) => composite(&linear, &second, height, pairs),
+            None => linear_element(&linear, height, pairs),
+        };
+        self.print_code("composite", &text, code.map(|code| code.scaled(it.module, it.module)));
+    }
+
+    /// Returns how many pairs of characters a row of GS1 DataBar Expanded Stacked has at the most.
+    fn pairs(&self, module: usize, most: usize) -> usize {
+        /// Modules of a pair of characters, and of the guards.
+        const PAIR: usize = 49;
+        const GUARDS: usize = 4;
+        let widest = match most {
+            0 => self.area_width(),
+            most => most.min(self.area_width()),
+        };
+        (widest / module).saturating_sub(GUARDS) / PAIR
     }
 
     fn print_barcode(&mut self, barcode: &Barcode) {
         let name = format!("{:?}", barcode.system());
-        match encode(barcode.system(), barcode.data()) {
-            Ok((bars, text)) => {
-                let block = self.with_text(&bars.to_bitmap(), &text);
-                self.print_code(&name, &text, Ok(block));
+        match symbol::barcode(barcode.system(), barcode.data()) {
+            Ok(code) => {
+                let block = self.with_text(&code.bars.to_bitmap(), &code.text);
+                self.print_code(&name, &code.text, Ok(block));
             }
             Err(error) => {
                 let text = barcode.data().escape_ascii().to_string();
@@ -188,61 +204,62 @@ impl Drawing {
     }
 }
 
-/// Returns the bars and what stands readable beside them.
-fn encode(system: BarcodeSystem, data: &[u8]) -> Result<(Bars, String), SymbolError> {
-    let text = || data.iter().map(|byte| char::from(*byte)).collect::<String>();
-    let code128 = |it: Code128Symbol| (it.bars, it.text);
-    let databar = |bars: Bars| (bars, format!("(01){}", text().trim_start_matches("(01)")));
-    match system {
-        BarcodeSystem::Code128 => symbol::code128_escaped(data).map(code128),
-        BarcodeSystem::Code128Auto => symbol::code128_automatic(data).map(code128),
-        BarcodeSystem::Gs1128 => symbol::gs1_128(data).map(code128),
-        BarcodeSystem::UpcE => upc_e(data),
-        BarcodeSystem::DataBarOmnidirectional | BarcodeSystem::DataBarTruncated => {
-            symbol::databar_omnidirectional(data).map(databar)
-        }
-        BarcodeSystem::DataBarLimited => symbol::databar_limited(data).map(databar),
-        BarcodeSystem::DataBarExpanded => Ok((symbol::databar_expanded(data)?, text())),
-        // The last of an odd number of digits is ignored.
-        BarcodeSystem::Itf => {
-            let even = &data[..data.len() / 2 * 2];
-            Ok((linear(system, even)?, even.escape_ascii().to_string()))
-        }
-        other => Ok((linear(other, data)?, with_check_digit(other, text()))),
-    }
+/// Returns an element's data without its kind.
+fn readable(element: &[u8]) -> String {
+    String::from_utf8_lossy(element.get(1..).unwrap_or_default()).into_owned()
 }
 
-/// Adds the check digit of a retail code that came without.
-fn with_check_digit(system: BarcodeSystem, text: String) -> String {
-    let digits = match system {
-        BarcodeSystem::Ean13 => 12,
-        BarcodeSystem::Ean8 => 7,
-        BarcodeSystem::UpcA => 11,
-        _ => return text,
+/// Encodes both elements, each of which begins with its kind (GS ( k, function 480).
+fn composite(
+    linear: &[u8],
+    second: &[u8],
+    height: usize,
+    pairs: usize,
+) -> Result<Bitmap, SymbolError> {
+    use CompositeLinear as It;
+    const NO_KIND: SymbolError = SymbolError::Data("there is no element of this kind");
+    let (kind, data) = linear.split_first().ok_or(NO_KIND)?;
+    let linear = match kind {
+        65 => It::Ean8,
+        66 => It::Ean13,
+        67 => It::UpcA,
+        68 | 69 => It::UpcE,
+        70 => It::DataBarOmnidirectional,
+        71 => It::DataBarTruncated,
+        72 => It::DataBarStacked,
+        73 => It::DataBarStackedOmnidirectional,
+        74 => It::DataBarLimited,
+        75 => It::DataBarExpanded,
+        76 => It::DataBarExpandedStacked(pairs),
+        77 => It::Gs1128,
+        _ => return Err(NO_KIND),
     };
-    if text.len() != digits {
-        return text;
-    }
-    let weighed =
-        text.bytes().rev().enumerate().map(|(at, digit)| {
-            u32::from(digit.wrapping_sub(b'0')) * if at % 2 == 0 { 3 } else { 1 }
-        });
-    let check = (10 - weighed.sum::<u32>() % 10) % 10;
-    format!("{text}{check}")
+    let (kind, strings) = second.split_first().ok_or(NO_KIND)?;
+    let component = match kind {
+        65 => CompositeComponent::MicroPdf417,
+        66 => CompositeComponent::Pdf417,
+        _ => return Err(NO_KIND),
+    };
+    symbol::composite((linear, data), (component, strings), height)
 }
 
-/// Encodes the linear element of a composite symbol, by its kind (GS ( k, function 480).
-fn composite_element(kind: u8, data: &[u8]) -> Result<Bars, SymbolError> {
+/// Encodes a linear element alone.
+fn linear_element(element: &[u8], height: usize, pairs: usize) -> Result<Bitmap, SymbolError> {
+    let (kind, data) = element.split_first().unwrap_or((&0, &[]));
     let system = match kind {
         65 => BarcodeSystem::Ean8,
         66 => BarcodeSystem::Ean13,
         67 => BarcodeSystem::UpcA,
         68 | 69 => BarcodeSystem::UpcE,
-        70 | 71 => BarcodeSystem::DataBarOmnidirectional,
+        70 => BarcodeSystem::DataBarOmnidirectional,
+        71 => BarcodeSystem::DataBarTruncated,
+        72 => return symbol::databar_stacked(data),
+        73 => return symbol::databar_stacked_omnidirectional(data),
         74 => BarcodeSystem::DataBarLimited,
-        75 | 76 => BarcodeSystem::DataBarExpanded,
+        75 => BarcodeSystem::DataBarExpanded,
+        76 => return symbol::databar_expanded_stacked(data, pairs),
         77 => BarcodeSystem::Gs1128,
-        _ => return Err(SymbolError::Data("no linear element of this kind is drawn")),
+        _ => return Err(SymbolError::Data("there is no element of this kind")),
     };
-    encode(system, data).map(|(bars, _)| bars)
+    Ok(symbol::barcode(system, data)?.bars.to_bitmap().scaled(1, height))
 }

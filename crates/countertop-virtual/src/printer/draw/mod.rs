@@ -1,6 +1,5 @@
 //! From commands to dots.
 
-mod bitmap;
 mod code;
 pub(super) mod glyph;
 mod line;
@@ -15,8 +14,8 @@ mod user;
 
 use countertop_wire::escpos::{Command, Cut, Kanji, Mechanism, Opaque, Recovery, WideSet};
 
-pub use bitmap::Bitmap;
-use glyph::Glyphs;
+pub use countertop_draw::Bitmap;
+use countertop_draw::glyph::Glyphs;
 use line::Line;
 use memory::Memory;
 use modes::Modes;
@@ -64,7 +63,7 @@ impl Drawing {
             dots,
             wide,
             modes: Modes::new(wide),
-            glyphs: Glyphs::default(),
+            glyphs: Glyphs::new(&glyph::FACES),
             user: UserGlyphs::default(),
             memory: Memory::default(),
             sequences: Sequences::default(),

@@ -1,8 +1,8 @@
 //! Characters of a line.
 
+use countertop_draw::glyph::Cell;
 use countertop_wire::escpos::{Character, Rotation, code_page_char, international_char};
 
-use super::glyph::Cell;
 use super::{Bitmap, Drawing};
 
 /// What stands for bytes that are no character.

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
+use countertop_draw::glyph::Cell;
 use countertop_wire::escpos::{Font, UserCharacters, UserGlyph, UserKanji};
 
 use super::Bitmap;
-use super::glyph::Cell;
 use super::picture::columns;
 
 /// Is all user-defined characters; ESC @ forgets them.
@@ -26,7 +26,7 @@ impl Glyph {
 
     /// Returns it at the upper left of a cell; what sticks out is lost.
     pub(super) fn in_cell(&self, cell: Cell) -> Bitmap {
-        let mut out = Bitmap::new(usize::from(cell.width), usize::from(cell.height));
+        let mut out = cell.blank();
         out.print(&self.0, 0, 0);
         out
     }

@@ -1,12 +1,12 @@
 //! How characters look.
 
+use countertop_draw::glyph::Cell;
 use countertop_wire::escpos::{
     Character, CharacterColour, Font, Kanji, KanjiFont, Magnification, PrintMode, Rotation,
     TextEncoding, Underline, WideSet,
 };
 
 use super::Modes;
-use crate::printer::draw::glyph::Cell;
 
 /// Is the look of narrow characters, and the size of all.
 #[derive(Debug, Clone)]

@@ -81,6 +81,7 @@ settings! {
     /// Is a composite symbol.
     Composite {
         module: usize = 2,
+        most: usize = 0,
         second: Option<Vec<u8>> = None,
     }
     /// Is an Aztec code.
@@ -135,6 +136,7 @@ impl Modes {
             It::DataBarMaximumWidth(dots) => codes.databar.most = usize::from(*dots),
             It::DataBarStore(data) => codes.databar.content = Some(data.bytes().to_vec()),
             It::CompositeModuleWidth(dots) => codes.composite.module = usize::from(dots.get()),
+            It::CompositeMaximumWidth(dots) => codes.composite.most = usize::from(*dots),
             It::CompositeStore(data) => codes.composite.store(data.bytes()),
             It::AztecLayers(layers) => codes.aztec.layers = Some(*layers),
             It::AztecModuleSize(dots) => codes.aztec.module = usize::from(dots.get()),

@@ -4,9 +4,9 @@ mod character;
 mod codes;
 mod position;
 
+use countertop_draw::glyph::Cell;
 use countertop_wire::escpos::{Align, Font, WideSet};
 
-use super::glyph::Cell;
 pub(super) use character::{CharacterModes, KanjiModes};
 pub(super) use codes::{BarcodeModes, Codes};
 pub(super) use position::Units;

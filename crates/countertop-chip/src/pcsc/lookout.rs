@@ -5,22 +5,20 @@
 //! nothing: of two threads that wait, one may read what the other one fetched before, and sleep over a card.
 
 use core::time::Duration;
-use std::ffi::CString;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak, mpsc};
 use std::thread;
 
-use pcsc::{Context, Error, PNP_NOTIFICATION, ReaderState, State};
+use pcsc::{Context, Error, ReaderState, State};
 use tokio::sync::watch;
 
 use super::hold::Hold;
+use super::states::{is_dead, is_pnp, prepare};
 use super::{names, service};
 
 /// pcscd before 2.3 does not tell of a reader that comes between the list and the wait for it: the
 /// first wait for one is so long, then the list is read once more.
 const SETTLED: Duration = Duration::from_secs(1);
-/// So many states SCardGetStatusChange takes (PCSCLITE_MAX_READERS_CONTEXTS).
-const MOST: usize = 16;
 
 /// The lookout of this process, as long as somebody watches a reader.
 static LOOKOUT: Mutex<Weak<Lookout>> = Mutex::new(Weak::new());
@@ -294,36 +292,6 @@ impl Board {
     }
 }
 
-/// Makes `states` those of the readers that there are, and of the list of readers itself.
-fn prepare(names: &[String], states: &mut Vec<ReaderState>) {
-    let is_listed = |state: &ReaderState| names.iter().any(|name| is_of(state, name));
-    states.retain(|state| is_listed(state) && !is_dead(state));
-    for name in names {
-        if !states.iter().any(|state| is_of(state, name))
-            && let Ok(name) = CString::new(name.as_str())
-        {
-            states.push(ReaderState::new(name, State::UNAWARE));
-        }
-    }
-    // When there are as many readers as can be, none comes.
-    if states.len() < MOST {
-        states.push(ReaderState::new(PNP_NOTIFICATION(), State::UNAWARE));
-    }
-    states.iter_mut().for_each(ReaderState::sync_current_state);
-}
-
-fn is_pnp(state: &ReaderState) -> bool {
-    state.name() == PNP_NOTIFICATION()
-}
-
-fn is_of(state: &ReaderState, name: &str) -> bool {
-    state.name().to_string_lossy() == name
-}
-
-fn is_dead(state: &ReaderState) -> bool {
-    state.event_state().intersects(State::UNKNOWN | State::IGNORE | State::UNAVAILABLE)
-}
-
 /// Returns what the states say of readers.
 fn slots(states: &[ReaderState]) -> Vec<(String, Slot)> {
     let readers = states.iter().filter(|state| !is_pnp(state));
@@ -403,15 +371,5 @@ mod tests {
             board.tell(Sight::Failed(Error::NoService));
             assert!(watched[0].forget(|slot| matches!(slot, Slot::Failed(_))));
         }
-    }
-
-    #[test]
-    fn sixteen_readers_leave_no_room_for_news_of_others() {
-        let names: Vec<_> = (0..MOST).map(|number| format!("Reader {number:02}")).collect();
-        let mut states = Vec::new();
-        prepare(&names[..MOST - 1], &mut states);
-        assert_eq!((states.len(), states.iter().filter(|state| is_pnp(state)).count()), (MOST, 1));
-        prepare(&names, &mut states);
-        assert_eq!((states.len(), states.iter().filter(|state| is_pnp(state)).count()), (MOST, 0));
     }
 }

@@ -42,6 +42,7 @@ mod secure_pin;
 mod service;
 mod session;
 mod settings;
+mod states;
 mod subject;
 mod t0;
 mod talk;

@@ -13,6 +13,9 @@ use super::card;
 use super::request::{Awake, Reset};
 use super::t0::{Line, TransmitError};
 
+/// How often pcscd is asked what a card said.
+const LOOKS: usize = 8;
+
 /// Is the card that is powered; powered down on drop.
 pub(super) struct Held {
     session: u64,
@@ -23,6 +26,8 @@ pub(super) struct Held {
     ability: Ability,
     /// Whether the reader was asked how long a command may be.
     asked: bool,
+    /// Whether the card has left.
+    left: bool,
 }
 
 impl Held {
@@ -40,6 +45,7 @@ impl Held {
             reader,
             ability: Ability::default(),
             asked: false,
+            left: false,
         };
         let awake = held.look()?;
         Ok((held, awake))
@@ -98,24 +104,43 @@ impl Held {
         })
     }
 
+    /// Notes that the card has left, so that it is not powered down: the next one may be in already.
+    pub(super) fn leaves(&mut self) {
+        self.left = true;
+    }
+
     /// Powers the card down.
     pub(super) fn disconnect(mut self) -> Result<(), Error> {
+        let end = self.end();
         let card = self.card.take().ok_or(Error::RemovedCard)?;
-        card.disconnect(Disposition::UnpowerCard).map_err(|(_card, error)| error)
+        card.disconnect(end).map_err(|(_card, error)| error)
+    }
+
+    /// Returns how the session ends. pcscd (1.9.9) notes that a slot is empty, or has a card, when it is told
+    /// to power one down, behind the back of its thread that looks at the slot, which misses the next card then.
+    fn end(&self) -> Disposition {
+        if self.left { Disposition::LeaveCard } else { Disposition::UnpowerCard }
     }
 
     fn card(&self) -> Result<&Card, Error> {
         self.card.as_ref().ok_or(Error::RemovedCard)
     }
 
-    /// Notes what the card said when it was reset.
+    /// Notes what the card said when it was reset: what two looks in a row say, because another thread of this
+    /// process may write into what libpcsclite before 2.0.1 is reading.
     fn look(&mut self) -> Result<Awake, Error> {
-        let status = self.card()?.status2_owned()?;
-        self.protocol = card::protocol(&status)?;
-        let answer_to_reset = status.atr().to_vec();
-        self.ability.card =
-            AnswerToReset::parse(&answer_to_reset).ok().and_then(|answer| answer.capabilities());
-        Ok(Awake { protocol: self.protocol, answer_to_reset })
+        let mut before = None;
+        for _ in 0..LOOKS {
+            let now = card::status(self.card()?)?;
+            if let Some(awake) = now.clone().filter(|_| now == before) {
+                self.protocol = awake.protocol;
+                let answer = AnswerToReset::parse(&awake.answer_to_reset).ok();
+                self.ability.card = answer.and_then(|answer| answer.capabilities());
+                return Ok(awake);
+            }
+            before = now;
+        }
+        Err(Error::ProtoMismatch)
     }
 
     /// Asks the reader how long a command may be.
@@ -133,9 +158,10 @@ impl Held {
 
 impl Drop for Held {
     fn drop(&mut self) {
+        let end = self.end();
         if let Some(card) = self.card.take() {
             // A card that has gone cannot be powered down, and what went wrong with it was told.
-            let _ = card.disconnect(Disposition::UnpowerCard);
+            let _ = card.disconnect(end);
         }
     }
 }

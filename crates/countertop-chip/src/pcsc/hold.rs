@@ -46,7 +46,8 @@ impl Hold {
         tracing::warn!("the service pcscd does not let go of a cancelled call");
     }
 
-    fn cancel(&self) {
+    /// Cancels what the thread waits for.
+    pub(super) fn cancel(&self) {
         let context = self.context.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some(context) = context {
             // A context that cannot be cancelled has failed, and ends the wait that way.

@@ -8,9 +8,9 @@
 //!
 //! Readers whose name says that they are contactless are listed by the driver `pcsc-contactless`.
 //!
-//! Each reader has two threads with a context of their own: one watches the slot and blocks for as
-//! long as nothing happens, one talks to the card. A context does not survive the service: it is
-//! rebuilt when pcscd answers with one of its errors, and `SCardIsValidContext` is never asked,
+//! One thread watches the slots of all readers and blocks for as long as nothing happens; each reader has
+//! another one that talks to the card. Each has a context of its own, which does not survive the service: it
+//! is rebuilt when pcscd answers with one of its errors, and `SCardIsValidContext` is never asked,
 //! because it says yes to a dead context (pcsc-lite 1.9.9).
 //!
 //! When the service dies, whoever waits for a card or talks to one gets
@@ -32,6 +32,7 @@ mod held;
 mod hold;
 mod interface;
 mod list_watch;
+mod lookout;
 mod monitor;
 mod names;
 mod place;
@@ -41,6 +42,7 @@ mod secure_pin;
 mod service;
 mod session;
 mod settings;
+mod states;
 mod subject;
 mod t0;
 mod talk;

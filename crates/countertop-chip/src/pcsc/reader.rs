@@ -11,10 +11,11 @@ use countertop_device::{
 use countertop_transport::UnplugWatch;
 
 use super::error::device_error;
+use super::lookout::Slot;
 use super::place::Place;
 use super::session::PcscSession;
 use super::talk::Talker;
-use super::watch::{Slot, Watcher};
+use super::watch::Watcher;
 
 /// Is a chip card reader over PC/SC.
 ///

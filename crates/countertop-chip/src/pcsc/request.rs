@@ -91,7 +91,7 @@ pub(super) struct Powered {
 }
 
 /// Is what a card said when it was reset.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Awake {
     pub(super) protocol: CardProtocol,
     pub(super) answer_to_reset: Vec<u8>,

@@ -54,6 +54,19 @@ pub(super) fn refusal(mut error: Error) -> Error {
     error
 }
 
+/// Establishes a context. A service that dies meanwhile looks like one that denies access: it is asked again.
+pub(super) fn establish() -> Result<Context, Error> {
+    let mut established = Context::establish(Scope::User);
+    for pause in TRY_AGAIN.iter().take(5) {
+        if !matches!(established, Err(Error::SecurityViolation)) {
+            break;
+        }
+        std::thread::sleep(*pause);
+        established = Context::establish(Scope::User);
+    }
+    established
+}
+
 /// Returns why a call failed on a context that the service had granted: it asks who a client is before that,
 /// and again only when a card is connected. So what looks like a refusal was the service's end, even where
 /// another one is there by now.

@@ -18,7 +18,7 @@ use super::request::{Awake, Powered, Request, Requests, Reset, Session};
 use super::subject::Subject;
 use super::t0::TransmitError;
 use super::talk::HANGS;
-use super::{card, error, names, service};
+use super::{card, error, lookout, names, service};
 
 /// How long a reader may still be there after pcscd's word for a card that left.
 const LAST_MOMENT: Duration = Duration::from_millis(40);
@@ -123,6 +123,7 @@ impl Thread {
 
     fn find(&mut self, action: &'static str) -> Result<String, DeviceError> {
         let names = self.with_context(names::list).map_err(|error| self.error(action, error))?;
+        lookout::look_again();
         names::find(&names, self.subject.prefix())
             .cloned()
             .ok_or_else(|| names::not_found(self.subject.device(), action, &names))
@@ -136,7 +137,9 @@ impl Thread {
         }
         let name = self.find("connect")?;
         self.require_place(&name, "connect")?;
-        let (held, card) = self.power(&name).map_err(|error| self.not_powered(error))?;
+        let powered = self.power(&name);
+        lookout::look_again();
+        let (held, card) = powered.map_err(|error| self.not_powered(error))?;
         let session = Session { number: held.session(), requests };
         self.held = Some(held);
         Ok(Powered { session, card })
@@ -205,8 +208,9 @@ impl Thread {
         answer.map_err(|error| self.not_transmitted(error))
     }
 
-    fn not_transmitted(&self, error: TransmitError<Error>) -> DeviceError {
-        let failed = |kind| DeviceError::new(kind, self.subject.device(), "transmit");
+    fn not_transmitted(&mut self, error: TransmitError<Error>) -> DeviceError {
+        let subject = Arc::clone(&self.subject);
+        let failed = |kind| DeviceError::new(kind, subject.device(), "transmit");
         match error {
             TransmitError::Line(error) => self.failed("transmit", error),
             TransmitError::Malformed => failed(DeviceErrorKind::InvalidInput)
@@ -262,15 +266,24 @@ impl Thread {
     }
 
     /// Creates the error of a call to card or reader, with what is behind it.
-    fn failed(&self, action: &str, error: Error) -> DeviceError {
+    fn failed(&mut self, action: &str, error: Error) -> DeviceError {
+        let error = self.behind(error);
+        if let (Some(held), Error::RemovedCard | Error::NoSmartcard | Error::ReaderUnavailable) =
+            (&mut self.held, error)
+        {
+            held.leaves();
+        }
+        self.error(action, error)
+    }
+
+    /// Returns what is behind an error of card or reader.
+    fn behind(&self, error: Error) -> Error {
         if self.was_unplugged(error) {
-            return self.error(action, Error::ReaderUnavailable);
+            return Error::ReaderUnavailable;
         }
         match (&self.held, &self.context) {
-            (Some(held), Some(context)) => {
-                self.error(action, card::why(context, held.reader(), error))
-            }
-            _ => self.error(action, error),
+            (Some(held), Some(context)) => card::why(context, held.reader(), error),
+            _ => error,
         }
     }
 

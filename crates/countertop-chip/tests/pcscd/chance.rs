@@ -7,10 +7,6 @@ use std::time::{SystemTime, UNIX_EPOCH};
 pub(crate) struct Chance(u64);
 
 impl Chance {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
     /// Takes the seed from the environment variable `COUNTERTOP_SEED`, else a new one, and says which.
     pub(crate) fn seeded() -> Self {
         let given = std::env::var("COUNTERTOP_SEED").ok().and_then(|seed| seed.parse().ok());

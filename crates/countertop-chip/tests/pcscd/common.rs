@@ -81,9 +81,22 @@ impl Service {
         });
     }
 
-    /// Stops the service in the middle of whatever it does.
+    /// Stops the service in the middle of whatever it does, and waits until all of it stands still.
     pub(crate) fn freeze(&self) {
         self.signal(Signal::STOP);
+        let end = Instant::now() + PATIENCE;
+        while !self.stands_still() {
+            assert!(Instant::now() < end, "pcscd does not stop");
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    fn stands_still(&self) -> bool {
+        let tasks = std::fs::read_dir(format!("/proc/{}/task", self.child.id())).unwrap();
+        // A thread may end meanwhile.
+        let mut statuses = tasks
+            .filter_map(|task| std::fs::read_to_string(task.unwrap().path().join("status")).ok());
+        statuses.all(|status| status.contains("State:\tT"))
     }
 
     /// Lets it go on.

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Instant;
 
+use tokio::sync::mpsc;
+
 use crate::common::{PATIENCE, receive, send};
 
 /// Where vpcd's Debian package puts the driver.
@@ -67,12 +69,14 @@ pub(crate) enum Reaction {
 }
 
 /// Is a card in a lane; taken out on drop.
-pub(crate) struct LaneCard(TcpStream);
+pub(crate) struct LaneCard {
+    stream: TcpStream,
+    hung: mpsc::UnboundedReceiver<()>,
+}
 
 impl LaneCard {
     /// Inserts a card that answers each command with the number of commands since it was
-    /// reset, and reacts to
-    /// command `place` as told.
+    /// reset, and reacts to command `place` as told.
     pub(crate) fn insert(
         lane: u16,
         answer_to_reset: &'static [u8],
@@ -81,14 +85,20 @@ impl LaneCard {
     ) -> Self {
         let stream = connect(SocketAddr::from(([127, 0, 0, 1], FIRST_PORT + lane)));
         let line = stream.try_clone().unwrap();
-        thread::spawn(move || serve(line, answer_to_reset, place, reaction));
-        Self(stream)
+        let (hangs, hung) = mpsc::unbounded_channel();
+        thread::spawn(move || serve(line, answer_to_reset, place, reaction, &hangs));
+        Self { stream, hung }
+    }
+
+    /// Waits until the card hangs in a command.
+    pub(crate) async fn hung(&mut self) {
+        self.hung.recv().await.expect("the card left");
     }
 }
 
 impl Drop for LaneCard {
     fn drop(&mut self) {
-        let _ = self.0.shutdown(Shutdown::Both);
+        let _ = self.stream.shutdown(Shutdown::Both);
     }
 }
 
@@ -104,7 +114,13 @@ fn connect(address: SocketAddr) -> TcpStream {
     }
 }
 
-fn serve(mut line: TcpStream, answer_to_reset: &[u8], place: usize, reaction: Reaction) {
+fn serve(
+    mut line: TcpStream,
+    answer_to_reset: &[u8],
+    place: usize,
+    reaction: Reaction,
+    hangs: &mpsc::UnboundedSender<()>,
+) {
     let mut number = 0;
     while let Ok(message) = receive(&mut line) {
         let sent = match message.as_slice() {
@@ -130,7 +146,10 @@ fn serve(mut line: TcpStream, answer_to_reset: &[u8], place: usize, reaction: Re
                         let _ = line.shutdown(Shutdown::Both);
                         return;
                     }
-                    Reaction::Hang => Ok(()),
+                    Reaction::Hang => {
+                        let _ = hangs.send(());
+                        Ok(())
+                    }
                 }
             }
         };

@@ -6,6 +6,7 @@ use countertop_chip::{PcscMonitor, ReaderEvent};
 use tokio::time::timeout;
 
 use crate::common::{ATR_T0, ATR_T1, RawCard, Service};
+use crate::lanes::{LaneCard, Reaction, configuration};
 use crate::{no_thread_named, soon, wake_ups};
 
 /// Waits for an event that is of the virtual reader's first slot or of the service.
@@ -54,6 +55,24 @@ async fn all_that_happens_is_told_in_order() {
     assert_eq!(next(&mut monitor, &mut sequence).await, arrived);
     drop(monitor);
     no_thread_named("pcsc-monitor").await;
+}
+
+/// SCardGetStatusChange takes sixteen states, and the list of readers is one of them.
+#[tokio::test]
+async fn as_many_readers_as_there_can_be_are_watched() {
+    let _service = Service::start_configured(&configuration(16));
+    let mut monitor = PcscMonitor::start().unwrap();
+    for number in 0..16 {
+        let event = soon(monitor.next()).await.unwrap().event;
+        assert!(matches!(event, ReaderEvent::ReaderArrived { .. }), "{number}: {event:?}");
+    }
+    let card = LaneCard::insert(15, ATR_T1, usize::MAX, Reaction::Answer);
+    let reader = || String::from("Lane 14 00 01");
+    let inserted = ReaderEvent::CardInserted { reader: reader(), answer_to_reset: ATR_T1.to_vec() };
+    assert_eq!(soon(monitor.next()).await.unwrap().event, inserted);
+    drop(card);
+    let removed = ReaderEvent::CardRemoved { reader: reader() };
+    assert_eq!(soon(monitor.next()).await.unwrap().event, removed);
 }
 
 #[tokio::test]

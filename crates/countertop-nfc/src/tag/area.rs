@@ -42,19 +42,22 @@ impl Plan {
         Ok(Self { armed, done, length_at })
     }
 
-    /// Returns the units to write, in their order: the one with the length as zero, the others that
-    /// differ from `memory`, and the one with the length.
+    /// Returns the units to write, in their order: the one with the length, in which nothing but the length
+    /// changes, to zero; all that differ from `memory` then; and the one with the length again, in which
+    /// nothing but the length changes. So the length is what guards a unit that is torn itself.
     pub(super) fn steps(&self, memory: &[u8], unit: usize) -> Vec<(usize, Vec<u8>)> {
         let length_unit = self.length_at / unit;
         let part = |bytes: &[u8], index: usize| {
             bytes.chunks(unit).nth(index).map(<[u8]>::to_vec).unwrap_or_default()
         };
-        // The unit before the length may hold the block's tag.
-        let others = (0..self.armed.len().div_ceil(unit)).filter(|index| {
-            *index != length_unit && part(memory, *index) != part(&self.armed, *index)
-        });
-        let mut steps = vec![(length_unit, part(&self.armed, length_unit))];
-        steps.extend(others.map(|index| (index, part(&self.armed, index))));
+        let mut empty = memory.to_vec();
+        if let Some(length) = empty.get_mut(self.length_at) {
+            *length = 0;
+        }
+        let changed = (0..self.armed.len().div_ceil(unit))
+            .filter(|index| part(&empty, *index) != part(&self.armed, *index));
+        let mut steps = vec![(length_unit, part(&empty, length_unit))];
+        steps.extend(changed.map(|index| (index, part(&self.armed, index))));
         steps.push((length_unit, part(&self.done, length_unit)));
         steps
     }
@@ -103,6 +106,33 @@ mod tests {
                 }
                 assert_eq!(tag[..5], old[..5]);
             }
+        }
+    }
+
+    /// A unit that is torn itself holds old and new bytes in any mixture.
+    #[test]
+    fn a_torn_unit_leaves_old_nothing_or_new() {
+        let old: &[u8] = b"\x01\x03\xa0\x0c\x34\x03\x04old!\xfe";
+        let mut memory = old.to_vec();
+        memory.resize(64, 0);
+        let new = b"a new one that is longer";
+        for unit in [4, 8, 16] {
+            let mut tag = memory.clone();
+            for (index, bytes) in Plan::new(&memory, new).unwrap().steps(&memory, unit) {
+                for mixture in 0_u32..1 << unit.min(8) {
+                    let mut torn = tag.clone();
+                    for (at, byte) in bytes.iter().enumerate() {
+                        // Of a long unit two bytes stand together.
+                        if mixture >> (at * 8 / unit.max(8)) & 1 == 1 {
+                            torn[index * unit + at] = *byte;
+                        }
+                    }
+                    let found = message(&torn).unwrap();
+                    assert!([&b"old!"[..], b"", new].contains(&&found[..]), "{unit} {found:02x?}");
+                }
+                tag[index * unit..][..bytes.len()].copy_from_slice(&bytes);
+            }
+            assert_eq!(message(&tag).unwrap(), new);
         }
     }
 

@@ -1,12 +1,13 @@
 //! What the reader does with each command.
 
 use countertop_wire::ccid::{
-    CcidError, Command, CommandBody, Exchange, Header, IccStatus, Parameters, Response,
-    ResponseBody, SlotError, SlotStatus,
+    CcidError, Command, CommandBody, Exchange, Header, IccStatus, Parameters, PinVerification,
+    Response, ResponseBody, SlotError, SlotStatus,
 };
 
 use super::atr;
 use super::control::CcidFault;
+use super::key_pad;
 use super::link::Reaction;
 use super::shared::{Shared, State};
 
@@ -17,6 +18,8 @@ pub(super) enum Outcome {
     Answer(Response),
     /// An answer when the card has one.
     Card(Reaction),
+    /// An answer when somebody has typed a PIN.
+    Pin(PinVerification),
     /// No answer at all.
     Silence,
 }
@@ -55,6 +58,9 @@ fn carry_out(shared: &Shared, state: &mut State, header: &Header, command: Comma
         CommandBody::GetParameters
         | CommandBody::ResetParameters
         | CommandBody::SetParameters(_) => return parameters(shared, state, header, &command),
+        CommandBody::Secure { data, .. } if shared.pins_asked.is_some() => {
+            return key_pad::ask(shared, state, header, &data);
+        }
         CommandBody::SetDataRateAndClock { clock, rate } => {
             ResponseBody::DataRateAndClock(Some((clock, rate)))
         }
@@ -129,11 +135,11 @@ pub(super) fn failure(state: &State, header: &Header, error: SlotError) -> Respo
     Response::new(header.slot, header.sequence, status, body)
 }
 
-fn refuse(state: &State, header: &Header, error: SlotError) -> Outcome {
+pub(super) fn refuse(state: &State, header: &Header, error: SlotError) -> Outcome {
     Outcome::Answer(failure(state, header, error))
 }
 
-fn refusal(error: &CcidError) -> SlotError {
+pub(super) fn refusal(error: &CcidError) -> SlotError {
     match error {
         CcidError::Length { .. } => SlotError::BAD_LENGTH,
         CcidError::Field { offset, .. } => SlotError(*offset),

@@ -19,6 +19,8 @@ pub struct CcidConfig {
     /// At which level blocks are exchanged. [`Character`](Exchange::Character) is taken as
     /// [`Tpdu`](Exchange::Tpdu).
     pub exchange: Exchange,
+    /// Whether it has a key pad, at which a PIN is verified.
+    pub key_pad: bool,
 }
 
 impl Default for CcidConfig {
@@ -32,6 +34,7 @@ impl Default for CcidConfig {
             model: "USB SmartCard Reader".into(),
             serial: None,
             exchange: Exchange::Tpdu,
+            key_pad: false,
         }
     }
 }
@@ -48,6 +51,13 @@ impl CcidConfig {
     #[must_use]
     pub fn with_exchange(mut self, exchange: Exchange) -> Self {
         self.exchange = exchange;
+        self
+    }
+
+    /// Gives it a key pad.
+    #[must_use]
+    pub fn with_key_pad(mut self) -> Self {
+        self.key_pad = true;
         self
     }
 

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use countertop_device::Sensitive;
 use countertop_wire::ccid::SlotError;
 
+use super::key_pad::Typed;
 use super::shared::Shared;
 use crate::card::VirtualCard;
 
@@ -63,6 +65,33 @@ impl CcidControl {
     /// Makes the next block fail that has no fault yet.
     pub fn inject(&self, fault: CcidFault) {
         self.shared.lock().faults.push_back(fault);
+    }
+
+    /// Types a PIN in ASCII digits, and the key that ends it. Nothing happens while none is asked for.
+    pub fn type_pin(&self, pin: &[u8]) {
+        self.press(Typed::Pin(Sensitive::from(pin)));
+    }
+
+    /// Presses the cancel key. Nothing happens while no PIN is asked for.
+    pub fn press_cancel(&self) {
+        self.press(Typed::Cancel);
+    }
+
+    fn press(&self, typed: Typed) {
+        self.shared.lock().typed.push_back(typed);
+        self.shared.changed.notify_one();
+    }
+
+    /// Waits until a PIN was asked for so many times; without end in a reader without key pad.
+    ///
+    /// # Cancel safety
+    ///
+    /// Cancel safe.
+    pub async fn until_pins_asked(&self, count: u64) {
+        let Some(asked) = &self.shared.pins_asked else { return core::future::pending().await };
+        let mut asked = asked.subscribe();
+        // The sender is in `shared`, which lives as long as this.
+        let _ = asked.wait_for(|asked| *asked >= count).await;
     }
 
     /// Returns how many blocks the host has sent to cards so far.

@@ -3,7 +3,7 @@
 //! It is meant to be opened by other people's stacks: pcscd with libccid. It exchanges TPDUs, where
 //! the host makes the blocks of T=1 and the commands of T=0, or APDUs, as configured; it asks for
 //! more time while a card thinks, tells of cards that come and go, and can be unplugged at any
-//! moment. The card is any [`VirtualCard`](crate::card::VirtualCard).
+//! moment. One with a key pad verifies the PIN that is typed at it. The card is any [`VirtualCard`](crate::card::VirtualCard).
 //!
 //! ```no_run
 //! use countertop_virtual::card::{CardProfile, PaymentCard};
@@ -24,6 +24,7 @@ mod commands;
 mod config;
 mod control;
 mod function_card;
+mod key_pad;
 mod link;
 mod serve;
 mod shared;
@@ -59,7 +60,7 @@ impl VirtualCcidReader {
     /// [`InvalidInput`](io::ErrorKind::InvalidInput) when a text of the configuration is too long
     /// for a descriptor.
     pub fn new(config: CcidConfig) -> io::Result<(UsbDevice, Self, CcidControl)> {
-        let shared = Arc::new(Shared::new(config.exchange, config.longest_block()));
+        let shared = Arc::new(Shared::new(&config));
         let mut device = usb::device(&config, Arc::clone(&shared))?;
         let slots = Slots::new(&mut device, Arc::clone(&shared))?;
         Ok((device, Self { slots }, CcidControl::new(shared)))

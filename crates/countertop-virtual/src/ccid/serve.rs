@@ -4,11 +4,13 @@ use std::io;
 use std::sync::Arc;
 
 use countertop_wire::ccid::{
-    CommandStatus, Header, Notification, Response, ResponseBody, SlotError, SlotStatus,
+    CommandStatus, Header, Notification, PinVerification, Response, ResponseBody, SlotError,
+    SlotStatus,
 };
 use tokio::time::{Instant, interval_at, sleep};
 
 use super::commands::{self, Outcome};
+use super::key_pad::{self, Typed};
 use super::link::Reaction;
 use super::shared::{PATIENCE, Shared};
 use super::transfer::Collector;
@@ -38,6 +40,8 @@ enum Waited {
     Aborted(Header),
     /// The reader was unplugged.
     Unplugged,
+    /// Somebody typed.
+    Typed(Typed),
 }
 
 impl Slots {
@@ -84,17 +88,44 @@ impl Slots {
         match commands::run(&self.shared, header, message) {
             Outcome::Answer(response) => self.respond(&response),
             Outcome::Silence => {}
-            Outcome::Card(reaction) => {
-                let waited = self.wait(header, &reaction, before).await;
-                self.finish(header, reaction, &waited);
-            }
+            Outcome::Card(reaction) => self.await_card(header, reaction, before).await,
+            Outcome::Pin(verification) => self.await_pin(header, &verification, before).await,
         }
         // The card may have left with the command.
         self.tell();
     }
 
-    /// Waits for the card, and asks the host for more time meanwhile.
-    async fn wait(&mut self, header: &Header, reaction: &Reaction, moves: u64) -> Waited {
+    async fn await_card(&mut self, header: &Header, reaction: Reaction, moves: u64) {
+        let waited = self.wait(header, &reaction, moves, false).await;
+        self.finish(header, reaction, &waited);
+    }
+
+    /// Waits for a PIN, and gives it to the card.
+    async fn await_pin(&mut self, header: &Header, verification: &PinVerification, moves: u64) {
+        let limit = key_pad::limit(verification);
+        let nothing = Reaction { wait: limit, extends: false, answer: None, chain: 0 };
+        match self.wait(header, &nothing, moves, true).await {
+            Waited::Typed(Typed::Pin(pin)) => {
+                match key_pad::verify(&self.shared, header, verification, &pin) {
+                    Outcome::Card(reaction) => self.await_card(header, reaction, moves).await,
+                    Outcome::Answer(response) => self.respond(&response),
+                    Outcome::Pin(_) | Outcome::Silence => {}
+                }
+            }
+            Waited::Typed(Typed::Cancel) => self.fail(header, SlotError::PIN_CANCELLED),
+            Waited::Ready => self.fail(header, SlotError::PIN_TIMEOUT),
+            other => self.finish(header, nothing, &other),
+        }
+    }
+
+    /// Waits for the card, or for keys, and asks the host for more time meanwhile.
+    async fn wait(
+        &mut self,
+        header: &Header,
+        reaction: &Reaction,
+        moves: u64,
+        keys: bool,
+    ) -> Waited {
         let plugged = self.shared.lock().plugged;
         let mut ready = core::pin::pin!(sleep(reaction.wait));
         let mut patience = interval_at(Instant::now() + PATIENCE, PATIENCE);
@@ -113,12 +144,15 @@ impl Slots {
                 () = &mut ready => return Waited::Ready,
                 _ = patience.tick(), if reaction.extends => self.ask_for_time(header),
             }
-            let state = self.shared.lock();
+            let mut state = self.shared.lock();
             if state.plugged != plugged {
                 return Waited::Unplugged;
             }
             if state.moves != moves {
                 return Waited::Removed;
+            }
+            if let Some(typed) = state.typed.pop_front().filter(|_| keys) {
+                return Waited::Typed(typed);
             }
         }
     }
@@ -130,7 +164,7 @@ impl Slots {
 
     fn finish(&self, header: &Header, reaction: Reaction, waited: &Waited) {
         match (waited, reaction.answer) {
-            (Waited::Unplugged, _) => {}
+            (Waited::Unplugged | Waited::Typed(_), _) => {}
             (Waited::Ready, Some(answer)) => {
                 let body = ResponseBody::DataBlock { chain: reaction.chain, data: answer.into() };
                 let response = commands::answer(&self.shared.lock(), header, body);

@@ -9,7 +9,9 @@ use countertop_wire::ccid::{Exchange, IccStatus, Parameters, T0Parameters};
 use tokio::sync::{Notify, watch};
 
 use super::atr;
+use super::config::CcidConfig;
 use super::control::CcidFault;
+use super::key_pad::Typed;
 use super::link::{CardLink, Reaction};
 use crate::card::VirtualCard;
 
@@ -24,6 +26,8 @@ pub(super) struct Shared {
     pub(super) exchange: Exchange,
     /// How many bytes a block may have.
     pub(super) longest_block: usize,
+    /// Counts how often a PIN was asked for; `None` in a reader without key pad.
+    pub(super) pins_asked: Option<watch::Sender<u64>>,
 }
 
 /// Is the state of reader and slot.
@@ -41,10 +45,12 @@ pub(super) struct State {
     pub(super) plugged: u64,
     /// Counts cards that came and left.
     pub(super) moves: u64,
+    /// What was typed since a PIN was asked for.
+    pub(super) typed: VecDeque<Typed>,
 }
 
 impl Shared {
-    pub(super) fn new(exchange: Exchange, longest_block: usize) -> Self {
+    pub(super) fn new(config: &CcidConfig) -> Self {
         let state = State {
             card: None,
             powered: false,
@@ -55,10 +61,17 @@ impl Shared {
             untold: false,
             plugged: 0,
             moves: 0,
+            typed: VecDeque::new(),
         };
         let (blocks, _) = watch::channel(0);
-        let (state, changed) = (Mutex::new(state), Notify::new());
-        Self { state, changed, blocks, exchange, longest_block }
+        Self {
+            state: Mutex::new(state),
+            changed: Notify::new(),
+            blocks,
+            exchange: config.exchange,
+            longest_block: config.longest_block(),
+            pins_asked: config.key_pad.then(|| watch::channel(0).0),
+        }
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, State> {

@@ -20,9 +20,13 @@ pub(super) const NOTICES: u8 = 0x83;
 /// wMaxPacketSize of the bulk endpoints.
 pub(super) const PACKET: u16 = 64;
 
+/// bPINSupport: the reader verifies PINs.
+const PIN_VERIFICATION: u8 = 0x01;
+
 /// Creates the device.
 pub(super) fn device(config: &CcidConfig, shared: Arc<Shared>) -> io::Result<UsbDevice> {
-    let class = ClassDescriptor::one_slot(features(config.exchange), config.longest_message());
+    let mut class = ClassDescriptor::one_slot(features(config.exchange), config.longest_message());
+    class.pin_support = if config.key_pad { PIN_VERIFICATION } else { 0 };
     let interface = Interface::new(0, INTERFACE_CLASS, 0, 0)
         .class_descriptor(&class.encode())
         .endpoint(EndpointDescriptor::bulk(COMMANDS, PACKET))

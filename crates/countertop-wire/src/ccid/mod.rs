@@ -18,6 +18,7 @@ mod features;
 mod header;
 mod notification;
 mod parameters;
+mod pin;
 pub mod request;
 mod response;
 mod slot_status;
@@ -32,6 +33,7 @@ pub use features::{Exchange, Features, Protocols, Voltages};
 pub use header::{HEADER_LENGTH, Header};
 pub use notification::Notification;
 pub use parameters::{Parameters, T0Parameters, T1Parameters};
+pub use pin::PinVerification;
 pub use response::{Response, ResponseBody};
 pub use slot_status::{CommandStatus, IccStatus, SlotError, SlotStatus};
 

@@ -40,6 +40,10 @@ impl SlotError {
     pub const BAD_LEVEL: Self = Self(0x08);
     /// A second command came while one was under way in the slot.
     pub const SLOT_BUSY: Self = Self(0xe0);
+    /// The cancel key was pressed in place of a PIN.
+    pub const PIN_CANCELLED: Self = Self(0xef);
+    /// Nobody typed a PIN in time.
+    pub const PIN_TIMEOUT: Self = Self(0xf0);
     /// The reader is in the middle of a sequence of its own.
     pub const BUSY_WITH_AUTO_SEQUENCE: Self = Self(0xf2);
     /// The card answers with a protocol that was switched off.

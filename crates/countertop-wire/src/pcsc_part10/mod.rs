@@ -8,6 +8,7 @@
 
 mod error;
 mod feature;
+mod fill;
 mod modify;
 mod outcome;
 mod pin_format;

@@ -92,7 +92,7 @@ impl PinFormat {
     };
 
     /// Returns bmFormatString, bmPINBlockString, bmPINLengthFormat and wPINMaxExtraDigit.
-    pub(super) fn encode(self) -> ([u8; 3], [u8; 2]) {
+    pub(crate) fn encode(self) -> ([u8; 3], [u8; 2]) {
         let encoding = match self.encoding {
             PinEncoding::Binary => 0,
             PinEncoding::Bcd => 1,
@@ -110,7 +110,7 @@ impl PinFormat {
         ([format, block, length], [self.max_digits, self.min_digits])
     }
 
-    pub(super) fn decode(
+    pub(crate) fn decode(
         [format, block, length]: [u8; 3],
         [max_digits, min_digits]: [u8; 2],
     ) -> Result<Self, Part10Error> {

@@ -5,13 +5,12 @@ mod picture;
 
 use core::fmt;
 use core::time::Duration;
-use std::ffi::CString;
 use std::io;
 use std::sync::{Arc, mpsc};
 use std::thread;
 
 use countertop_device::{DeviceError, DeviceErrorKind, SequencedEvent};
-use pcsc::{Context, Error, PNP_NOTIFICATION, ReaderState, Scope, State};
+use pcsc::{Context, Error, ReaderState, Scope, State};
 use tokio::sync::mpsc as events;
 
 pub use event::ReaderEvent;
@@ -20,6 +19,7 @@ use picture::{Picture, Seen};
 use super::hold::Hold;
 use super::names;
 use super::service::{self, Bell};
+use super::states::{is_dead, is_pnp, prepare};
 
 /// pcscd before 2.3 does not tell of a reader that comes between the list and the wait for the next
 /// one: the first wait behind a change is so long, then the list is read once more.
@@ -164,10 +164,10 @@ impl Watching {
 
     /// Watches until the service is lost, or the monitor is dropped.
     fn watch(&mut self, context: &Context) -> Result<(), Error> {
-        let mut states = vec![ReaderState::new(PNP_NOTIFICATION(), State::UNAWARE)];
+        let mut states = Vec::new();
         let mut settled = false;
         while !self.shared.hold.stopped() {
-            follow(&names::list(context)?, &mut states);
+            prepare(&names::list(context)?, &mut states);
             let limit = if settled { None } else { Some(SETTLED) };
             let waited = context.get_status_change(limit, &mut states);
             settled = waited == Err(Error::Timeout);
@@ -188,32 +188,9 @@ impl Watching {
     }
 }
 
-/// Makes `states` those of the readers that there are, behind the one that tells of the list.
-fn follow(readers: &[String], states: &mut Vec<ReaderState>) {
-    let is_listed = |state: &ReaderState| readers.iter().any(|name| is_of(state, name));
-    let is_pnp = |state: &ReaderState| state.name() == PNP_NOTIFICATION();
-    states.retain(|state| is_pnp(state) || (is_listed(state) && !is_dead(state)));
-    for name in readers {
-        if !states.iter().any(|state| is_of(state, name))
-            && let Ok(name) = CString::new(name.as_str())
-        {
-            states.push(ReaderState::new(name, State::UNAWARE));
-        }
-    }
-    states.iter_mut().for_each(ReaderState::sync_current_state);
-}
-
-fn is_of(state: &ReaderState, name: &str) -> bool {
-    state.name().to_string_lossy() == name
-}
-
-fn is_dead(state: &ReaderState) -> bool {
-    state.event_state().intersects(State::UNKNOWN | State::IGNORE | State::UNAVAILABLE)
-}
-
 /// Returns what the states say of readers that are there.
 fn seen(states: &[ReaderState]) -> Vec<Seen> {
-    let readers = states.iter().skip(1).filter(|state| !is_dead(state));
+    let readers = states.iter().filter(|state| !is_pnp(state) && !is_dead(state));
     let see = |state: &ReaderState| Seen {
         reader: state.name().to_string_lossy().into_owned(),
         card: state.event_state().contains(State::PRESENT).then(|| state.atr().to_vec()),

@@ -19,16 +19,20 @@ const COMMANDS: u8 = 0x01;
 const RESPONSES: u8 = 0x82;
 const NOTICES: u8 = 0x83;
 
-struct Host {
+pub(super) struct Host {
     bus: AttachedHost,
-    control: CcidControl,
+    pub(super) control: CcidControl,
     sequence: u8,
 }
 
 impl Host {
     /// Plugs in a reader at APDU level.
     async fn new() -> Self {
-        let config = CcidConfig::default().with_exchange(Exchange::ShortApdu);
+        Self::of(CcidConfig::default().with_exchange(Exchange::ShortApdu)).await
+    }
+
+    pub(super) async fn of(config: CcidConfig) -> Self {
+        let pin_support = u8::from(config.key_pad);
         let (device, reader, control) = VirtualCcidReader::new(config).unwrap();
         tokio::spawn(reader.serve());
         let mut bus = UsbHost::attach(device);
@@ -37,6 +41,7 @@ impl Host {
         assert_eq!(interface.descriptor.class, 0x0b);
         let class = ClassDescriptor::decode(&interface.class_descriptors).unwrap();
         assert_eq!(class.features.exchange(), Some(Exchange::ShortApdu));
+        assert_eq!(class.pin_support, pin_support);
         Self { bus, control, sequence: 0 }
     }
 
@@ -48,7 +53,10 @@ impl Host {
         host
     }
 
-    async fn insert(&mut self, card: FunctionCard<impl FnMut(&[u8]) -> Vec<u8> + Send + 'static>) {
+    pub(super) async fn insert(
+        &mut self,
+        card: FunctionCard<impl FnMut(&[u8]) -> Vec<u8> + Send + 'static>,
+    ) {
         self.control.insert(card).unwrap();
         assert_eq!(self.notice().await, Notification::slot_0(true));
     }
@@ -58,19 +66,19 @@ impl Host {
         Notification::decode(&notice, 1).unwrap()
     }
 
-    async fn send(&mut self, body: CommandBody) -> u8 {
+    pub(super) async fn send(&mut self, body: CommandBody) -> u8 {
         self.sequence += 1;
         let message = Command::new(0, self.sequence, body).encode();
         timeout(LIMIT, self.bus.send(COMMANDS, &message)).await.unwrap().unwrap();
         self.sequence
     }
 
-    async fn response(&mut self) -> Response {
+    pub(super) async fn response(&mut self) -> Response {
         let message = timeout(LIMIT, self.bus.receive(RESPONSES, 512)).await.unwrap().unwrap();
         Response::decode(&message).unwrap()
     }
 
-    async fn run(&mut self, body: CommandBody) -> Response {
+    pub(super) async fn run(&mut self, body: CommandBody) -> Response {
         let sequence = self.send(body).await;
         let response = self.response().await;
         assert_eq!(response.sequence, sequence);

@@ -2,6 +2,7 @@
 
 mod bus;
 mod chains;
+mod key_pad;
 mod t0;
 mod t1;
 
@@ -31,8 +32,11 @@ pub(super) struct Desk {
 
 impl Desk {
     pub(super) fn new(exchange: Exchange) -> Self {
-        let longest = CcidConfig::default().with_exchange(exchange).longest_block();
-        Self { shared: Shared::new(exchange, longest), sequence: 0 }
+        Self::of(&CcidConfig::default().with_exchange(exchange))
+    }
+
+    pub(super) fn of(config: &CcidConfig) -> Self {
+        Self { shared: Shared::new(config), sequence: 0 }
     }
 
     /// Inserts a card and powers it.

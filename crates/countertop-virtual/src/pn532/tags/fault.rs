@@ -13,8 +13,28 @@ pub enum TargetFault {
     LeavesBefore(usize),
     /// It carries this command out, and leaves before it answers.
     LeavesAfter(usize),
+    /// It leaves while it carries this command out: of the bytes that a type 2 tag or a MIFARE Classic was
+    /// about to change some are new and the others old, as the seed has it.
+    TearsIn {
+        /// The command.
+        command: usize,
+        /// Which bytes.
+        seed: u64,
+    },
     /// It takes so long for each answer.
     Slow(Duration),
+}
+
+/// Puts some of the bytes back that changed since `before`, one by one as the seed has it (SplitMix64).
+pub(super) fn tear(memory: &mut [u8], before: &[u8], mut seed: u64) {
+    for (byte, old) in memory.iter_mut().zip(before) {
+        seed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = (seed ^ (seed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        if (mixed ^ (mixed >> 31)) & 1 == 0 {
+            *byte = *old;
+        }
+    }
 }
 
 /// Counts commands and says what becomes of them.
@@ -31,6 +51,7 @@ pub(super) enum Fate {
     Normal,
     AnswerGarbled,
     AnswerLost,
+    Torn(u64),
 }
 
 impl FaultState {
@@ -54,6 +75,7 @@ impl FaultState {
         match self.fault {
             Some(TargetFault::LeavesBefore(last)) => self.commands >= last,
             Some(TargetFault::LeavesAfter(last)) => self.commands >= last,
+            Some(TargetFault::TearsIn { command, .. }) => self.commands >= command,
             _ => false,
         }
     }
@@ -63,6 +85,9 @@ impl FaultState {
         match self.fault {
             Some(TargetFault::LeavesBefore(last)) if self.commands >= last => Fate::Lost,
             Some(TargetFault::LeavesAfter(last)) if self.commands >= last => Fate::AnswerLost,
+            Some(TargetFault::TearsIn { command, seed }) if self.commands >= command => {
+                Fate::Torn(seed)
+            }
             Some(TargetFault::GarblesFrom(first)) if self.commands >= first => Fate::AnswerGarbled,
             _ => Fate::Normal,
         }
@@ -74,12 +99,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_torn_memory_is_of_both() {
+        let mut memory = [1; 64];
+        tear(&mut memory, &[0; 64], 1);
+        assert!((1..64).contains(&memory.iter().filter(|byte| **byte == 1).count()));
+        let mut again = [1; 64];
+        tear(&mut again, &[0; 64], 1);
+        assert_eq!(memory, again);
+    }
+
+    #[test]
     fn counts_to_the_command_of_the_fault() {
         let mut leaves = FaultState::new(TargetFault::LeavesBefore(2));
         assert_eq!((leaves.next(), leaves.is_gone()), (Fate::Normal, false));
         assert_eq!((leaves.next(), leaves.is_gone()), (Fate::Lost, true));
         let mut after = FaultState::new(TargetFault::LeavesAfter(1));
         assert_eq!((after.next(), after.is_gone()), (Fate::AnswerLost, true));
+        let mut tears = FaultState::new(TargetFault::TearsIn { command: 1, seed: 7 });
+        assert_eq!((tears.next(), tears.is_gone()), (Fate::Torn(7), true));
         let mut garbles = FaultState::new(TargetFault::GarblesFrom(2));
         assert_eq!([garbles.next(), garbles.next()], [Fate::Normal, Fate::AnswerGarbled]);
         assert_eq!((FaultState::default().next(), garbles.commands()), (Fate::Normal, 2));

@@ -135,6 +135,10 @@ impl MifareClassic {
         &self.blocks
     }
 
+    pub(super) fn memory(&mut self) -> &mut [u8] {
+        self.blocks.as_flattened_mut()
+    }
+
     pub(super) fn reset(&mut self) {
         self.open = None;
         self.pending = None;

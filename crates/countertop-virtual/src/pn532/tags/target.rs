@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use super::fault::{Fate, FaultState, TargetFault};
+use super::fault::{Fate, FaultState, TargetFault, tear};
 use super::felica::FelicaTag;
 use super::mifare_classic::MifareClassic;
 use super::topaz::TopazTag;
@@ -159,12 +159,32 @@ impl Target {
         if fate == Fate::Lost {
             return None;
         }
+        if let Fate::Torn(seed) = fate {
+            self.tear(frame, seed);
+            return None;
+        }
         let answer = self.answer(frame)?;
         let delay = self.faults.delay() + self.delay();
         match fate {
             Fate::Normal => Some((answer, delay)),
             Fate::AnswerGarbled => Some((answer.garbled(), delay)),
-            Fate::Lost | Fate::AnswerLost => None,
+            Fate::Lost | Fate::AnswerLost | Fate::Torn(_) => None,
+        }
+    }
+
+    /// Carries a command out by half.
+    fn tear(&mut self, frame: RadioFrame<'_>, seed: u64) {
+        let before = self.memory().to_vec();
+        // Nobody hears its answer.
+        let _ = self.answer(frame);
+        tear(self.memory(), &before, seed);
+    }
+
+    /// Returns the memory of a tag that can be torn.
+    fn memory(&mut self) -> &mut [u8] {
+        match &mut self.kind {
+            Kind::TypeA(card) => card.memory(),
+            _ => &mut [],
         }
     }
 

@@ -75,6 +75,10 @@ impl Type2Tag {
         self.memory.pages()
     }
 
+    pub(super) fn memory(&mut self) -> &mut [u8] {
+        self.memory.bytes()
+    }
+
     pub(super) fn reset(&mut self) {
         self.authenticated = false;
         self.pending_write = None;

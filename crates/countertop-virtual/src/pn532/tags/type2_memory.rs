@@ -75,6 +75,11 @@ impl TagMemory {
         &self.pages
     }
 
+    /// Returns all bytes.
+    pub(super) fn bytes(&mut self) -> &mut [u8] {
+        self.pages.as_flattened_mut()
+    }
+
     pub(super) fn password(&self) -> Option<[u8; 4]> {
         self.model.configuration().map(|first| self.raw(first + 2))
     }

@@ -87,6 +87,15 @@ impl TypeACard {
         }
     }
 
+    /// Returns the memory of a storage card.
+    pub(super) fn memory(&mut self) -> &mut [u8] {
+        match &mut self.kind {
+            Kind::IsoDep(_) => &mut [],
+            Kind::MifareClassic(card) => card.memory(),
+            Kind::Type2(tag) => tag.memory(),
+        }
+    }
+
     /// Returns how long the card takes for an answer.
     pub(super) fn delay(&self) -> Duration {
         match &self.kind {

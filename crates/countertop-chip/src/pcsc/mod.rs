@@ -35,6 +35,7 @@ mod list_watch;
 mod monitor;
 mod names;
 mod place;
+mod progress;
 mod reader;
 mod request;
 mod secure_pin;

@@ -1,10 +1,11 @@
-//! What an APDU costs above a bare loop with the crate pcsc, on the same virtual card.
+//! What an APDU costs above a bare loop with the crate pcsc, on the same virtual card: one by one, and in a
+//! dialogue, as the EMV kernel talks.
 //!
 //! ```sh
 //! cargo bench -p countertop-chip --bench apdu
 //! ```
 //!
-//! Needs pcscd with vsmartcard-vpcd, starts the service where none runs, and alternates the two sides.
+//! Needs pcscd with vsmartcard-vpcd, starts the service where none runs, and alternates the sides.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark fails by panicking")]
 
@@ -14,7 +15,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use countertop_chip::{PcscDriver, PcscReader};
-use countertop_device::{ChipReader as _, Settings};
+use countertop_device::{ChipReader as _, Dialogue, Sensitive, Settings};
 use countertop_tests::pcscd::{Service, VPCD};
 use pcsc::{Context, Disposition, MAX_BUFFER_SIZE, Protocols, Scope, ShareMode};
 use rustix::net::sockopt::set_tcp_quickack;
@@ -52,29 +53,43 @@ fn main() {
         let mut reader = runtime.block_on(open());
         let mut rounds = Vec::new();
         for _ in 0..case.rounds {
-            let bare = bare(case.commands);
-            let ours = runtime.block_on(ours(&mut reader, case.commands));
-            rounds.push((bare, ours));
+            rounds.push(Round {
+                bare: bare(case.commands),
+                one_by_one: runtime.block_on(one_by_one(&mut reader, case.commands)),
+                dialogue: runtime.block_on(dialogue(&mut reader, case.commands)),
+            });
         }
-        report(case, rounds);
+        report(case, "one by one", &rounds, |round| round.one_by_one);
+        report(case, "in a dialogue", &rounds, |round| round.dialogue);
         drop(card);
         runtime.block_on(reader.await_removal()).unwrap();
     }
 }
 
-fn report(case: &Case, rounds: Vec<(Duration, Duration)>) {
+/// Is what an APDU took, side by side.
+struct Round {
+    bare: Duration,
+    one_by_one: Duration,
+    dialogue: Duration,
+}
+
+fn report(case: &Case, way: &str, rounds: &[Round], ours: impl Fn(&Round) -> Duration) {
     let nanoseconds = |duration: Duration| i64::try_from(duration.as_nanos()).unwrap();
-    let bare = median(rounds.iter().map(|(bare, _)| nanoseconds(*bare)).collect());
-    let ours = median(rounds.iter().map(|(_, ours)| nanoseconds(*ours)).collect());
-    let added =
-        median(rounds.iter().map(|(bare, ours)| nanoseconds(*ours) - nanoseconds(*bare)).collect());
+    let bare = || rounds.iter().map(|round| nanoseconds(round.bare));
+    let ours = || rounds.iter().map(|round| nanoseconds(ours(round)));
+    let median_bare = median(bare().collect());
+    let added = median(bare().zip(ours()).map(|(bare, ours)| ours - bare).collect());
+    let least = |values: &mut dyn Iterator<Item = i64>| micro(values.min().unwrap());
     println!(
-        "card {:<17} bare {:>9.1} µs   ours {:>9.1} µs   added {:>6.1} µs   {:>5.2} %",
+        "card {:<17} {way:<14} bare {:>9.1} µs (least {:>9.1})   ours {:>9.1} µs (least {:>9.1})   \
+         added {:>6.1} µs   {:>5.2} %",
         case.name,
-        micro(bare),
-        micro(ours),
+        micro(median_bare),
+        least(&mut bare()),
+        micro(median(ours().collect())),
+        least(&mut ours()),
         micro(added),
-        percent(added, bare),
+        percent(added, median_bare),
     );
 }
 
@@ -115,8 +130,8 @@ async fn open() -> PcscReader {
     reader
 }
 
-/// Exchanges with our session.
-async fn ours(reader: &mut PcscReader, commands: u32) -> Duration {
+/// Exchanges with our session, one by one.
+async fn one_by_one(reader: &mut PcscReader, commands: u32) -> Duration {
     let mut session = reader.connect().await.unwrap();
     let begin = Instant::now();
     for _ in 0..commands {
@@ -125,6 +140,28 @@ async fn ours(reader: &mut PcscReader, commands: u32) -> Duration {
     let took = begin.elapsed() / commands;
     session.close().await.unwrap();
     took
+}
+
+/// Exchanges with our session in a dialogue.
+async fn dialogue(reader: &mut PcscReader, commands: u32) -> Duration {
+    let mut session = reader.connect().await.unwrap();
+    let begin = Instant::now();
+    session.converse(Box::new(Repeated(commands))).await.unwrap();
+    let took = begin.elapsed() / commands;
+    session.close().await.unwrap();
+    took
+}
+
+/// Says the command so many times.
+#[derive(Debug)]
+struct Repeated(u32);
+
+impl Dialogue for Repeated {
+    fn next_command(&mut self, answer: Option<Sensitive>) -> Option<Sensitive> {
+        assert!(answer.is_none_or(|answer| answer.len() == ANSWER + 2));
+        self.0 = self.0.checked_sub(1)?;
+        Some(COMMAND.into())
+    }
 }
 
 /// Puts a card into the virtual reader, which leaves it when this is dropped.

@@ -41,6 +41,31 @@ pub trait CardSession: Send + fmt::Debug {
     /// Not cancel safe: the card has seen the command; drop the session after a cancelled call.
     async fn transmit(&mut self, command: &[u8]) -> Result<Sensitive, DeviceError>;
 
+    /// Sends one command after the other, as `dialogue` says them, and returns it at its end.
+    ///
+    /// Where [`transmit`](Self::transmit) hands each command over to a thread that may block, this
+    /// hands over once: the dialogue thinks on that thread, between its commands.
+    ///
+    /// # Errors
+    ///
+    /// As [`transmit`](Self::transmit), whose deadline each command has of its own. The dialogue is
+    /// dropped then.
+    ///
+    /// # Cancel safety
+    ///
+    /// Not cancel safe: the card has seen commands, and up to one more is sent; drop the session
+    /// after a cancelled call.
+    async fn converse(
+        &mut self,
+        mut dialogue: Box<dyn Dialogue>,
+    ) -> Result<Box<dyn Dialogue>, DeviceError> {
+        let mut answer = None;
+        while let Some(command) = dialogue.next_command(answer.take()) {
+            answer = Some(self.transmit(command.expose()).await?);
+        }
+        Ok(dialogue)
+    }
+
     /// Returns the PIN entry of a reader that has a key pad of its own; `None` without one.
     ///
     /// # Errors
@@ -60,6 +85,37 @@ pub trait CardSession: Send + fmt::Debug {
     ///
     /// Cancel safe: dropping ends the session as well.
     async fn close(self: Box<Self>) -> Result<(), DeviceError>;
+}
+
+/// Knows what to say to a card, one command after the other.
+///
+/// ```
+/// use countertop_device::{Dialogue, Sensitive};
+///
+/// /// Reads records until the card has no more.
+/// #[derive(Debug, Default)]
+/// struct Records(Vec<Sensitive>);
+///
+/// impl Dialogue for Records {
+///     fn next_command(&mut self, answer: Option<Sensitive>) -> Option<Sensitive> {
+///         if let Some(answer) = answer {
+///             if !answer.expose().ends_with(&[0x90, 0x00]) {
+///                 return None;
+///             }
+///             self.0.push(answer);
+///         }
+///         let number = u8::try_from(self.0.len() + 1).ok()?;
+///         Some(Sensitive::from(&[0x00, 0xB2, number, 0x0C, 0x00][..]))
+///     }
+/// }
+/// ```
+pub trait Dialogue: Send + fmt::Debug {
+    /// Returns the next command; `None` at the end, or where something other than the card is
+    /// needed. `answer` is the card's to the command before; a dialogue that is begun, or gone on with,
+    /// has none.
+    ///
+    /// The reader waits meanwhile: it must neither block nor panic.
+    fn next_command(&mut self, answer: Option<Sensitive>) -> Option<Sensitive>;
 }
 
 /// Names what a [`CardSession`] speaks.

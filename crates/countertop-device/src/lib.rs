@@ -40,7 +40,7 @@ mod settings;
 mod signature;
 mod stripe;
 
-pub use card::{CardProtocol, CardSession};
+pub use card::{CardProtocol, CardSession, Dialogue};
 pub use chip::ChipReader;
 pub use contactless::{ContactlessReader, ContactlessTarget, Technology};
 pub use device::{Device, DeviceInfo};

@@ -36,6 +36,7 @@ mod lookout;
 mod monitor;
 mod names;
 mod place;
+mod progress;
 mod reader;
 mod request;
 mod secure_pin;

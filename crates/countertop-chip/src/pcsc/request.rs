@@ -1,12 +1,13 @@
 //! What the talking thread is asked to do.
 
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 
-use countertop_device::{CardProtocol, DeviceError, Sensitive};
+use countertop_device::{CardProtocol, DeviceError, Dialogue, Sensitive};
 use countertop_wire::pcsc_part10::FeatureList;
 use tokio::sync::oneshot;
 
 use super::place::Place;
+use super::progress::Progress;
 
 /// Takes the answer; closed when the caller has given up.
 pub(super) type Reply<T> = oneshot::Sender<Result<T, DeviceError>>;
@@ -48,6 +49,13 @@ pub(super) enum Request {
     Connect { requests: Requests, reply: Reply<Powered> },
     /// Send a command APDU.
     Transmit { session: u64, command: Sensitive, reply: Reply<Sensitive> },
+    /// Send the commands of a dialogue.
+    Converse {
+        session: u64,
+        dialogue: Box<dyn Dialogue>,
+        progress: Arc<Progress>,
+        reply: Reply<Box<dyn Dialogue>>,
+    },
     /// Reset the card.
     Reset { session: u64, reset: Reset, reply: Reply<Awake> },
     /// Ask for the reader's features.
@@ -67,6 +75,7 @@ impl Request {
             Self::Locate { reply, .. } => reply.is_closed(),
             Self::Connect { reply, .. } => reply.is_closed(),
             Self::Transmit { reply, .. } | Self::Control { reply, .. } => reply.is_closed(),
+            Self::Converse { reply, .. } => reply.is_closed(),
             Self::Reset { reply, .. } => reply.is_closed(),
             Self::Features { reply, .. } => reply.is_closed(),
             Self::Disconnect { .. } => false,

@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use async_trait::async_trait;
 use countertop_device::{
-    CardProtocol, CardSession, DeviceError, DeviceErrorKind, SecurePinEntry, Sensitive,
+    CardProtocol, CardSession, DeviceError, DeviceErrorKind, Dialogue, SecurePinEntry, Sensitive,
 };
 use countertop_wire::apdu::ResponseApdu;
 use countertop_wire::pcsc_part10::{Feature, FeatureList, ModifyPin, PinOutcome, VerifyPin};
@@ -184,6 +184,14 @@ impl CardSession for PcscSession {
     async fn transmit(&mut self, command: &[u8]) -> Result<Sensitive, DeviceError> {
         let answer = self.talker.transmit(self.session("transmit")?, command).await;
         self.checked(answer)
+    }
+
+    async fn converse(
+        &mut self,
+        dialogue: Box<dyn Dialogue>,
+    ) -> Result<Box<dyn Dialogue>, DeviceError> {
+        let dialogue = self.talker.converse(self.session("transmit")?, dialogue).await;
+        self.checked(dialogue)
     }
 
     async fn secure_pin_entry(&mut self) -> Result<Option<&mut dyn SecurePinEntry>, DeviceError> {

@@ -3,11 +3,14 @@
 use core::time::Duration;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use countertop_device::{DeviceError, DeviceErrorKind, Sensitive};
+use countertop_device::{DeviceError, DeviceErrorKind, Dialogue, Sensitive};
 use countertop_wire::pcsc_part10::FeatureList;
 use tokio::sync::oneshot;
+use tokio::sync::oneshot::error::RecvError;
+use tokio::time::error::Elapsed;
 
 use super::place::Place;
+use super::progress::Progress;
 use super::request::{Awake, Powered, Reply, Request, Requests, Reset, Session};
 use super::settings::Deadlines;
 use super::subject::Subject;
@@ -16,6 +19,9 @@ use super::thread::{self, Line};
 /// How many threads may hang in a reader that does not answer, before it is left alone.
 const MOST_ABANDONED: usize = 3;
 pub(super) const HANGS: &str = "take the card out; if that does not help, replug the reader";
+
+/// Is an answer of the thread, one of a thread that has ended, or none in time.
+type Answered<T> = Result<Result<Result<T, DeviceError>, RecvError>, Elapsed>;
 
 /// Asks the talking thread. Clones ask the same thread; it ends with the last of them.
 ///
@@ -98,6 +104,32 @@ impl Talker {
         self.ask_on(session, self.deadlines().transmit, "transmit", request).await
     }
 
+    /// Lets `dialogue` talk to the card of `session`.
+    pub(super) async fn converse(
+        &self,
+        session: &Session,
+        dialogue: Box<dyn Dialogue>,
+    ) -> Result<Box<dyn Dialogue>, DeviceError> {
+        let limit = self.deadlines().transmit;
+        let progress = Arc::new(Progress::new());
+        let (reply, mut answer) = oneshot::channel();
+        let (number, shared) = (session.number, Arc::clone(&progress));
+        session.requests.send(Request::Converse {
+            session: number,
+            dialogue,
+            progress: shared,
+            reply,
+        });
+        let mut end = progress.end(limit);
+        loop {
+            match tokio::time::timeout_at(end, &mut answer).await {
+                // Another command has begun meanwhile.
+                Err(_) if progress.end(limit) > end => end = progress.end(limit),
+                answer => return self.answered(&session.requests, "transmit", answer),
+            }
+        }
+    }
+
     /// Resets the card of `session`.
     pub(super) async fn reset(
         &self,
@@ -171,7 +203,18 @@ impl Talker {
         action: &'static str,
         answer: oneshot::Receiver<Result<T, DeviceError>>,
     ) -> Result<T, DeviceError> {
-        match tokio::time::timeout(deadline, answer).await {
+        let answer = tokio::time::timeout(deadline, answer).await;
+        self.answered(requests, action, answer)
+    }
+
+    /// Takes an answer; a thread that gave none in time is abandoned.
+    fn answered<T>(
+        &self,
+        requests: &Requests,
+        action: &'static str,
+        answer: Answered<T>,
+    ) -> Result<T, DeviceError> {
+        match answer {
             Ok(Ok(answer)) => answer,
             Ok(Err(_)) => Err(DeviceError::new(DeviceErrorKind::Other, self.device(), action)),
             Err(_) => {

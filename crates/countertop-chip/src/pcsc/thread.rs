@@ -7,13 +7,14 @@ use std::ffi::CString;
 use std::sync::{Arc, mpsc};
 use std::time::Instant;
 
-use countertop_device::{DeviceError, DeviceErrorKind, Sensitive};
+use countertop_device::{DeviceError, DeviceErrorKind, Dialogue, Sensitive};
 use countertop_wire::pcsc_part10::FeatureList;
 use pcsc::{Context, Error, Scope};
 
 use super::buffer::Buffer;
 use super::held::Held;
 use super::place::{self, Place};
+use super::progress::Progress;
 use super::request::{Awake, Powered, Request, Requests, Reset, Session};
 use super::subject::Subject;
 use super::t0::TransmitError;
@@ -85,7 +86,7 @@ impl Thread {
     fn run(mut self, requests: &mpsc::Receiver<Request>) {
         let mut soon = false;
         while let Some(request) = next(requests, soon) {
-            soon = matches!(request, Request::Transmit { .. });
+            soon = matches!(request, Request::Transmit { .. } | Request::Converse { .. });
             if !request.is_given_up() {
                 self.serve(request);
             }
@@ -104,6 +105,11 @@ impl Thread {
             Request::Connect { requests, reply } => drop(reply.send(self.connect(requests))),
             Request::Transmit { session, command, reply } => {
                 drop(reply.send(self.transmit(session, &command)));
+            }
+            Request::Converse { session, dialogue, progress, reply } => {
+                let given_up = || reply.is_closed();
+                let done = self.converse(session, dialogue, &progress, given_up);
+                drop(reply.send(done));
             }
             Request::Reset { session, reset, reply } => {
                 drop(reply.send(self.reset(session, reset)));
@@ -206,6 +212,22 @@ impl Thread {
         })?;
         let answer = held.transmit(command.expose(), &mut self.buffer);
         answer.map_err(|error| self.not_transmitted(error))
+    }
+
+    /// Sends a dialogue's commands until it has none, or nobody waits for it.
+    fn converse(
+        &mut self,
+        session: u64,
+        mut dialogue: Box<dyn Dialogue>,
+        progress: &Progress,
+        given_up: impl Fn() -> bool,
+    ) -> Result<Box<dyn Dialogue>, DeviceError> {
+        let mut answer = None;
+        while let Some(command) = dialogue.next_command(answer.take()).filter(|_| !given_up()) {
+            progress.begin();
+            answer = Some(self.transmit(session, &command)?);
+        }
+        Ok(dialogue)
     }
 
     fn not_transmitted(&mut self, error: TransmitError<Error>) -> DeviceError {

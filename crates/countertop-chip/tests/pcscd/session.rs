@@ -4,7 +4,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use countertop_chip::Reset;
-use countertop_device::{CardSession as _, ChipReader as _, DeviceErrorKind};
+use countertop_device::{
+    CardSession as _, ChipReader as _, DeviceErrorKind, Dialogue, Sensitive, Settings,
+};
 
 use crate::common::{ATR_T0, ATR_T1, RawCard, Service};
 use crate::{kind, soon};
@@ -107,4 +109,116 @@ async fn a_session_that_hangs_is_left_alone() {
     soon(reader.await_card()).await.unwrap();
     let mut session = soon(reader.connect_card()).await.unwrap();
     soon(session.transmit(&[0, 0xb0, 0, 0])).await.unwrap();
+}
+
+/// Says READ BINARY with numbers from 1 to its end, and keeps the answers.
+#[derive(Debug)]
+struct Numbers {
+    said: u8,
+    end: u8,
+    answers: Arc<Mutex<Vec<Vec<u8>>>>,
+}
+
+impl Numbers {
+    fn to(end: u8) -> (Self, Arc<Mutex<Vec<Vec<u8>>>>) {
+        let answers = Arc::new(Mutex::new(Vec::new()));
+        (Self { said: 0, end, answers: Arc::clone(&answers) }, answers)
+    }
+}
+
+impl Dialogue for Numbers {
+    fn next_command(&mut self, answer: Option<Sensitive>) -> Option<Sensitive> {
+        self.answers.lock().unwrap().extend(answer.map(|answer| answer.expose().to_vec()));
+        if self.said == self.end {
+            return None;
+        }
+        self.said += 1;
+        Some(Sensitive::from(&[0x00, 0xb0, 0, self.said][..]))
+    }
+}
+
+#[tokio::test]
+async fn a_dialogue_comes_to_its_end_and_goes_on() {
+    let service = Service::start();
+    let mut reader = service.open().await;
+    let _card = RawCard::insert(ATR_T1, |command| Some(vec![command[3], 0x90, 0x00]));
+    soon(reader.await_card()).await.unwrap();
+    let mut session = soon(reader.connect_card()).await.unwrap();
+    let (dialogue, answers) = Numbers::to(5);
+    let dialogue = soon(session.converse(Box::new(dialogue))).await.unwrap();
+    let expected: Vec<_> = (1..=5).map(|number| vec![number, 0x90, 0x00]).collect();
+    assert_eq!(*answers.lock().unwrap(), expected);
+    // It has nothing to say any more, and the card is there for others.
+    soon(session.converse(dialogue)).await.unwrap();
+    assert_eq!(answers.lock().unwrap().len(), 5);
+    let answer = soon(session.transmit(&[0x00, 0xb0, 0, 9])).await.unwrap();
+    assert_eq!(answer.expose(), [9, 0x90, 0x00]);
+}
+
+#[tokio::test]
+async fn each_command_of_a_dialogue_has_its_own_deadline() {
+    let service = Service::start();
+    let settings = Settings::new().with("transmit_timeout_ms", 2_000);
+    let mut reader = service.open_with(&settings).await;
+    // Together they take longer than one may.
+    let _card = RawCard::insert(ATR_T1, |_| {
+        std::thread::sleep(Duration::from_millis(300));
+        Some(vec![0x90, 0x00])
+    });
+    soon(reader.await_card()).await.unwrap();
+    let mut session = soon(reader.connect_card()).await.unwrap();
+    let (dialogue, answers) = Numbers::to(8);
+    soon(session.converse(Box::new(dialogue))).await.unwrap();
+    assert_eq!(answers.lock().unwrap().len(), 8);
+}
+
+#[tokio::test]
+async fn a_dialogue_that_hangs_is_left_alone() {
+    let service = Service::start();
+    let mut reader = service.open_with(&crate::hasty()).await;
+    let card = RawCard::insert(ATR_T1, |command| (command[3] < 3).then(|| vec![0x90, 0x00]));
+    soon(reader.await_card()).await.unwrap();
+    let mut session = soon(reader.connect_card()).await.unwrap();
+    let (dialogue, answers) = Numbers::to(5);
+    let end = soon(session.converse(Box::new(dialogue))).await;
+    assert_eq!(kind(end), DeviceErrorKind::TimedOut);
+    assert_eq!(answers.lock().unwrap().len(), 2);
+    let (dialogue, _answers) = Numbers::to(1);
+    let end = soon(session.converse(Box::new(dialogue))).await;
+    assert_eq!(kind(end), DeviceErrorKind::TimedOut);
+    drop(session);
+    drop(card);
+    soon(reader.await_removal()).await.unwrap();
+    let (_card, _heard) = listening(ATR_T1);
+    soon(reader.await_card()).await.unwrap();
+    let mut session = soon(reader.connect_card()).await.unwrap();
+    soon(session.transmit(&[0, 0xb0, 0, 0])).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_dialogue_that_is_given_up_says_one_more_command_at_most() {
+    let service = Service::start();
+    let mut reader = service.open().await;
+    let (begun, first) = std::sync::mpsc::channel();
+    let heard = Arc::new(Mutex::new(0));
+    let hears = Arc::clone(&heard);
+    let card = RawCard::insert(ATR_T1, move |_| {
+        *hears.lock().unwrap() += 1;
+        let _ = begun.send(());
+        std::thread::sleep(Duration::from_millis(100));
+        Some(vec![0x90, 0x00])
+    });
+    soon(reader.await_card()).await.unwrap();
+    let mut session = soon(reader.connect_card()).await.unwrap();
+    let (dialogue, _answers) = Numbers::to(200);
+    let talking = session.converse(Box::new(dialogue));
+    let heard_first = tokio::task::spawn_blocking(move || first.recv().unwrap());
+    tokio::select! {
+        end = talking => panic!("{end:?}"),
+        first = soon(heard_first) => first.unwrap(),
+    }
+    // The end of the session comes behind the command that was under way.
+    soon(Box::new(session).close()).await.unwrap();
+    assert!(*heard.lock().unwrap() <= 2, "{heard:?}");
+    drop(card);
 }

@@ -42,9 +42,9 @@ impl Signature {
 
 impl Kernel<'_> {
     /// Asks the card for its first cryptogram and follows it.
-    pub(super) fn decide(&mut self) -> Result<Outcome, Stop> {
+    pub(super) async fn decide(&mut self) -> Result<Outcome, Stop> {
         let wanted = self.tx.ctx.terminal_action_analysis(false)?;
-        let first = self.generate(wanted, Round::First)?;
+        let first = self.generate(wanted, Round::First).await?;
         let action = self.tx.ctx.card_action_analysis(&first.answer).action;
         let genuine = first.signature != Signature::Bad;
         if exceeds(first.answer.cid.cryptogram_type, wanted) {
@@ -53,9 +53,11 @@ impl Kernel<'_> {
         match action {
             CardAction::Approve if genuine => self.end(Decision::Approved, &first),
             CardAction::Approve | CardAction::Decline => self.end(Decision::Declined, &first),
-            CardAction::GoOnline if genuine => self.go_online(&first),
+            CardAction::GoOnline if genuine => self.go_online(&first).await,
             // EMV Book 4, clause 6.3.2.1: an ARQC with a bad signature is declined at once.
-            CardAction::GoOnline => self.complete(Kind::Aac, &issuer::DECLINED_OFFLINE.to_bytes()),
+            CardAction::GoOnline => {
+                self.complete(Kind::Aac, &issuer::DECLINED_OFFLINE.to_bytes()).await
+            }
             CardAction::ServiceNotAllowed => {
                 self.end(Decision::Terminated(Termination::ServiceNotAllowed), &first)
             }
@@ -72,16 +74,18 @@ impl Kernel<'_> {
     }
 
     /// Asks the card for a cryptogram, with a CDA signature where both sides can.
-    pub(super) fn generate(&mut self, kind: Kind, round: Round) -> Result<Generated, Stop> {
+    pub(super) async fn generate(&mut self, kind: Kind, round: Round) -> Result<Generated, Stop> {
         let list = self.of_card(round.list()).ok_or(EmvError::Missing(round.list()))?.to_vec();
         self.tx.prepare_tc_hash_for_dol(&Dol::parse(&list)?);
         let data = self.resolve(&list)?;
         let signed = self.tx.ctx.cda.is_some() && matches!(kind, Kind::Tc | Kind::Arqc);
         let request = if signed { SignatureRequest::Cda } else { SignatureRequest::None };
-        let answer = match round {
-            Round::First => self.tx.first_generate_ac(kind, request, data)?,
-            Round::Second => self.tx.second_generate_ac(kind, request, data)?,
-        };
+        let answer = self
+            .with_card(|tx| match round {
+                Round::First => tx.first_generate_ac(kind, request, data.clone()),
+                Round::Second => tx.second_generate_ac(kind, request, data.clone()),
+            })
+            .await?;
         let signature = if signed && !matches!(answer.cid.cryptogram_type, Given::Aac) {
             self.signature(&answer, round)?
         } else {

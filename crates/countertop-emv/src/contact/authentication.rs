@@ -17,18 +17,17 @@ const ICC_KEY_LENGTH_AT: usize = 19;
 
 impl Kernel<'_> {
     /// Authenticates the records and, where it can, the card.
-    pub(super) fn authenticate(&mut self) -> Result<(), Stop> {
+    pub(super) async fn authenticate(&mut self) -> Result<(), Stop> {
         if self.record_without_template {
             self.fail_authentication();
             return Ok(());
         }
-        let revoked = self.revoked();
-        let outcome = self.tx.perform_offline_data_authentication(
-            &self.keys,
-            &[],
-            &revoked,
-            &self.records,
-        )?;
+        let outcome = if self.does_dda() {
+            self.authenticate_dynamically().await?
+        } else {
+            let revoked = self.revoked();
+            self.tx.perform_offline_data_authentication(&self.keys, &[], &revoked, &self.records)?
+        };
         let failed = match outcome {
             OdaOutcome::CdaFailed => {
                 // The crate sets the bit only where a signature was looked at.
@@ -44,7 +43,7 @@ impl Kernel<'_> {
         Ok(())
     }
 
-    fn revoked(&self) -> Vec<CrlEntry> {
+    pub(super) fn revoked(&self) -> Vec<CrlEntry> {
         let entry = |known: &crate::parameters::RevokedCertificate| CrlEntry {
             rid: known.rid,
             ca_pk_index: known.index,

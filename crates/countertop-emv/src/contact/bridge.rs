@@ -1,7 +1,9 @@
-//! The kernel's side: asks the caller's end and waits for it.
+//! Between the kernel and the caller's end.
 
 use core::convert::Infallible;
-use std::sync::mpsc;
+use core::future::poll_fn;
+use core::task::Poll;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use countertop_device::Sensitive;
 use countertop_wire::apdu::StatusWord;
@@ -11,65 +13,116 @@ use emv::contact::transaction_driver::DriverError;
 use emv::core::apdu::{Command, Response};
 use emv::core::card_reader::CardReader;
 use emv::core::generate_ac::GenerateAcResponse;
-use tokio::sync::mpsc as host;
 
-use super::Outcome;
 use super::run::{Answer, FromKernel, Prompt, ToKernel};
 use crate::EmvError;
 
-/// Says why the kernel has to end.
+/// Says why the kernel, or a function of the crate, cannot go on.
 #[derive(Debug)]
 pub(super) enum Stop {
-    /// The caller's end is gone: it met an error, or was dropped.
-    Abandoned,
+    /// The card's answer to this command is not known yet.
+    Awaits(Command),
     /// The transaction cannot go on.
     Failed(EmvError),
 }
 
-/// Is the kernel's end of the two channels.
-#[derive(Debug)]
-pub(super) struct Bridge {
-    to_host: host::Sender<FromKernel>,
-    from_host: mpsc::Receiver<ToKernel>,
+/// Is where kernel and caller leave messages for each other; at most one is under way.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Bridge(Arc<Mutex<Messages>>);
+
+#[derive(Debug, Default)]
+struct Messages {
+    to_caller: Option<FromKernel>,
+    to_kernel: Option<ToKernel>,
 }
 
 impl Bridge {
-    pub(super) fn new(
-        to_host: host::Sender<FromKernel>,
-        from_host: mpsc::Receiver<ToKernel>,
-    ) -> Self {
-        Self { to_host, from_host }
-    }
-
     /// Asks the caller and waits for as long as the answer takes.
-    pub(super) fn ask(&self, prompt: Prompt) -> Result<Answer, Stop> {
-        match self.exchange(FromKernel::Prompt(prompt))? {
+    pub(super) async fn ask(&self, prompt: Prompt) -> Result<Answer, Stop> {
+        match self.exchange(FromKernel::Prompt(prompt)).await {
             ToKernel::Answer(answer) => Ok(answer),
             ToKernel::Response(_) => Err(Stop::Failed(EmvError::KernelLost)),
         }
     }
 
-    /// Tells the end of the transaction.
-    pub(super) fn finish(&self, end: Result<Box<Outcome>, EmvError>) {
-        // A caller that has gone does not want to know.
-        let _ = self.to_host.blocking_send(FromKernel::Finished(end));
-    }
-
-    fn exchange(&self, message: FromKernel) -> Result<ToKernel, Stop> {
-        self.to_host.blocking_send(message).map_err(|_| Stop::Abandoned)?;
-        self.from_host.recv().map_err(|_| Stop::Abandoned)
-    }
-}
-
-impl CardReader for Bridge {
-    type Error = Stop;
-
-    fn transmit(&mut self, command: &Command) -> Result<Response, Stop> {
+    /// Sends a command to the card and waits for its answer.
+    pub(super) async fn transmit(&self, command: &Command) -> Result<Response, Stop> {
         let bytes = command.to_bytes()?;
-        match self.exchange(FromKernel::Command(Sensitive::new(bytes)))? {
+        match self.exchange(FromKernel::Command(Sensitive::new(bytes))).await {
             ToKernel::Response(response) => Ok(Response::parse(response.expose())?),
             ToKernel::Answer(_) => Err(Stop::Failed(EmvError::KernelLost)),
         }
+    }
+
+    /// Leaves a message for the caller.
+    pub(super) fn to_caller(&self, message: FromKernel) {
+        self.messages().to_caller = Some(message);
+    }
+
+    /// Leaves a message for the kernel.
+    pub(super) fn to_kernel(&self, message: ToKernel) {
+        self.messages().to_kernel = Some(message);
+    }
+
+    /// Takes what the kernel has left.
+    pub(super) fn of_kernel(&self) -> Option<FromKernel> {
+        self.messages().to_caller.take()
+    }
+
+    /// Takes what the kernel has left, if that is a command.
+    pub(super) fn command(&self) -> Option<Sensitive> {
+        let is_command = |message: &mut FromKernel| matches!(message, FromKernel::Command(_));
+        match self.messages().to_caller.take_if(is_command) {
+            Some(FromKernel::Command(command)) => Some(command),
+            _ => None,
+        }
+    }
+
+    /// Leaves a message and waits for the one that comes back. Nobody has to be woken for it: who
+    /// leaves it goes on with the kernel.
+    async fn exchange(&self, message: FromKernel) -> ToKernel {
+        self.to_caller(message);
+        poll_fn(|_| match self.messages().to_kernel.take() {
+            Some(message) => Poll::Ready(message),
+            None => Poll::Pending,
+        })
+        .await
+    }
+
+    fn messages(&self) -> MutexGuard<'_, Messages> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Is the card as the functions of the crate see it: it has the answers that came so far, and stops
+/// them at the next one.
+#[derive(Debug, Default)]
+pub(super) struct Replies {
+    known: Vec<Response>,
+    taken: usize,
+}
+
+impl Replies {
+    /// Forgets all answers, before another function is called.
+    pub(super) fn forget(&mut self) {
+        self.known.clear();
+        self.taken = 0;
+    }
+
+    /// Adds an answer, before the same function is called again.
+    pub(super) fn add(&mut self, answer: Response) {
+        self.known.push(answer);
+        self.taken = 0;
+    }
+}
+
+impl CardReader for Replies {
+    type Error = Stop;
+
+    fn transmit(&mut self, command: &Command) -> Result<Response, Stop> {
+        let answer = self.known.get(self.taken).cloned();
+        self.taken += 1;
+        answer.ok_or_else(|| Stop::Awaits(command.clone()))
     }
 }
 

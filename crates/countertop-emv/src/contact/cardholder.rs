@@ -5,7 +5,6 @@ use countertop_wire::apdu::StatusWord;
 use emv::Tlv;
 use emv::contact::cardholder_verification::CvmExecutionResult as Verified;
 use emv::core::apdu::Command;
-use emv::core::card_reader::CardReader as _;
 use emv::core::{get_challenge, get_data, tags, verify};
 use emv::de::cardholder_verification_method_list::CardholderVerificationMethod as Method;
 
@@ -80,7 +79,7 @@ impl Kernel<'_> {
     ///
     /// The list is worked through anew, from the same state, whenever a PIN has become known that
     /// it asked for, because its conditions cannot wait for a person half-way.
-    pub(super) fn verify_cardholder(&mut self) -> Result<(), Stop> {
+    pub(super) async fn verify_cardholder(&mut self) -> Result<(), Stop> {
         let profile = self.tx.ctx.aip.as_ref();
         if !profile.is_some_and(|profile| profile.cardholder_verification_is_supported) {
             return self.remember(tags::CVM_RESULTS, &super::kernel::NO_CVM);
@@ -109,15 +108,15 @@ impl Kernel<'_> {
             })?;
             let Some(pin) = needed.filter(|_| !done) else { return Ok(()) };
             let result = match pin {
-                Pin::Online => self.take_online_pin()?,
-                Pin::Enciphered | Pin::Plaintext => self.take_offline_pin(pin)?,
+                Pin::Online => self.take_online_pin().await?,
+                Pin::Enciphered | Pin::Plaintext => self.take_offline_pin(pin).await?,
             };
             pins.put(pin, result);
         }
     }
 
-    fn take_online_pin(&self) -> Result<Verified, Stop> {
-        match self.tx.card.ask(Prompt::OnlinePin(self.card()?))? {
+    async fn take_online_pin(&self) -> Result<Verified, Stop> {
+        match self.bridge.ask(Prompt::OnlinePin(self.card()?)).await? {
             Answer::PinCaptured => Ok(Verified::Successful),
             Answer::PinBypassed => Ok(Verified::PinEntryBypassed),
             Answer::PinPadFailed => Ok(Verified::PinPadNotWorkingOrAbsent),
@@ -125,15 +124,15 @@ impl Kernel<'_> {
         }
     }
 
-    fn take_offline_pin(&mut self, pin: Pin) -> Result<Verified, Stop> {
-        let mut tries_left = self.tries_left()?;
+    async fn take_offline_pin(&self, pin: Pin) -> Result<Verified, Stop> {
+        let mut tries_left = self.tries_left().await?;
         if tries_left == Some(0) {
             return Ok(Verified::PinTryLimitExceeded);
         }
         loop {
             let tried = match pin {
-                Pin::Plaintext => self.try_plaintext_pin(tries_left)?,
-                Pin::Enciphered | Pin::Online => self.try_enciphered_pin(tries_left)?,
+                Pin::Plaintext => self.try_plaintext_pin(tries_left).await?,
+                Pin::Enciphered | Pin::Online => self.try_enciphered_pin(tries_left).await?,
             };
             match tried {
                 Tried::Done(result) => return Ok(result),
@@ -143,8 +142,8 @@ impl Kernel<'_> {
     }
 
     /// Asks for the PIN Try Counter, which not every card tells.
-    fn tries_left(&mut self) -> Result<Option<u8>, Stop> {
-        let answer = self.tx.card.transmit(&get_data::command(tags::PIN_TRY_COUNTER)?)?;
+    async fn tries_left(&self) -> Result<Option<u8>, Stop> {
+        let answer = self.bridge.transmit(&get_data::command(tags::PIN_TRY_COUNTER)?).await?;
         if answer.status_word() != StatusWord::SUCCESS.0 {
             return Ok(None);
         }
@@ -154,23 +153,26 @@ impl Kernel<'_> {
         Ok(value.and_then(|value| value.first().copied()))
     }
 
-    fn try_enciphered_pin(&mut self, tries_left: Option<u8>) -> Result<Tried, Stop> {
+    async fn try_enciphered_pin(&self, tries_left: Option<u8>) -> Result<Tried, Stop> {
         let Some((modulus, exponent)) = self.pin_key() else {
             return Ok(Tried::Done(Verified::Failed));
         };
-        let Some(challenge) = self.challenge()? else { return Ok(Tried::Done(Verified::Failed)) };
+        let Some(challenge) = self.challenge().await? else {
+            return Ok(Tried::Done(Verified::Failed));
+        };
         let key = OfflinePinKey { modulus, exponent, challenge };
         let prompt = Prompt::OfflinePin { card: self.card()?, key, tries_left };
-        match self.tx.card.ask(prompt)? {
-            Answer::PinEnciphered(data) => judge(self.verify(&data)?),
+        match self.bridge.ask(prompt).await? {
+            Answer::PinEnciphered(data) => judge(self.verify(&data).await?),
             Answer::PinBypassed => Ok(Tried::Done(Verified::PinEntryBypassed)),
             Answer::PinPadFailed => Ok(Tried::Done(Verified::PinPadNotWorkingOrAbsent)),
             _ => Err(EmvError::KernelLost.into()),
         }
     }
 
-    fn try_plaintext_pin(&self, tries_left: Option<u8>) -> Result<Tried, Stop> {
-        match self.tx.card.ask(Prompt::PinAtReader { card: self.card()?, tries_left })? {
+    async fn try_plaintext_pin(&self, tries_left: Option<u8>) -> Result<Tried, Stop> {
+        let prompt = Prompt::PinAtReader { card: self.card()?, tries_left };
+        match self.bridge.ask(prompt).await? {
             Answer::PinAtReader(status) => judge(status),
             Answer::PinBypassed => Ok(Tried::Done(Verified::PinEntryBypassed)),
             Answer::PinPadFailed => Ok(Tried::Done(Verified::PinPadNotWorkingOrAbsent)),
@@ -179,16 +181,16 @@ impl Kernel<'_> {
     }
 
     /// Asks the card for an unpredictable number; anything else than eight bytes fails the method.
-    fn challenge(&mut self) -> Result<Option<[u8; 8]>, Stop> {
-        let answer = self.tx.card.transmit(&get_challenge::command())?;
+    async fn challenge(&self) -> Result<Option<[u8; 8]>, Stop> {
+        let answer = self.bridge.transmit(&get_challenge::command()).await?;
         let good = answer.status_word() == StatusWord::SUCCESS.0;
         Ok(answer.data().try_into().ok().filter(|_| good))
     }
 
     /// Hands the PIN, as the PIN pad enciphered it, to the card.
-    fn verify(&mut self, data: &Sensitive) -> Result<StatusWord, Stop> {
+    async fn verify(&self, data: &Sensitive) -> Result<StatusWord, Stop> {
         let qualifier = verify::VerifyQualifier::EncipheredPinRsa;
         let command: Command = verify::command(qualifier, data.expose().to_vec(), false);
-        Ok(StatusWord(self.tx.card.transmit(&command)?.status_word()))
+        Ok(StatusWord(self.bridge.transmit(&command).await?.status_word()))
     }
 }

@@ -1,6 +1,7 @@
 //! Online processing, scripts and the second cryptogram (EMV Book 3, clauses 10.9 to 10.11).
 
 use countertop_device::Sensitive;
+use emv::Tlv;
 use emv::contact::issuer_script::ScriptTag;
 use emv::core::application_cryptogram_type::ApplicationCryptogramType as Kind;
 use emv::core::tags;
@@ -18,21 +19,23 @@ const ISSUER_AUTHENTICATION_DATA: core::ops::RangeInclusive<usize> = 8..=16;
 
 impl Kernel<'_> {
     /// Asks the host through the caller, and brings its answer to the card.
-    pub(super) fn go_online(&mut self, first: &Generated) -> Result<Outcome, Stop> {
+    pub(super) async fn go_online(&mut self, first: &Generated) -> Result<Outcome, Stop> {
         let cryptogram = self.cryptogram(&first.answer, first.signature.cryptogram());
         let prompt = Prompt::Online {
             card: self.card()?,
             field55: self.field55(cryptogram.as_ref()),
             cvm: self.cvm(),
         };
-        match self.tx.card.ask(prompt)? {
-            Answer::Host { approved, code, field55 } => self.host_said(approved, code, &field55),
-            Answer::NoHost => self.without_host(),
+        match self.bridge.ask(prompt).await? {
+            Answer::Host { approved, code, field55 } => {
+                self.host_said(approved, code, &field55).await
+            }
+            Answer::NoHost => self.without_host().await,
             _ => Err(EmvError::KernelLost.into()),
         }
     }
 
-    fn host_said(
+    async fn host_said(
         &mut self,
         approved: bool,
         code: [u8; 2],
@@ -44,7 +47,7 @@ impl Kernel<'_> {
         match &response.issuer_authentication_data {
             Some(data) if ISSUER_AUTHENTICATION_DATA.contains(&data.len()) => {
                 self.remember(tags::ISSUER_AUTHENTICATION_DATA, data)?;
-                self.tx.online_card_authentication(&response)?;
+                self.with_card(|tx| tx.online_card_authentication(&response)).await?;
             }
             // What no card can take proves nothing.
             Some(_) => self.tx.ctx.tvr.issuer_authentication_failed = true,
@@ -52,34 +55,40 @@ impl Kernel<'_> {
         }
         self.function = "an issuer script";
         let scripts = &response.issuer_scripts;
-        self.tx.process_issuer_scripts(scripts, ScriptTag::BeforeFinalGenerateAc)?;
+        self.scripts(scripts, ScriptTag::BeforeFinalGenerateAc).await?;
         let kind = if approved { Kind::Tc } else { Kind::Aac };
         let code = response.authorisation_response_code.to_bytes();
-        let (decision, second) = self.second(kind, &code)?;
+        let (decision, second) = self.second(kind, &code).await?;
         self.function = "an issuer script";
-        self.tx.process_issuer_scripts(scripts, ScriptTag::AfterFinalGenerateAc)?;
+        self.scripts(scripts, ScriptTag::AfterFinalGenerateAc).await?;
         self.end(decision, &second)
     }
 
-    fn without_host(&mut self) -> Result<Outcome, Stop> {
+    /// Hands the issuer's commands to the card.
+    async fn scripts(&mut self, scripts: &[Tlv], position: ScriptTag) -> Result<(), Stop> {
+        self.with_card(|tx| tx.process_issuer_scripts(scripts, position)).await?;
+        Ok(())
+    }
+
+    async fn without_host(&mut self) -> Result<Outcome, Stop> {
         let kind = self.tx.ctx.unable_to_go_online_decision()?;
         let code = match kind {
             Kind::Tc => issuer::UNABLE_APPROVED,
             _ => issuer::UNABLE_DECLINED,
         };
-        self.complete(kind, &code.to_bytes())
+        self.complete(kind, &code.to_bytes()).await
     }
 
     /// Asks for the second cryptogram and ends the transaction with it.
-    pub(super) fn complete(&mut self, kind: Kind, code: &[u8; 2]) -> Result<Outcome, Stop> {
-        let (decision, second) = self.second(kind, code)?;
+    pub(super) async fn complete(&mut self, kind: Kind, code: &[u8; 2]) -> Result<Outcome, Stop> {
+        let (decision, second) = self.second(kind, code).await?;
         self.end(decision, &second)
     }
 
-    fn second(&mut self, kind: Kind, code: &[u8; 2]) -> Result<(Decision, Generated), Stop> {
+    async fn second(&mut self, kind: Kind, code: &[u8; 2]) -> Result<(Decision, Generated), Stop> {
         self.function = "GENERATE AC (second)";
         self.remember(tags::AUTHORISATION_RESPONSE_CODE, code)?;
-        let second = self.generate(kind, Round::Second)?;
+        let second = self.generate(kind, Round::Second).await?;
         let decision = match second.answer.cid.cryptogram_type {
             given if exceeds(given, kind) => Decision::Terminated(Termination::InvalidCryptogram),
             Given::Tc if second.signature != Signature::Bad => Decision::Approved,

@@ -1,18 +1,21 @@
-//! The kernel's thread: EMV Book 3, clause 8, from top to bottom.
+//! The kernel: EMV Book 3, clause 8, from top to bottom.
 //!
 //! The crate `emv` computes the functions; their order and the data object lists are ours. The
 //! lists, because its own resolver knows the terminal's data only and would fill what the issuer
 //! sent (`8A`, `91`) or an earlier function left (`9F34`, `9F4C`) with zeros.
 
+use core::convert::Infallible;
+use std::sync::Arc;
+
 use countertop_device::Sensitive;
 use countertop_wire::tlv::{Dol, Tag, tags};
 use emv::contact::processing_restrictions::TransactionCategory;
-use emv::contact::transaction_driver::Transaction;
+use emv::contact::transaction_driver::{DriverError, Transaction};
 use emv::core::generate_ac::GenerateAcResponse;
 use emv::core::oda::CaPublicKey;
 use emv::core::tag_store::Source;
 
-use super::bridge::{Bridge, NoHost, Stop};
+use super::bridge::{Bridge, NoHost, Replies, Stop};
 use super::risk::History;
 use super::{Decision, Outcome, terminal};
 use crate::parameters::{ApplicationParameters, EmvParameters};
@@ -28,22 +31,20 @@ pub(super) const NO_CVM: [u8; 3] = [0x3F, 0x00, 0x00];
 /// What is done with the card from the first cryptogram on.
 pub(super) const FIRST_GENERATE_AC: &str = "GENERATE AC (first)";
 
-/// Runs one transaction and tells its end.
-pub(super) fn run(
+/// Runs one transaction.
+pub(super) async fn run(
     bridge: Bridge,
-    parameters: &EmvParameters,
-    data: &TransactionData,
+    parameters: Arc<EmvParameters>,
+    data: TransactionData,
     history: History,
-) {
-    let values = TerminalValues { parameters, data };
-    let terminal = match terminal::terminal(&values) {
-        Ok(terminal) => terminal,
-        Err(error) => return bridge.finish(Err(error)),
-    };
+) -> Result<Box<Outcome>, EmvError> {
+    let values = TerminalValues { parameters: &parameters, data: &data };
+    let terminal = terminal::terminal(&values)?;
     let mut kernel = Kernel {
-        tx: Transaction::new(bridge, &terminal, terminal::inputs(data), NoHost),
+        bridge,
+        tx: Transaction::new(Replies::default(), &terminal, terminal::inputs(&data), NoHost),
         values,
-        keys: terminal::keys(parameters, data.date),
+        keys: terminal::keys(&parameters, data.date),
         history,
         application: None,
         records: Vec::new(),
@@ -51,19 +52,21 @@ pub(super) fn run(
         online: false,
         function: "SELECT",
     };
-    match kernel.transact() {
-        Ok(outcome) => kernel.tx.card.finish(Ok(Box::new(outcome))),
-        Err(Stop::Failed(error)) => {
-            let error = error.during(kernel.function);
-            kernel.tx.card.finish(Err(error));
-        }
-        Err(Stop::Abandoned) => {}
+    match kernel.transact().await {
+        Ok(outcome) => Ok(Box::new(outcome)),
+        Err(Stop::Failed(error)) => Err(error.during(kernel.function)),
+        // A function of the crate was called without the card.
+        Err(Stop::Awaits(_)) => Err(EmvError::KernelLost),
     }
 }
 
+/// Is what a function of the crate returns.
+pub(super) type Driven<T> = Result<T, DriverError<Stop, Infallible>>;
+
 /// Is the state of a transaction.
 pub(super) struct Kernel<'t> {
-    pub(super) tx: Transaction<'t, Bridge, NoHost>,
+    pub(super) bridge: Bridge,
+    pub(super) tx: Transaction<'t, Replies, NoHost>,
     pub(super) values: TerminalValues<'t>,
     pub(super) keys: Vec<CaPublicKey>,
     pub(super) history: History,
@@ -78,24 +81,42 @@ pub(super) struct Kernel<'t> {
 }
 
 impl<'t> Kernel<'t> {
-    fn transact(&mut self) -> Result<Outcome, Stop> {
+    async fn transact(&mut self) -> Result<Outcome, Stop> {
         self.remember(
             emv::core::tags::UNPREDICTABLE_NUMBER,
             &self.values.data.unpredictable_number,
         )?;
-        self.select()?;
+        self.select().await?;
         self.function = "READ RECORD";
-        self.read_records()?;
+        self.read_records().await?;
         self.function = "INTERNAL AUTHENTICATE";
-        self.authenticate()?;
+        self.authenticate().await?;
         self.function = "its data";
         self.restrict()?;
         self.function = "VERIFY";
-        self.verify_cardholder()?;
+        self.verify_cardholder().await?;
         self.function = "GET DATA";
-        self.manage_risk()?;
+        self.manage_risk().await?;
         self.function = FIRST_GENERATE_AC;
-        self.decide()
+        self.decide().await
+    }
+
+    /// Calls a function of the crate that talks to the card: again with each answer that it turns out
+    /// to need, as it changes nothing for good before it has them all.
+    pub(super) async fn with_card<T>(
+        &mut self,
+        call: impl Fn(&mut Transaction<'t, Replies, NoHost>) -> Driven<T>,
+    ) -> Driven<T> {
+        self.tx.card.forget();
+        loop {
+            match call(&mut self.tx) {
+                Err(DriverError::Transport(Stop::Awaits(command))) => {
+                    let answer = self.bridge.transmit(&command).await;
+                    self.tx.card.add(answer.map_err(DriverError::Transport)?);
+                }
+                result => return result,
+            }
+        }
     }
 
     /// Checks version, usage control and dates (EMV Book 3, clause 10.4).

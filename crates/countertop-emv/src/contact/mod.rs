@@ -41,6 +41,8 @@ mod authentication;
 mod bridge;
 mod cardholder;
 mod completion;
+mod computation;
+mod dynamic;
 mod issuer;
 mod kernel;
 mod outcome;

@@ -2,7 +2,7 @@
 
 use emv::contact::cardholder_verification::recover_pin_encipherment_public_key;
 use emv::contact::oda_input::sda_static_data_input;
-use emv::core::oda::{self, IccPublicKey};
+use emv::core::oda::{self, IccPublicKey, IssuerPublicKey};
 use emv::core::tags;
 
 use super::kernel::Kernel;
@@ -15,12 +15,12 @@ impl Kernel<'_> {
             return None;
         }
         let key = recover_pin_encipherment_public_key(&self.tx.ctx, &self.keys)
-            .or_else(|| self.card_key())?;
+            .or_else(|| self.card_key(&self.issuer_key()?))?;
         Some((key.modulus, key.exponent))
     }
 
     /// Recovers the card's own key, which the crate `emv` keeps for CDA only.
-    fn card_key(&self) -> Option<IccPublicKey> {
+    pub(super) fn card_key(&self, issuer: &IssuerPublicKey) -> Option<IccPublicKey> {
         let context = &self.tx.ctx;
         let store = |tag| context.tag_store.get(tag);
         let [year, month, _] = self.values.data.date;
@@ -28,7 +28,7 @@ impl Kernel<'_> {
         let signed =
             sda_static_data_input(&self.records, store(tags::SDA_TAG_LIST), &profile).ok()?;
         oda::recover_icc_public_key(
-            &self.issuer_key()?,
+            issuer,
             store(tags::ICC_PUBLIC_KEY_CERTIFICATE)?,
             store(tags::ICC_PUBLIC_KEY_REMAINDER),
             store(tags::ICC_PUBLIC_KEY_EXPONENT)?,

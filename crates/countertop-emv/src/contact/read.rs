@@ -5,7 +5,6 @@
 use countertop_wire::apdu::StatusWord;
 use countertop_wire::tlv::tags;
 use emv::Tlv;
-use emv::core::card_reader::CardReader as _;
 use emv::core::tag_store::Source;
 use emv::core::{read_record, tags as theirs};
 use emv::de::application_file_locator::ReadStep;
@@ -23,12 +22,12 @@ const MANDATORY: [countertop_wire::tlv::Tag; 4] =
 
 impl Kernel<'_> {
     /// Reads all records into the store.
-    pub(super) fn read_records(&mut self) -> Result<(), Stop> {
+    pub(super) async fn read_records(&mut self) -> Result<(), Stop> {
         let missing = EmvError::Missing(tags::APPLICATION_FILE_LOCATOR);
         let locator = self.tx.ctx.afl.clone().ok_or(missing)?;
         for step in locator.iter_reads() {
             let command = read_record::command(step.sfi, step.record_number)?;
-            let answer = self.tx.card.transmit(&command)?;
+            let answer = self.bridge.transmit(&command).await?;
             let status = StatusWord(answer.status_word());
             if status != StatusWord::SUCCESS {
                 return Err(EmvError::Refused { command: "READ RECORD", status }.into());

@@ -12,8 +12,8 @@ use super::bridge::Stop;
 use super::kernel::Kernel;
 use crate::CardData;
 
-/// Knows what other transactions and the acquirer say of a card. It is asked on the kernel's thread
-/// and must not take long.
+/// Knows what other transactions and the acquirer say of a card. It is asked in the
+/// middle of the dialogue with the card and must not take long.
 pub trait CardHistory: Send + Sync + fmt::Debug {
     /// Tells whether the card is on the exception file.
     fn is_on_exception_file(&self, card: &CardData) -> bool;
@@ -24,10 +24,10 @@ pub trait CardHistory: Send + Sync + fmt::Debug {
 }
 
 impl Kernel<'_> {
-    pub(super) fn manage_risk(&mut self) -> Result<(), Stop> {
+    pub(super) async fn manage_risk(&mut self) -> Result<(), Stop> {
         let history = self.history.clone();
         let card = self.card()?;
-        let [atc, last_online] = self.counters()?;
+        let [atc, last_online] = self.counters().await?;
         let Some(application) = self.parameters() else {
             return Err(crate::EmvError::NoApplication.into());
         };
@@ -70,14 +70,14 @@ impl Kernel<'_> {
 
     /// Asks the card for its counters, where it wants them to be looked at (clause 10.6.3); one that
     /// it does not tell is missing (table 33).
-    fn counters(&mut self) -> Result<[Option<u16>; 2], Stop> {
+    async fn counters(&mut self) -> Result<[Option<u16>; 2], Stop> {
         let store = &self.tx.ctx.tag_store;
         let limits = [tags::LOWER_CONSECUTIVE_OFFLINE_LIMIT, tags::UPPER_CONSECUTIVE_OFFLINE_LIMIT];
         if !limits.into_iter().all(|tag| store.contains(tag)) {
             return Ok([None, None]);
         }
-        let atc = self.tx.get_data(tags::APPLICATION_TRANSACTION_COUNTER)?;
-        let last_online = self.tx.get_data(tags::LAST_ONLINE_ATC_REGISTER)?;
+        let atc = self.with_card(|tx| tx.get_data(tags::APPLICATION_TRANSACTION_COUNTER)).await?;
+        let last_online = self.with_card(|tx| tx.get_data(tags::LAST_ONLINE_ATC_REGISTER)).await?;
         let counters = [atc, last_online].map(|value| value.as_deref().and_then(counter));
         self.tx.ctx.tvr.icc_data_missing |= counters.contains(&None);
         Ok(counters)

@@ -1,18 +1,12 @@
-//! The async side: hands commands to the card and prompts to the caller.
-//!
-//! The kernel computes on a thread of its own, since it blocks while it waits for the card. Thread
-//! and caller each wait for the other, so that at most one message is under way. The thread ends
-//! when the caller drops its end.
+//! The caller's side: lets the kernel talk to the card, and hands its prompts to the caller.
 
-use std::sync::{Arc, mpsc};
-use std::thread;
+use std::sync::Arc;
 
-use countertop_device::{CardSession, Sensitive};
+use countertop_device::{CardSession, Dialogue, Sensitive};
 use countertop_wire::apdu::StatusWord;
-use tokio::sync::mpsc as host;
 
 use super::bridge::Bridge;
-use super::kernel;
+use super::computation::Computation;
 use super::risk::{CardHistory, History};
 use super::step::{
     ChooseApplication, EnterOfflinePin, EnterOnlinePin, EnterPinAtReader, GoOnline, OfflinePinKey,
@@ -64,12 +58,12 @@ pub(super) enum ToKernel {
     Response(Sensitive),
 }
 
-/// Is the caller's end: it owns the card.
+/// Is the caller's end: it owns the card, and the kernel while that stands still.
 #[derive(Debug)]
 pub(super) struct Line {
     pub(super) session: Box<dyn CardSession>,
-    received: host::Receiver<FromKernel>,
-    kernel: mpsc::Sender<ToKernel>,
+    bridge: Bridge,
+    kernel: Box<dyn Dialogue>,
 }
 
 impl ContactTransaction {
@@ -116,21 +110,17 @@ impl ContactTransaction {
         history: History,
     ) -> Result<Step, EmvError> {
         data.pin_at_reader = session.secure_pin_entry().await?.is_some();
-        let (to_host, received) = host::channel(1);
-        let (kernel, from_host) = mpsc::channel();
-        let bridge = Bridge::new(to_host, from_host);
-        thread::Builder::new()
-            .name("emv-kernel".into())
-            .spawn(move || kernel::run(bridge, &parameters, &data, history))
-            .map_err(|_| EmvError::KernelLost)?;
-        Line { session, received, kernel }.run().await
+        let bridge = Bridge::default();
+        let kernel = Computation::start(bridge.clone(), parameters, data, history);
+        let kernel = Box::new(kernel);
+        Line { session, bridge, kernel }.run().await
     }
 }
 
 impl Line {
     /// Answers the kernel and returns what it needs next.
     pub(super) async fn answer(self, answer: Answer) -> Result<Step, EmvError> {
-        self.tell(ToKernel::Answer(answer))?;
+        self.bridge.to_kernel(ToKernel::Answer(answer));
         self.run().await
     }
 
@@ -142,30 +132,17 @@ impl Line {
         }
     }
 
-    fn tell(&self, message: ToKernel) -> Result<(), EmvError> {
-        self.kernel.send(message).map_err(|_| EmvError::KernelLost)
-    }
-
-    async fn run(mut self) -> Result<Step, EmvError> {
-        loop {
-            match self.received.recv().await.ok_or(EmvError::KernelLost)? {
-                FromKernel::Command(command) => {
-                    let response = self.session.transmit(command.expose()).await?;
-                    self.tell(ToKernel::Response(response))?;
-                }
-                FromKernel::Finished(end) => {
-                    self.close().await;
-                    return end.map(Step::Finished);
-                }
-                FromKernel::Prompt(prompt) => return Ok(self.step(prompt)),
+    async fn run(self) -> Result<Step, EmvError> {
+        let Self { mut session, bridge, kernel } = self;
+        let kernel = session.converse(kernel).await?;
+        match bridge.of_kernel() {
+            Some(FromKernel::Prompt(prompt)) => Ok(Self { session, bridge, kernel }.step(prompt)),
+            Some(FromKernel::Finished(end)) => {
+                close(session).await;
+                end.map(Step::Finished)
             }
-        }
-    }
-
-    /// Powers the card down; one that has left already is no matter any more.
-    async fn close(self) {
-        if let Err(error) = self.session.close().await {
-            tracing::debug!(%error, "the card could not be powered down");
+            // The session has not sent a command, or the kernel has left nothing.
+            Some(FromKernel::Command(_)) | None => Err(EmvError::KernelLost),
         }
     }
 
@@ -186,6 +163,13 @@ impl Line {
                 Step::GoOnline(Box::new(GoOnline { line, card, field55, cvm }))
             }
         }
+    }
+}
+
+/// Powers the card down; one that has left already is no matter any more.
+async fn close(session: Box<dyn CardSession>) {
+    if let Err(error) = session.close().await {
+        tracing::debug!(%error, "the card could not be powered down");
     }
 }
 

@@ -5,7 +5,6 @@ use emv::contact::application_selection::{
     Candidate as Listed, FinalSelectionOutcome, final_selection,
 };
 use emv::contact::transaction_driver::DriverError;
-use emv::core::card_reader::CardReader as _;
 use emv::core::fci::AdfFci;
 use emv::core::select::{SelectOccurrence, select_by_name};
 use emv::de::issuer_code_table_index::IssuerCodeTableIndex;
@@ -28,8 +27,8 @@ const MOST_OCCURRENCES: usize = 32;
 
 impl Kernel<'_> {
     /// Selects the application, with the cardholder where one is to be asked, and initiates it.
-    pub(super) fn select(&mut self) -> Result<(), Stop> {
-        let mut listed = self.candidates()?;
+    pub(super) async fn select(&mut self) -> Result<(), Stop> {
+        let mut listed = self.candidates().await?;
         let mut asked = false;
         loop {
             let supported = self.values.parameters.terminal.cardholder_selection;
@@ -38,14 +37,16 @@ impl Kernel<'_> {
                 FinalSelectionOutcome::Select(index) if !asked => index,
                 // Once the cardholder has chosen, nothing is selected without the cardholder.
                 FinalSelectionOutcome::Select(index)
-                | FinalSelectionOutcome::ConfirmAndSelect(index) => self.ask(&listed, &[index])?,
+                | FinalSelectionOutcome::ConfirmAndSelect(index) => {
+                    self.ask(&listed, &[index]).await?
+                }
                 FinalSelectionOutcome::OfferToCardholder(order) => {
                     asked = true;
-                    self.ask(&listed, &order)?
+                    self.ask(&listed, &order).await?
                 }
             };
             let chosen = listed.remove(index);
-            if self.initiate(&chosen)? {
+            if self.initiate(&chosen).await? {
                 return Ok(());
             }
         }
@@ -53,18 +54,19 @@ impl Kernel<'_> {
 
     /// Lists what card and terminal have in common: from the card's own directory, else by asking
     /// for each of ours (EMV Book 1, clauses 12.3.2 and 12.3.3).
-    fn candidates(&mut self) -> Result<Vec<Listed>, Stop> {
-        match self.tx.build_candidate_list_pse()?.filter(|listed| !listed.is_empty()) {
+    async fn candidates(&mut self) -> Result<Vec<Listed>, Stop> {
+        let listed = self.with_card(|tx| tx.build_candidate_list_pse()).await?;
+        match listed.filter(|listed| !listed.is_empty()) {
             Some(listed) => Ok(listed),
-            None => self.by_identifiers(),
+            None => self.by_identifiers().await,
         }
     }
 
-    fn by_identifiers(&mut self) -> Result<Vec<Listed>, Stop> {
+    async fn by_identifiers(&self) -> Result<Vec<Listed>, Stop> {
         let mut listed = Vec::new();
         let known = &self.values.parameters.applications;
         for (number, application) in known.iter().enumerate() {
-            self.by_identifier(application, number == 0, &mut listed)?;
+            self.by_identifier(application, number == 0, &mut listed).await?;
         }
         Ok(listed)
     }
@@ -72,8 +74,8 @@ impl Kernel<'_> {
     /// Selects one application after the other that begins with an identifier of ours.
     ///
     /// The crate asks for the first one only.
-    fn by_identifier(
-        &mut self,
+    async fn by_identifier(
+        &self,
         application: &ApplicationParameters,
         first: bool,
         listed: &mut Vec<Listed>,
@@ -81,7 +83,7 @@ impl Kernel<'_> {
         let mut occurrence = SelectOccurrence::FirstOrOnly;
         for _ in 0..MOST_OCCURRENCES {
             let command = select_by_name(&application.aid, occurrence)?;
-            let answer = self.tx.card.transmit(&command)?;
+            let answer = self.bridge.transmit(&command).await?;
             let status = StatusWord(answer.status_word());
             let fci = match status {
                 StatusWord::SUCCESS => AdfFci::parse(answer.data()).ok(),
@@ -113,9 +115,9 @@ impl Kernel<'_> {
     }
 
     /// Lets the cardholder choose, and returns the place in `listed`.
-    fn ask(&self, listed: &[Listed], order: &[usize]) -> Result<usize, Stop> {
+    async fn ask(&self, listed: &[Listed], order: &[usize]) -> Result<usize, Stop> {
         let candidates = order.iter().filter_map(|index| listed.get(*index)).map(candidate);
-        match self.tx.card.ask(Prompt::Application(candidates.collect()))? {
+        match self.bridge.ask(Prompt::Application(candidates.collect())).await? {
             Answer::Application(choice) => {
                 order.get(choice).copied().ok_or(Stop::Failed(EmvError::KernelLost))
             }
@@ -124,8 +126,8 @@ impl Kernel<'_> {
     }
 
     /// Selects and initiates an application; `false` when it is out and another one may be tried.
-    fn initiate(&mut self, chosen: &Listed) -> Result<bool, Stop> {
-        let fci = match self.tx.select_application(&chosen.df_name) {
+    async fn initiate(&mut self, chosen: &Listed) -> Result<bool, Stop> {
+        let fci = match self.with_card(|tx| tx.select_application(&chosen.df_name)).await {
             Ok(fci) => fci,
             Err(DriverError::Transport(stop)) => return Err(stop),
             Err(_) => return Ok(false),
@@ -134,7 +136,7 @@ impl Kernel<'_> {
         let list = fci.pdol.as_ref().map(emv::core::dol::Dol::encode).unwrap_or_default();
         let answer = self.resolve(&list)?;
         self.function = "GET PROCESSING OPTIONS";
-        match self.tx.initiate(&answer) {
+        match self.with_card(|tx| tx.initiate(&answer)).await {
             Ok(_) => Ok(true),
             Err(DriverError::StatusWord { sw: CONDITIONS_NOT_SATISFIED, .. }) => {
                 self.function = "SELECT";

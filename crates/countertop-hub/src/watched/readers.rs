@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use countertop_device::{
     CardProtocol, CardSession, ChipReader, CodeScanner, ContactlessReader, ContactlessTarget,
-    DeviceError, DeviceErrorKind, Scan, Sensitive, StripeReader, Swipe, TrackRead,
+    DeviceError, DeviceErrorKind, Dialogue, Scan, Sensitive, StripeReader, Swipe, TrackRead,
 };
 
 use super::Watched;
@@ -120,6 +120,15 @@ impl CardSession for WatchedSession {
 
     async fn transmit(&mut self, command: &[u8]) -> Result<Sensitive, DeviceError> {
         let result = self.inner.transmit(command).await;
+        note_card(&self.monitor, &result);
+        result
+    }
+
+    async fn converse(
+        &mut self,
+        dialogue: Box<dyn Dialogue>,
+    ) -> Result<Box<dyn Dialogue>, DeviceError> {
+        let result = self.inner.converse(dialogue).await;
         note_card(&self.monitor, &result);
         result
     }

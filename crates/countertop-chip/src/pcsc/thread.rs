@@ -96,10 +96,15 @@ impl Thread {
     /// Serves one request. A caller that gave up meanwhile does not hear of it.
     fn serve(&mut self, request: Request) {
         match request {
-            Request::Find { action, reply } => drop(reply.send(self.find(action))),
+            Request::Find { action, reply } => {
+                drop(reply.send(self.find(action)));
+                // A connect is followed by news of its own: that the card is in use.
+                lookout::look_again();
+            }
             Request::Locate { name, action, reply } => {
                 let located = self.require_place(&name, action).map(|()| self.subject.place());
                 drop(reply.send(located));
+                lookout::look_again();
             }
             // What nobody takes is dropped here, which powers the card down.
             Request::Connect { requests, reply } => drop(reply.send(self.connect(requests))),
@@ -129,7 +134,6 @@ impl Thread {
 
     fn find(&mut self, action: &'static str) -> Result<String, DeviceError> {
         let names = self.with_context(names::list).map_err(|error| self.error(action, error))?;
-        lookout::look_again();
         names::find(&names, self.subject.prefix())
             .cloned()
             .ok_or_else(|| names::not_found(self.subject.device(), action, &names))
@@ -143,9 +147,7 @@ impl Thread {
         }
         let name = self.find("connect")?;
         self.require_place(&name, "connect")?;
-        let powered = self.power(&name);
-        lookout::look_again();
-        let (held, card) = powered.map_err(|error| self.not_powered(error))?;
+        let (held, card) = self.power(&name).map_err(|error| self.not_powered(error))?;
         let session = Session { number: held.session(), requests };
         self.held = Some(held);
         Ok(Powered { session, card })

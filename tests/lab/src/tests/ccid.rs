@@ -4,6 +4,8 @@ mod bench;
 mod cable;
 mod cards;
 mod crash;
+mod every_command;
+mod key_pad;
 pub(crate) mod service;
 mod transaction;
 
@@ -12,10 +14,14 @@ use std::time::Duration;
 use crate::lab_test::{LabTest, MINUTE};
 
 const DEVICE: &str = "CCID reader 08e6:3437";
+const KEY_PAD: &str = "CCID reader 08e6:3437 with a key pad";
 const OURS: &str = "pcsc over pcscd and libccid";
 
 /// Starting pcscd, and time for its own looks at readers and cards.
 const LONG: Duration = Duration::from_secs(120);
+
+/// Plugging a reader in so many times.
+const LONGER: Duration = Duration::from_secs(600);
 
 /// The tests of this area.
 pub(crate) const TESTS: &[LabTest] = &[
@@ -78,6 +84,36 @@ pub(crate) const TESTS: &[LabTest] = &[
         short: false,
         limit: LONG,
         run: || Box::pin(cable::unplugged()),
+    },
+    LabTest {
+        name: "unplugged_at_every_command",
+        device: DEVICE,
+        kernel_driver: "-",
+        driver: OURS,
+        pulled: "cable, before and in each of 8 commands",
+        short: false,
+        limit: LONGER,
+        run: || Box::pin(every_command::unplugged()),
+    },
+    LabTest {
+        name: "pin_at_the_reader",
+        device: KEY_PAD,
+        kernel_driver: "-",
+        driver: OURS,
+        pulled: "card, while the reader asks",
+        short: false,
+        limit: LONG,
+        run: || Box::pin(key_pad::entries()),
+    },
+    LabTest {
+        name: "purchase_with_pin_at_the_reader",
+        device: KEY_PAD,
+        kernel_driver: "-",
+        driver: OURS,
+        pulled: "-",
+        short: false,
+        limit: LONG,
+        run: || Box::pin(key_pad::purchase_with_pin()),
     },
     LabTest {
         name: "twins",

@@ -44,7 +44,7 @@ fn desk(exchange: Exchange, answer_to_reset: &[u8]) -> Desk {
 }
 
 impl Desk {
-    fn typed(&mut self, verification: &PinVerification, pin: &[u8]) -> Outcome {
+    fn typed(&self, verification: &PinVerification, pin: &[u8]) -> Outcome {
         let message = Command::new(0, self.sequence, secure(verification.encode())).encode();
         let header = Header::decode(&message).unwrap();
         let Outcome::Pin(asked) = self.raw(&message) else { panic!("it is not asked for") };
@@ -68,7 +68,7 @@ fn the_card_hears_a_block_of_format_2_at_each_level() {
         (Exchange::ShortApdu, &ATR_T1),
         (Exchange::ExtendedApdu, &ATR_T1),
     ] {
-        let mut desk = desk(exchange, answer_to_reset);
+        let desk = desk(exchange, answer_to_reset);
         assert_eq!(card_says(desk.typed(&verification(), b"1234")), [0x90, 0x00]);
         assert_eq!(card_says(desk.typed(&verification(), b"1235")), [0x63, 0xc2]);
     }
@@ -76,7 +76,7 @@ fn the_card_hears_a_block_of_format_2_at_each_level() {
 
 #[test]
 fn at_tpdu_level_the_reader_makes_the_block_of_t1() {
-    let mut desk = desk(Exchange::Tpdu, &ATR_T1);
+    let desk = desk(Exchange::Tpdu, &ATR_T1);
     let answer = Block::decode(&card_says(desk.typed(&verification(), b"1234"))).unwrap();
     assert!(matches!(answer.pcb, Pcb::Information { .. }));
     assert_eq!(*answer.information, [0x90, 0x00]);
@@ -84,7 +84,7 @@ fn at_tpdu_level_the_reader_makes_the_block_of_t1() {
 
 #[test]
 fn a_pin_of_another_length_never_comes_to_the_card() {
-    let mut desk = desk(Exchange::ShortApdu, &ATR_T1);
+    let desk = desk(Exchange::ShortApdu, &ATR_T1);
     let blocks = *desk.shared.blocks.borrow();
     for pin in [&b""[..], b"123", b"1234567890123"] {
         match desk.typed(&verification(), pin) {

@@ -1,5 +1,6 @@
-//! Races encoding a receipt against the crate `escpos`, and encodes a picture: prints the median time of
-//! each in microseconds, in the form of `receipt.py` and `receipt.mjs`, so that `benches/printing` can join them.
+//! Races encoding a receipt against the crate `escpos`, and encodes a picture: prints median and least time
+//! of each in microseconds, in the form of `receipt.py` and `receipt.mjs`, so that `benches/printing` can join
+//! them.
 //! The crate's pictures are not raced: its feature `graphics` would bring 66 crates into the lock file.
 //!
 //! Usage: cargo bench -p countertop-printer --bench peers -- LINES.txt PICTURE.png
@@ -7,11 +8,15 @@
 #![expect(clippy::unwrap_used, reason = "a benchmark fails by panicking")]
 
 use std::hint::black_box;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use countertop_device::Settings;
 use countertop_device::document::{Block, Dither, Document};
 use countertop_printer::{EscPosSettings, encode, image};
+use countertop_wire::escpos::{
+    CODE_PAGES, CharacterSets, Command, Mechanism, Position, TextEncoder, WideSet, code_page,
+};
 use escpos::driver::Driver;
 use escpos::errors::Result;
 use escpos::printer::Printer;
@@ -33,11 +38,16 @@ fn main() {
     theirs(&lines);
 }
 
-fn tell(who: &str, what: &str, time: Duration) {
-    println!("{who}\t{what}\t{}", time.as_micros());
+fn tell(who: &str, what: &str, Times { median, least }: Times) {
+    println!("{who}\t{what}\t{}\t{}", median.as_micros(), least.as_micros());
 }
 
-fn median<T>(mut work: impl FnMut() -> T) -> Duration {
+struct Times {
+    median: Duration,
+    least: Duration,
+}
+
+fn timed<T>(mut work: impl FnMut() -> T) -> Times {
     let mut times: Vec<Duration> = (0..ROUNDS)
         .map(|_| {
             let started = Instant::now();
@@ -46,14 +56,29 @@ fn median<T>(mut work: impl FnMut() -> T) -> Duration {
         })
         .collect();
     times.sort();
-    times[ROUNDS / 2]
+    Times { median: times[ROUNDS / 2], least: times[0] }
+}
+
+/// Encodes lines as the peers do: with code pages and Chinese, but without a layout, so that nothing is
+/// measured and no line is broken.
+fn codec(lines: &[&str], sets: &Arc<CharacterSets>) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut encoder = TextEncoder::with_sets(Arc::clone(sets));
+    Command::from(Mechanism::Initialize).emit(&mut out);
+    for line in lines {
+        encoder.encode(line, &mut out);
+        Command::from(Position::LineFeed).emit(&mut out);
+    }
+    out
 }
 
 fn ours(lines: &[&str], png: &[u8]) {
+    let pages = CODE_PAGES.iter().filter_map(|(page, _)| Some((*page, code_page(*page)?.clone())));
+    let sets = Arc::new(CharacterSets::new(pages, Some(WideSet::Gb18030)));
     // Without a Chinese character set a printer gets the Chinese lines as pictures.
     for (name, chinese) in [("Chinese and code pages", true), ("Chinese drawn", false)] {
         let settings = settings(chinese);
-        let receipt = median(|| {
+        let receipt = timed(|| {
             let mut document = Document::new();
             for line in lines {
                 document.line(*line);
@@ -62,6 +87,7 @@ fn ours(lines: &[&str], png: &[u8]) {
         });
         tell(&format!("countertop, {name}"), "receipt", receipt);
     }
+    tell("countertop, codec alone", "receipt", timed(|| codec(lines, &sets)));
     let settings = settings(true);
     let decoded = image::decode(png).unwrap();
     for (name, dither) in
@@ -69,10 +95,10 @@ fn ours(lines: &[&str], png: &[u8]) {
     {
         let mut document = Document::new();
         document.push(Block::Image(decoded.clone().with_dither(dither)));
-        let picture = median(|| encode(&document, &settings).unwrap());
+        let picture = timed(|| encode(&document, &settings).unwrap());
         tell(&format!("countertop, {name}"), "picture", picture);
     }
-    let picture = median(|| {
+    let picture = timed(|| {
         let mut document = Document::new();
         document.push(Block::Image(image::decode(png).unwrap()));
         encode(&document, &settings).unwrap()
@@ -111,7 +137,7 @@ impl Driver for Nowhere {
 
 fn theirs(lines: &[&str]) {
     for (name, page) in [("UTF-8", None), ("PC437", Some(PageCode::PC437))] {
-        let receipt = median(|| {
+        let receipt = timed(|| {
             let options = PrinterOptions::new(page, None, 48);
             let mut printer = Printer::new(Nowhere, Protocol::default(), Some(options));
             for line in lines {

@@ -34,7 +34,9 @@ impl Visual {
 /// Returns a line as it is seen; `None` when that is how it is written.
 pub(crate) fn visual(pieces: &[Piece<'_>]) -> Option<Visual> {
     let backwards = |piece: &Piece<'_>| match piece {
-        Piece::Text(text, _) => !text.is_ascii() && text.chars().any(is_right_to_left),
+        Piece::Text(text, _) => {
+            !text.is_ascii() && may_be_backwards(text) && text.chars().any(is_right_to_left)
+        }
         Piece::Gap(..) => false,
     };
     if !pieces.iter().any(backwards) {
@@ -46,6 +48,12 @@ pub(crate) fn visual(pieces: &[Piece<'_>]) -> Option<Visual> {
         Piece::Gap(width, style) => Part::Gap(*width, *style),
     };
     Some(Visual(pieces.iter().map(part).collect()))
+}
+
+/// Tells whether a text has bytes with which [`is_right_to_left`]'s characters begin in UTF-8; most
+/// texts have none, and bytes are compared many at once.
+fn may_be_backwards(text: &str) -> bool {
+    text.bytes().fold(0, |found, byte| found | u8::from(matches!(byte, 0xD6..=0xE0 | 0xEF))) != 0
 }
 
 /// Tells whether a character is of a script that is written from right to left.

@@ -3,7 +3,7 @@
 use core::ops::Range;
 
 use countertop_device::document::{Run, Style};
-use unicode_linebreak::{BreakOpportunity, linebreaks};
+use unicode_linebreak::{BreakClass, BreakOpportunity, break_property, linebreaks};
 
 use super::{Metrics, Piece};
 
@@ -67,30 +67,120 @@ pub(crate) fn each_line<E>(
 ) -> Result<(), E> {
     // Most lines of receipts are one look and short: they need no search for places to break.
     if let [span] = spans
-        && !span.text.bytes().any(|byte| matches!(byte, b'\n' | b'\r'))
+        && !span.text.as_bytes().contains(&b'\n')
+        && !span.text.as_bytes().contains(&b'\r')
         && metrics.text(span.text, span.style) <= capacity
     {
         return sink(&[Piece::Text(span.text.trim_end(), span.style)]);
     }
+    if let [span] = spans {
+        let line = |line: &str| match line.trim_end() {
+            "" => sink(&[]),
+            line => sink(&[Piece::Text(line, span.style)]),
+        };
+        return break_one_look(*span, metrics, capacity, line);
+    }
     let text: String = spans.iter().map(|span| span.text).collect();
     let mut pieces = Vec::new();
-    for line in break_lines(&text, spans, metrics, capacity) {
+    break_lines(&text, spans, metrics, capacity, |line| {
         pieces.clear();
         pieces.extend(pieces_of(&text, spans, line));
-        sink(&pieces)?;
-    }
-    Ok(())
+        sink(&pieces)
+    })
 }
 
-/// Returns where the lines are.
-fn break_lines(
+/// Hands the lines of a text of one look to `sink`. Widths are those of words, not of characters.
+fn break_one_look<E>(
+    Span { text, style }: Span<'_>,
+    metrics: &Metrics<'_>,
+    capacity: usize,
+    mut sink: impl FnMut(&str) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut filling =
+        Filling::new(capacity, |line: Range<usize>| sink(text.get(line).unwrap_or_default()));
+    let mut from = 0;
+    for (to, opportunity) in breaks(text) {
+        let whole = without_end_of_line(text.get(from..to).unwrap_or_default());
+        let seen = without_spaces(whole);
+        let width = metrics.text(seen, style);
+        if width <= capacity {
+            let spaces = whole.get(seen.len()..).unwrap_or_default();
+            filling.append_word(from..from + whole.len(), width, metrics.text(spaces, style))?;
+        } else {
+            let ends = whole.char_indices().map(|(place, char)| {
+                let end = from + place + char.len_utf8();
+                (end, metrics.char(char, style), char.is_whitespace())
+            });
+            filling.append(from, width, ends)?;
+        }
+        from = to;
+        if opportunity == BreakOpportunity::Mandatory && to < text.len() {
+            filling.begin_anew(to)?;
+        }
+    }
+    filling.finish(text)
+}
+
+/// Returns where a text may be broken (UAX #14).
+fn breaks(text: &str) -> impl Iterator<Item = (usize, BreakOpportunity)> {
+    let plain = !text.is_empty() && is_plain(text);
+    let (plain, other) = if plain { (text, None) } else { ("", Some(text)) };
+    plain_breaks(plain).chain(other.into_iter().flat_map(linebreaks))
+}
+
+/// Returns where a [plain](is_plain) text may be broken; nowhere when it is empty.
+fn plain_breaks(text: &str) -> impl Iterator<Item = (usize, BreakOpportunity)> {
+    let mut at = 0;
+    core::iter::from_fn(move || {
+        let rest = text.as_bytes().get(at..).filter(|rest| !rest.is_empty())?;
+        let word = rest.iter().position(|byte| *byte == b' ').unwrap_or(rest.len());
+        let spaces = rest.iter().skip(word).take_while(|byte| **byte == b' ').count();
+        at += word + spaces;
+        let is_end = at == text.len();
+        let opportunity =
+            if is_end { BreakOpportunity::Mandatory } else { BreakOpportunity::Allowed };
+        Some((at, opportunity))
+    })
+}
+
+/// Tells whether a text is broken behind spaces and nowhere else: it has letters, digits and what may stand
+/// between digits, and its words begin with the former (UAX #14, LB7, LB13, LB18, LB23, LB25, LB28, LB29).
+fn is_plain(text: &str) -> bool {
+    let mut begins = true;
+    text.chars().all(|char| {
+        let at_begin = core::mem::replace(&mut begins, char == ' ');
+        match char {
+            ' ' | '0'..='9' | 'A'..='Z' | 'a'..='z' => true,
+            '.' | ',' | ':' | ';' => !at_begin,
+            '\0'..='\x7F' => false,
+            _ => break_property(char.into()) == BreakClass::Alphabetic,
+        }
+    })
+}
+
+fn without_end_of_line(text: &str) -> &str {
+    match text.as_bytes() {
+        [.., b'\n' | b'\r'] => text.trim_end_matches(['\n', '\r']),
+        _ => text,
+    }
+}
+
+/// As `trim_end`, of which it is the fast part.
+fn without_spaces(text: &str) -> &str {
+    let end = text.bytes().rposition(|byte| byte != b' ').map_or(0, |last| last + 1);
+    text.get(..end).unwrap_or(text).trim_end()
+}
+
+/// Hands to `sink` where the lines are.
+fn break_lines<E>(
     text: &str,
     spans: &[Span<'_>],
     metrics: &Metrics<'_>,
     capacity: usize,
-) -> Vec<Range<usize>> {
+    sink: impl FnMut(Range<usize>) -> Result<(), E>,
+) -> Result<(), E> {
     let mut styles = Styles::new(spans);
-    let mut filling = Filling { capacity, lines: Vec::new(), line: 0..0, width: 0 };
+    let mut filling = Filling::new(capacity, sink);
     let mut piece = Vec::new();
     let mut from = 0;
     for (to, opportunity) in linebreaks(text) {
@@ -102,60 +192,98 @@ fn break_lines(
                 piece.push((end, metrics.char(char, style), char.is_whitespace()));
             }
         }
-        filling.append(from, &piece);
+        let seen = piece.iter().rposition(|(_, _, space)| !space).map_or(0, |last| last + 1);
+        let width: usize = piece.iter().take(seen).map(|(_, width, _)| width).sum();
+        filling.append(from, width, piece.drain(..))?;
         from = to;
         if opportunity == BreakOpportunity::Mandatory && to < text.len() {
-            filling.end_line();
-            filling.line = to..to;
+            filling.begin_anew(to)?;
         }
     }
     filling.finish(text)
 }
 
-/// Is lines that are being filled.
-struct Filling {
+/// Is a line that is being filled; `sink` takes those that are full.
+struct Filling<S> {
     capacity: usize,
-    lines: Vec<Range<usize>>,
+    sink: S,
+    /// Whether the sink has had a line.
+    some: bool,
     line: Range<usize>,
     width: usize,
 }
 
-impl Filling {
-    /// Ends the line, if there is anything in it.
-    fn end_line(&mut self) {
-        if !self.line.is_empty() {
-            self.lines.push(self.line.clone());
-        }
-        self.line.start = self.line.end;
-        self.width = 0;
+impl<E, S: FnMut(Range<usize>) -> Result<(), E>> Filling<S> {
+    fn new(capacity: usize, sink: S) -> Self {
+        Self { capacity, sink, some: false, line: 0..0, width: 0 }
     }
 
-    /// Appends a piece that has no place to break, in parts when it is longer than a line. Of each
-    /// character there are its end, its width, and whether it is a space.
-    fn append(&mut self, begin: usize, piece: &[(usize, usize, bool)]) {
-        let seen = piece.iter().rposition(|(_, _, space)| !space).map_or(0, |last| last + 1);
-        let width: usize = piece.iter().take(seen).map(|(_, width, _)| width).sum();
+    /// Ends the line, if there is anything in it.
+    fn end_line(&mut self) -> Result<(), E> {
+        let line = self.line.clone();
+        self.line.start = self.line.end;
+        self.width = 0;
+        if line.is_empty() {
+            return Ok(());
+        }
+        self.some = true;
+        (self.sink)(line)
+    }
+
+    /// Ends the line, and begins the next one at `place`.
+    fn begin_anew(&mut self, place: usize) -> Result<(), E> {
+        self.end_line()?;
+        self.line = place..place;
+        Ok(())
+    }
+
+    /// Makes room for a piece that has no place to break and is `width` wide without the spaces at its
+    /// end.
+    fn make_room(&mut self, begin: usize, width: usize) -> Result<(), E> {
         if self.width + width > self.capacity {
-            self.end_line();
+            self.end_line()?;
         }
         if self.line.is_empty() {
             self.line = begin..begin;
         }
-        for (end, width, space) in piece {
-            if self.width + width > self.capacity && !space {
-                self.end_line();
-            }
-            self.line.end = *end;
-            self.width += width;
-        }
+        Ok(())
     }
 
-    fn finish(mut self, text: &str) -> Vec<Range<usize>> {
-        let rest = text.get(self.line.clone()).unwrap_or_default();
-        if !rest.trim_end().is_empty() || self.lines.is_empty() {
-            self.lines.push(self.line);
+    /// Appends a piece that has no place to break and is no longer than a line, and the spaces at its
+    /// end, which may be.
+    fn append_word(&mut self, place: Range<usize>, width: usize, spaces: usize) -> Result<(), E> {
+        self.make_room(place.start, width)?;
+        self.line.end = place.end;
+        self.width += width + spaces;
+        Ok(())
+    }
+
+    /// Appends a piece that has no place to break, in parts when it is longer than a line. Of each
+    /// character there are its end, its width, and whether it is a space.
+    fn append(
+        &mut self,
+        begin: usize,
+        width: usize,
+        piece: impl Iterator<Item = (usize, usize, bool)>,
+    ) -> Result<(), E> {
+        self.make_room(begin, width)?;
+        for (end, width, space) in piece {
+            if self.width + width > self.capacity && !space {
+                self.end_line()?;
+            }
+            self.line.end = end;
+            self.width += width;
         }
-        self.lines
+        Ok(())
+    }
+
+    /// Ends the last line; a text has at least one.
+    fn finish(mut self, text: &str) -> Result<(), E> {
+        let rest = text.get(self.line.clone()).unwrap_or_default();
+        if !rest.trim_end().is_empty() || !self.some {
+            return (self.sink)(self.line);
+        }
+        Ok(())
     }
 }
 
@@ -196,5 +324,40 @@ impl<'a> Styles<'a> {
             self.spans = rest;
         }
         self.style
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn plain_texts_are_known() {
+        for plain in ["", " ", "Total 12.50", "  Кофе чёрный   2.11", "Größe: 7", "a.b,c", "Ω 1,5"]
+        {
+            assert!(is_plain(plain), "{plain:?}");
+        }
+        for other in
+            [".5", "a -5", "a-b", "茶", "a (b)", "a\n", "e\u{301}", "x\u{A0}y", "50%", "a/b"]
+        {
+            assert!(!is_plain(other), "{other:?}");
+        }
+    }
+
+    proptest! {
+        /// Whatever is taken for plain is broken as Unicode says.
+        #[test]
+        fn plain_texts_are_broken_as_all_are(
+            text in "([a-zA-Z0-9.,:; ßéжΩ]{0,12} {0,9}){0,5}|\\PC{0,9}|[ .,:;a1\u{5D0}\u{301}茶]{0,9}",
+        ) {
+            if is_plain(&text) && !text.is_empty() {
+                let expected: Vec<_> = linebreaks(&text).collect();
+                prop_assert_eq!(plain_breaks(&text).collect::<Vec<_>>(), expected);
+            }
+            prop_assert_eq!(breaks(&text).collect::<Vec<_>>(), linebreaks(&text).collect::<Vec<_>>());
+            prop_assert_eq!(without_spaces(&text), text.trim_end());
+        }
     }
 }

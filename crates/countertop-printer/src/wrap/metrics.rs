@@ -18,6 +18,12 @@ pub(crate) enum Class {
 pub(crate) trait Classes {
     /// Classes a character that is not ASCII.
     fn class(&self, char: char) -> Class;
+
+    /// Counts the narrow and the wide characters of a text; `None` when not all are there, so that
+    /// each has to be looked at on its own.
+    fn count(&self, _: &str) -> Option<(usize, usize)> {
+        None
+    }
 }
 
 /// Is what lines are broken for: a line's width, and those of characters, in dots or columns.
@@ -56,6 +62,11 @@ impl Metrics<'_> {
         cell * self.factor(style)
     }
 
+    /// Returns the width of a wide character.
+    fn wide(&self, style: Style) -> usize {
+        2 * self.unit() * self.factor(style)
+    }
+
     /// Returns the width of a character.
     pub(crate) fn char(&self, char: char, style: Style) -> usize {
         if let ' '..='~' = char {
@@ -63,10 +74,10 @@ impl Metrics<'_> {
         }
         match self.classes.class(char) {
             Class::Narrow => self.narrow(style),
-            Class::Wide => 2 * self.unit() * self.factor(style),
+            Class::Wide => self.wide(style),
             Class::Missing => match char.width() {
                 Some(0) => 0,
-                Some(2) => 2 * self.unit() * self.factor(style),
+                Some(2) => self.wide(style),
                 _ => self.narrow(style),
             },
         }
@@ -77,7 +88,10 @@ impl Metrics<'_> {
         if text.is_ascii() {
             return text.len() * self.narrow(style);
         }
-        text.chars().map(|char| self.char(char, style)).sum()
+        match self.classes.count(text) {
+            Some((narrow, wide)) => narrow * self.narrow(style) + wide * self.wide(style),
+            None => text.chars().map(|char| self.char(char, style)).sum(),
+        }
     }
 
     fn factor(&self, style: Style) -> usize {

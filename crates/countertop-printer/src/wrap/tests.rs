@@ -160,3 +160,36 @@ proptest! {
         prop_assert_eq!(joined.replace(' ', ""), whole.replace(' ', ""));
     }
 }
+
+/// Shows the lines of `block`, each with the texts of one look joined.
+fn joined(block: &Block, metrics: &Metrics<'_>) -> Vec<String> {
+    let mut seen = Vec::new();
+    let Ok(_) = lines(block, metrics, &mut |_, pieces| {
+        let text = pieces.iter().map(|piece| match piece {
+            Piece::Text(text, _) => *text,
+            Piece::Gap(..) => "",
+        });
+        seen.push(text.collect::<String>());
+        Ok::<(), Infallible>(())
+    });
+    seen
+}
+
+proptest! {
+    /// A text of one look is broken by its words, one of several by its characters.
+    #[test]
+    fn a_text_is_broken_alike_in_one_look_and_in_two(
+        words in prop::collection::vec("[a-z .,-]{0,9}|[商户名（）。]{0,7}|[éĳ\u{301}]|\n|\r\n| {0,9}", 0..9),
+        columns in 2_usize..24,
+        at in any::<prop::sample::Index>(),
+    ) {
+        let whole: String = words.concat();
+        let places: Vec<_> = whole.char_indices().map(|(place, _)| place).collect();
+        let place = if places.is_empty() { 0 } else { *at.get(&places) };
+        let (first, second) = whole.split_at(place);
+        let one = Block::Text { text: whole.clone(), align: Align::Left, style: Style::PLAIN };
+        let two = Block::Runs { runs: vec![first.into(), second.into()], align: Align::Left };
+        let metrics = of(columns);
+        prop_assert_eq!(joined(&one, &metrics), joined(&two, &metrics));
+    }
+}

@@ -44,6 +44,7 @@ pub enum Command {
 
 impl Command {
     /// Appends the command's bytes.
+    #[inline]
     pub fn emit(&self, out: &mut Vec<u8>) {
         match self {
             Self::Character(command) => command.emit(out),

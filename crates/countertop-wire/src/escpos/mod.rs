@@ -123,7 +123,7 @@ pub use setup::{
 pub use status::{AutomaticStatus, ErrorCause, OfflineCause, PaperSensors, PrinterState};
 pub use symbol::{HriPosition, QrContent, QrErrorCorrection, QrModel, QrModuleSize, Symbol};
 pub use symbol_data::{StackedDataBar, SymbolData};
-pub use text::{TextEncoder, char_columns, text_columns};
+pub use text::{TextEncoder, TextMode, char_columns, text_columns};
 pub use two_dimensional::{
     AztecLayers, DataMatrixShape, MaxiCodeMode, Pdf417ErrorCorrection, Pdf417Form, Pdf417Rows,
     TwoDimensional,

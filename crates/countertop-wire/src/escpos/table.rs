@@ -130,7 +130,9 @@ macro_rules! commands {
                 &[$(stringify!($variant)),+];
 
             /// Appends the command's bytes.
-            pub(in crate::escpos) fn emit(&self, out: &mut Vec<u8>) {
+            // Inlined, because which command it is, is mostly known where it is called.
+            #[inline]
+            pub fn emit(&self, out: &mut Vec<u8>) {
                 match self {
                     $( Self::$variant $((commands!(@value value $parameter)))? => {
                         out.extend_from_slice(&[$($byte),+]);

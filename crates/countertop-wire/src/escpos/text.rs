@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::charset::CharacterSets;
-use super::{Character, Command, Kanji, WideSet};
+use super::charset::{CharacterSets, Entry, Glyph, printable};
+use super::{Character, Kanji, WideSet};
 
 /// What stands for a character that the printer has not.
 const REPLACEMENT: u8 = b'?';
@@ -24,6 +24,12 @@ const REPLACEMENT: u8 = b'?';
 #[derive(Debug, Clone)]
 pub struct TextEncoder {
     sets: Arc<CharacterSets>,
+    mode: TextMode,
+}
+
+/// Is what a [`TextEncoder`] knows of the state of the printer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TextMode {
     page: Option<usize>,
     /// The printer was told which code its Kanji mode has.
     code_system: bool,
@@ -41,7 +47,7 @@ impl TextEncoder {
     /// Creates an encoder for a printer with these sets that has just been initialised.
     #[must_use]
     pub fn with_sets(sets: Arc<CharacterSets>) -> Self {
-        Self { sets, page: None, code_system: false, kanji: false }
+        Self { sets, mode: TextMode::default() }
     }
 
     /// Returns the character sets.
@@ -50,92 +56,115 @@ impl TextEncoder {
         &self.sets
     }
 
+    /// Returns what is known of the printer's state.
+    #[must_use]
+    pub fn mode(&self) -> TextMode {
+        self.mode
+    }
+
+    /// Goes back to what [`mode`](Self::mode) returned, because what was written since is not sent.
+    pub fn set_mode(&mut self, mode: TextMode) {
+        self.mode = mode;
+    }
+
     /// Returns the code page that is set, by its number in ESC t; `None` for the printer's own.
     #[must_use]
     pub fn code_page(&self) -> Option<u8> {
-        self.page.map(|page| self.sets.number(page))
+        self.mode.page.map(|page| self.sets.number(page))
     }
 
-    /// Appends `text`. Kanji mode is left again at its end.
-    pub fn encode(&mut self, text: &str, out: &mut Vec<u8>) {
+    /// Appends `text` and returns how many of its characters the printer has not. Kanji mode is left
+    /// again at its end.
+    pub fn encode(&mut self, text: &str, out: &mut Vec<u8>) -> usize {
         out.reserve(text.len());
+        let mut missing = 0;
         let mut rest = text;
-        loop {
-            let (ascii, tail) = split_printable(rest);
+        while !rest.is_empty() {
+            let (ascii, tail) = rest.split_at_checked(printable(rest)).unwrap_or(("", rest));
             out.extend_from_slice(ascii.as_bytes());
-            let mut chars = tail.chars();
-            let Some(char) = chars.next() else { break };
-            self.encode_char(char, tail, out);
-            rest = chars.as_str();
+            rest = self.encode_others(tail, &mut missing, out);
         }
         self.leave_kanji(out);
+        missing
     }
 
-    /// Appends `char`, with which `tail` begins.
-    fn encode_char(&mut self, char: char, tail: &str, out: &mut Vec<u8>) {
-        if let Some(code) = self.sets.wide_code(char) {
-            self.enter_kanji(out);
-            out.extend(code.to_be_bytes());
-            return;
+    /// Appends the characters with which `text` begins up to the next that is printable ASCII; returns
+    /// what is behind them.
+    fn encode_others<'t>(
+        &mut self,
+        text: &'t str,
+        missing: &mut usize,
+        out: &mut Vec<u8>,
+    ) -> &'t str {
+        let mut chars = text.chars();
+        loop {
+            let tail = chars.as_str();
+            let Some(char) = chars.next() else { return "" };
+            if matches!(char, ' '..='~') {
+                return tail;
+            }
+            match self.sets.glyph(char) {
+                Glyph::Wide(code) => self.wide(code, out),
+                Glyph::Narrow(entry) => self.narrow(entry, tail, out),
+                Glyph::Missing => {
+                    *missing += 1;
+                    out.push(REPLACEMENT);
+                }
+            }
         }
-        let support = self.sets.support(char);
-        if support == 0 {
-            out.push(REPLACEMENT);
-            return;
-        }
+    }
+
+    fn wide(&mut self, code: u16, out: &mut Vec<u8>) {
+        self.enter_kanji(out);
+        out.extend_from_slice(&code.to_be_bytes());
+    }
+
+    /// Appends a character of code pages, with which `tail` begins.
+    fn narrow(&mut self, entry: Entry, tail: &str, out: &mut Vec<u8>) {
         self.leave_kanji(out);
-        let page = match self.page {
-            Some(page) if support >> page & 1 == 1 => page,
+        let page = match self.mode.page {
+            Some(page) if self.sets.support(entry) >> page & 1 == 1 => page,
             _ => self.switch_page(tail, out),
         };
-        out.push(self.sets.byte(page, char));
+        out.push(self.sets.byte(page, entry));
     }
 
     /// Selects the page that has most of the characters with which `tail` begins.
     fn switch_page(&mut self, tail: &str, out: &mut Vec<u8>) -> usize {
         let mut pages = u64::MAX;
         for char in tail.chars().filter(|char| !char.is_ascii()) {
-            let support = self.sets.support(char);
-            if support == 0 || self.sets.wide_code(char).is_some() {
-                continue;
-            }
+            let Glyph::Narrow(entry) = self.sets.glyph(char) else { continue };
+            let support = self.sets.support(entry);
             if pages & support == 0 {
                 break;
             }
             pages &= support;
         }
         let page = pages.trailing_zeros() as usize;
-        Command::from(Character::CodePage(self.sets.number(page))).emit(out);
-        self.page = Some(page);
+        Character::CodePage(self.sets.number(page)).emit(out);
+        self.mode.page = Some(page);
         page
     }
 
     fn enter_kanji(&mut self, out: &mut Vec<u8>) {
-        if self.kanji {
+        if self.mode.kanji {
             return;
         }
-        if self.sets.wide() == Some(WideSet::ShiftJis) && !self.code_system {
+        if self.sets.wide() == Some(WideSet::ShiftJis) && !self.mode.code_system {
             // Japanese models start with JIS, in which ASCII would be taken for wide characters.
-            Command::from(Kanji::CodeSystem(1)).emit(out);
-            self.code_system = true;
+            Kanji::CodeSystem(1).emit(out);
+            self.mode.code_system = true;
         }
-        Command::from(Kanji::Enter).emit(out);
-        self.kanji = true;
+        Kanji::Enter.emit(out);
+        self.mode.kanji = true;
     }
 
     fn leave_kanji(&mut self, out: &mut Vec<u8>) {
-        if self.kanji {
-            Command::from(Kanji::Leave).emit(out);
-            self.kanji = false;
+        if self.mode.kanji {
+            Kanji::Leave.emit(out);
+            self.mode.kanji = false;
         }
     }
-}
-
-/// Splits off the printable ASCII with which `text` begins.
-fn split_printable(text: &str) -> (&str, &str) {
-    let printable = |byte: &u8| matches!(byte, 0x20..=0x7E);
-    let length = text.bytes().position(|byte| !printable(&byte)).unwrap_or(text.len());
-    text.split_at_checked(length).unwrap_or(("", text))
 }
 
 /// Returns the columns that a character takes with the [usual](CharacterSets::usual) sets: two in

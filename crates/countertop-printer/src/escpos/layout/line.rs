@@ -19,29 +19,42 @@ impl Writer<'_> {
     /// Writes a line whose characters stand from left to right.
     fn visual_line(&mut self, align: Align, pieces: &[Piece<'_>], metrics: &Metrics<'_>) {
         self.out.begin_line();
-        if self.lacks(pieces) {
-            if self.drawn_line(align, pieces, metrics) {
-                return;
-            }
-            self.note_replacements(pieces);
+        let mark = self.out.mark();
+        // The printer mostly has all of a line, so that it is not looked through beforehand.
+        let complete = self.printed_line(align, pieces, metrics);
+        if complete && !self.lacks_font(pieces) {
+            return;
         }
+        self.out.rewind(mark);
+        if !self.drawn_line(align, pieces, metrics) {
+            self.note_replacements(pieces);
+            self.printed_line(align, pieces, metrics);
+        }
+    }
+
+    /// Writes a line with the printer's characters; tells whether it has all of them.
+    fn printed_line(&mut self, align: Align, pieces: &[Piece<'_>], metrics: &Metrics<'_>) -> bool {
         self.out.align(align);
-        let mut place = 0;
-        for piece in pieces {
-            place += metrics.piece(piece);
+        let mut complete = true;
+        for (index, piece) in pieces.iter().enumerate() {
             match piece {
                 Piece::Text(text, style) => {
                     self.out.style(self.possible(*style));
-                    self.out.text(text);
+                    complete &= self.out.text(text);
                 }
-                Piece::Gap(width, style) => self.gap(*width, place, *style, metrics),
+                Piece::Gap(width, style) => {
+                    let before = pieces.get(..=index).unwrap_or_default();
+                    self.gap(*width, before, *style, metrics);
+                }
             }
         }
-        self.out.put(Position::LineFeed);
+        self.out.line_feed();
+        complete
     }
 
-    /// Writes spaces, or moves to `place` where spaces do not make up the room.
-    fn gap(&mut self, width: usize, place: usize, style: Style, metrics: &Metrics<'_>) {
+    /// Writes spaces, or moves to the end of `pieces` where spaces do not make up the room; they are
+    /// the line up to this gap.
+    fn gap(&mut self, width: usize, pieces: &[Piece<'_>], style: Style, metrics: &Metrics<'_>) {
         let style = if style.underline == Underline::None && !style.invert {
             style
         } else {
@@ -52,17 +65,15 @@ impl Writer<'_> {
             self.out.style(self.possible(style));
             self.out.spaces(width / space);
         } else {
+            let place: usize = pieces.iter().map(|piece| metrics.piece(piece)).sum();
             self.out.put(Position::Absolute(u16::try_from(place).unwrap_or(u16::MAX)));
         }
     }
 
-    /// Tells whether the printer has not all that a line needs.
-    fn lacks(&self, pieces: &[Piece<'_>]) -> bool {
+    /// Tells whether the printer has not all fonts that a line needs.
+    fn lacks_font(&self, pieces: &[Piece<'_>]) -> bool {
         pieces.iter().any(|piece| match piece {
-            Piece::Text(text, style) => {
-                self.settings.profile.columns(style.font).is_none()
-                    || (!text.is_ascii() && text.chars().any(|char| !self.settings.sets.has(char)))
-            }
+            Piece::Text(_, style) => self.settings.profile.columns(style.font).is_none(),
             Piece::Gap(..) => false,
         })
     }

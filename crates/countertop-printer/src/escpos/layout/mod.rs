@@ -98,14 +98,14 @@ impl<'a> Writer<'a> {
     }
 
     fn document(&mut self, document: &Document) -> Result<(), LayoutError> {
-        document.blocks.iter().try_for_each(|block| self.block(block))
-    }
-
-    fn block(&mut self, block: &Block) -> Result<(), LayoutError> {
         let sets = Sets(&self.settings.sets);
         let metrics = metrics(&self.settings.profile, &sets);
-        let is_text = wrap::lines(block, &metrics, &mut |align, pieces| {
-            self.line(align, pieces, &metrics);
+        document.blocks.iter().try_for_each(|block| self.block(block, &metrics))
+    }
+
+    fn block(&mut self, block: &Block, metrics: &Metrics<'_>) -> Result<(), LayoutError> {
+        let is_text = wrap::lines(block, metrics, &mut |align, pieces| {
+            self.line(align, pieces, metrics);
             Ok::<(), LayoutError>(())
         })?;
         if is_text { Ok(()) } else { self.other(block) }
@@ -191,6 +191,10 @@ impl Classes for Sets<'_> {
             _ if self.0.has(char) => Class::Narrow,
             _ => Class::Missing,
         }
+    }
+
+    fn count(&self, text: &str) -> Option<(usize, usize)> {
+        self.0.count(text)
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use countertop_device::document::{Align, Colour, Font, Size, Style, Underline};
 use countertop_wire::escpos::{
     self as wire, Character, CharacterSets, Command, Kanji, Magnification, Mechanism, Position,
-    TextEncoder,
+    TextEncoder, TextMode,
 };
 
 use crate::escpos::blocks::{EncodedJob, JobBlock};
@@ -29,6 +29,14 @@ struct State {
     style: Style,
     /// Line spacing in dots, where it is not the printer's own.
     spacing: Option<u8>,
+}
+
+/// Is a place in the job, with the state of the printer there.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark {
+    length: usize,
+    state: State,
+    mode: TextMode,
 }
 
 impl State {
@@ -56,6 +64,10 @@ impl Output {
 
     pub(super) fn put(&mut self, command: impl Into<Command>) {
         command.into().emit(&mut self.bytes);
+    }
+
+    pub(super) fn line_feed(&mut self) {
+        Position::LineFeed.emit(&mut self.bytes);
     }
 
     /// Says that a line, or what takes the place of one, begins: a new block begins here when the
@@ -93,8 +105,22 @@ impl Output {
         EncodedJob { blocks: self.blocks }
     }
 
-    pub(super) fn text(&mut self, text: &str) {
-        self.encoder.encode(text, &mut self.bytes);
+    /// Writes text and tells whether the printer has all of its characters. Control characters do not
+    /// count where there is nothing but ASCII.
+    pub(super) fn text(&mut self, text: &str) -> bool {
+        self.encoder.encode(text, &mut self.bytes) == 0 || text.is_ascii()
+    }
+
+    /// Returns where the job stands.
+    pub(super) fn mark(&self) -> Mark {
+        Mark { length: self.bytes.len(), state: self.state, mode: self.encoder.mode() }
+    }
+
+    /// Takes back what was put out behind `mark`, within one block.
+    pub(super) fn rewind(&mut self, mark: Mark) {
+        self.bytes.truncate(mark.length);
+        self.state = mark.state;
+        self.encoder.set_mode(mark.mode);
     }
 
     pub(super) fn spaces(&mut self, count: usize) {

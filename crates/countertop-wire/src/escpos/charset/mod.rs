@@ -16,4 +16,5 @@ pub use encoding::{Encoding, EncodingError};
 pub use international::international_char;
 pub use pages::{CODE_PAGES, code_page, code_page_byte, code_page_char};
 pub use sets::CharacterSets;
+pub(super) use sets::{Entry, Glyph, printable};
 pub use wide::{WideSet, kanji_bytes, kanji_char};

@@ -1,5 +1,6 @@
 //! What a printer can print: its code pages and its wide characters.
 
+use core::fmt;
 use std::sync::{Arc, LazyLock};
 
 use super::{Encoding, WideSet, code_page};
@@ -7,11 +8,36 @@ use super::{Encoding, WideSet, code_page};
 /// The most code pages that are looked at.
 const MAX_PAGES: usize = 64;
 
+/// Is what a printer has of a character.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Glyph {
+    /// A wide one, by its code.
+    Wide(u16),
+    /// One of code pages.
+    Narrow(Entry),
+    Missing,
+}
+
+/// Is the place of a character of code pages; not nought.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Entry(usize);
+
+/// Is the codes of wide characters, by the character; nought is none. Empty without a set.
+#[derive(Clone, Copy)]
+struct Codes(&'static [u16]);
+
+impl fmt::Debug for Codes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Codes").field(&self.0.len()).finish()
+    }
+}
+
 /// Is the character sets that a printer has, made once by its profile and shared by all encoders.
 #[derive(Debug, Clone)]
 pub struct CharacterSets {
     numbers: Vec<u8>,
     wide: Option<WideSet>,
+    codes: Codes,
     /// For each 256 characters of the Basic Multilingual Plane where their entries begin.
     blocks: Box<[u16; 256]>,
     /// For each character of a block its number in `support`; nought is a character of no page.
@@ -31,6 +57,7 @@ impl CharacterSets {
         let mut sets = Self {
             numbers,
             wide,
+            codes: Codes(wide.map_or(&[], WideSet::table)),
             blocks: Box::new([0; 256]),
             entries: vec![0; 256],
             support: vec![0],
@@ -68,7 +95,7 @@ impl CharacterSets {
     /// Tells whether the printer can print a character.
     #[must_use]
     pub fn has(&self, char: char) -> bool {
-        matches!(char, ' '..='~') || self.wide_code(char).is_some() || self.support(char) != 0
+        matches!(char, ' '..='~') || !matches!(self.glyph(char), Glyph::Missing)
     }
 
     /// Returns the columns that a character takes: two as a wide one, else one.
@@ -90,19 +117,60 @@ impl CharacterSets {
         }
     }
 
+    /// Counts the narrow and the wide characters of a text; `None` when the printer has not all of
+    /// them.
+    #[must_use]
+    pub fn count(&self, text: &str) -> Option<(usize, usize)> {
+        let (mut narrow, mut wide) = (0, 0);
+        let mut rest = text;
+        while !rest.is_empty() {
+            let ascii = printable(rest);
+            narrow += ascii;
+            let mut chars = rest.get(ascii..).unwrap_or_default().chars();
+            rest = loop {
+                let tail = chars.as_str();
+                match chars.next() {
+                    None | Some(' '..='~') => break tail,
+                    Some(char) => match self.glyph(char) {
+                        Glyph::Wide(_) => wide += 1,
+                        Glyph::Narrow(_) => narrow += 1,
+                        Glyph::Missing => return None,
+                    },
+                }
+            };
+        }
+        Some((narrow, wide))
+    }
+
+    /// Returns what the printer has of a character that is not printable ASCII.
+    #[inline]
+    pub(crate) fn glyph(&self, char: char) -> Glyph {
+        if let Some(code) = self.wide_code(char) {
+            return Glyph::Wide(code);
+        }
+        match self.entry(char) {
+            0 => Glyph::Missing,
+            entry => Glyph::Narrow(Entry(entry)),
+        }
+    }
+
     /// Returns the code of a wide character.
+    #[inline]
     pub(crate) fn wide_code(&self, char: char) -> Option<u16> {
-        self.wide?.code(char)
+        let code = self.codes.0.get(u32::from(char) as usize).copied();
+        code.filter(|code| *code != 0)
     }
 
     /// Returns the pages that have a character, one bit each, the preferred one lowest.
-    pub(crate) fn support(&self, char: char) -> u64 {
-        self.support.get(self.entry(char)).copied().unwrap_or(0)
+    #[inline]
+    pub(crate) fn support(&self, Entry(entry): Entry) -> u64 {
+        self.support.get(entry).copied().unwrap_or(0)
     }
 
     /// Returns the byte of a character in a page that has it.
-    pub(crate) fn byte(&self, page: usize, char: char) -> u8 {
-        self.bytes.get(self.entry(char) * self.numbers.len() + page).copied().unwrap_or(b'?')
+    #[inline]
+    pub(crate) fn byte(&self, page: usize, Entry(entry): Entry) -> u8 {
+        self.bytes.get(entry * self.numbers.len() + page).copied().unwrap_or(b'?')
     }
 
     /// Returns the number of a page in ESC t.
@@ -110,6 +178,7 @@ impl CharacterSets {
         self.numbers.get(page).copied().unwrap_or(0)
     }
 
+    #[inline]
     fn entry(&self, char: char) -> usize {
         let code = u32::from(char) as usize;
         let block = self.blocks.get(code >> 8).copied().unwrap_or(0);
@@ -139,4 +208,18 @@ impl CharacterSets {
             }
         }
     }
+}
+
+/// Returns how many characters of printable ASCII a text begins with. Receipts have long runs of spaces, so
+/// that many bytes are looked at at once.
+pub(crate) fn printable(text: &str) -> usize {
+    const MANY: usize = 16;
+    let is_printable = |byte: &u8| matches!(byte, 0x20..=0x7E);
+    // As a sum of bytes the compiler makes it one comparison of all.
+    let others =
+        |chunk: &[u8]| chunk.iter().fold(0, |sum, byte| sum | u8::from(!is_printable(byte)));
+    let bytes = text.as_bytes();
+    let length = bytes.chunks_exact(MANY).take_while(|chunk| others(chunk) == 0).count() * MANY;
+    let rest = bytes.get(length..).unwrap_or_default();
+    length + rest.iter().position(|byte| !is_printable(byte)).unwrap_or(rest.len())
 }

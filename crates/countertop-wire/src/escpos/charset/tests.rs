@@ -141,6 +141,34 @@ fn wide_characters_and_code_pages_share_a_line() {
 }
 
 #[test]
+fn characters_are_counted_as_they_are_encoded() {
+    let sets = sets(&[16], Some(WideSet::Gb2312));
+    assert_eq!(sets.count("No. 好ç"), Some((5, 1)));
+    assert_eq!(sets.count(""), Some((0, 0)));
+    for missing in ["a\n", "a囧", "😀", "\u{7F}"] {
+        assert_eq!(sets.count(missing), None, "{missing:?}");
+    }
+    let mut encoder = TextEncoder::with_sets(sets);
+    let mut out = Vec::new();
+    assert_eq!(encoder.encode("No. 好ç", &mut out), 0);
+    assert_eq!(encoder.encode("囧a😀\n好", &mut out), 3);
+}
+
+#[test]
+fn what_is_not_sent_is_taken_back() {
+    let mut encoder = TextEncoder::with_sets(sets(&[16, 18], None));
+    let (mut out, mut again) = (Vec::new(), Vec::new());
+    encoder.encode("ç", &mut out);
+    let mode = encoder.mode();
+    encoder.encode("Ł", &mut out);
+    assert_eq!(encoder.code_page(), Some(18));
+    encoder.set_mode(mode);
+    assert_eq!(encoder.code_page(), Some(16));
+    encoder.encode("ç", &mut again);
+    assert_eq!(again, b"\xE7");
+}
+
+#[test]
 fn each_language_has_its_bytes() {
     for (wide, text, bytes) in [
         (WideSet::Big5, "總計", &b"\x1C&\xC1\x60\xAD\x70\x1C."[..]),

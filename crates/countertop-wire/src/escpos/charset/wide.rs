@@ -38,13 +38,8 @@ impl WideSet {
     /// and won become their wide forms, as the set has no others.
     #[must_use]
     pub fn bytes(self, char: char) -> Option<[u8; 2]> {
-        self.code(char).map(u16::to_be_bytes)
-    }
-
-    /// As [`bytes`](Self::bytes), as one number.
-    pub(crate) fn code(self, char: char) -> Option<u16> {
         let code = self.table().get(u32::from(char) as usize).copied();
-        code.filter(|code| *code != 0)
+        code.filter(|code| *code != 0).map(u16::to_be_bytes)
     }
 
     /// Returns the character of two bytes; `None` where they make none.
@@ -86,7 +81,7 @@ impl WideSet {
     }
 
     /// Returns the code of each character of the Basic Multilingual Plane; nought is none.
-    fn table(self) -> &'static [u16] {
+    pub(super) fn table(self) -> &'static [u16] {
         static TABLES: [LazyLock<Vec<u16>>; 5] = [
             LazyLock::new(|| WideSet::Big5.build()),
             LazyLock::new(|| WideSet::EucKr.build()),

@@ -154,7 +154,8 @@ impl Thread {
     }
 
     fn not_powered(&self, error: Error) -> DeviceError {
-        let failure = self.error("connect", error);
+        // A reader that was pulled in the middle of it had no card at last.
+        let failure = self.error("connect", self.behind(error));
         match error {
             Error::SharingViolation if self.subject.hanging() > 0 => failure.with_help(HANGS),
             _ => failure,

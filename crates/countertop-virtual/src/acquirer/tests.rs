@@ -4,7 +4,9 @@ use core::time::Duration;
 
 use countertop_wire::iso8583::{Message, Mti};
 use countertop_wire::pin_block::DesKey;
-use countertop_wire::unionpay::{Frame, Header, KeyBlock, Tpdu, ecb_mac};
+use countertop_wire::unionpay::{
+    Frame, Header, KeyBlock, ParameterList, ParameterName, Tpdu, ecb_mac, parse_parameter_record,
+};
 use proptest::prelude::{ProptestConfig, any, proptest};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use zeroize::Zeroizing;
@@ -144,15 +146,42 @@ fn missing_fields_are_format_errors() {
 #[test]
 fn what_is_not_handled_is_refused() {
     let mut host = host();
-    for management_code in ["999", "370", "000"] {
+    for management_code in ["999", "360", "000"] {
         let message = management(Mti::NETWORK_REQUEST, management_code);
         assert_eq!(code(&mut host, &message), "40");
         let message = management(Mti::NETWORK_ADVICE, management_code);
         assert_eq!(code(&mut host, &message), "40");
     }
-    let query = ask(&mut host, &management(Mti::NETWORK_ADVICE, "372"));
+    let query = ask(&mut host, &management(Mti::NETWORK_ADVICE, "373"));
     assert_eq!((query.text(39), query.text(62)), (Some("00"), Some("0")));
     assert_eq!(host.process(&body(&Message::new(Mti::FINANCIAL.response()))), Reply::HangUp);
+}
+
+#[test]
+fn parameters_are_listed_and_handed_out_by_name() {
+    let mut host = host();
+    let asked = |mti, code, field: &[u8]| management(mti, code).with(62, field).unwrap();
+    for (query, record, records) in [("372", "370", 3), ("382", "380", 3)] {
+        let none = management(Mti::NETWORK_ADVICE, query);
+        assert_eq!(code(&mut host, &none), "30", "a query counts what is known");
+        let mut names = Vec::new();
+        for (known, more) in [(b"100", true), (b"102", false)] {
+            let answer = ask(&mut host, &asked(Mti::NETWORK_ADVICE, query, known));
+            let list = ParameterList::parse(answer.get(62).unwrap()).unwrap();
+            assert_eq!(list.more, more);
+            names.extend(list.names);
+        }
+        assert_eq!(names.len(), records);
+        for name in names {
+            let request = asked(Mti::NETWORK_REQUEST, record, &name.to_bytes());
+            let answer = ask(&mut host, &request);
+            let found = parse_parameter_record(answer.get(62).unwrap()).unwrap().unwrap();
+            assert!(found.starts_with(&name.to_bytes()));
+        }
+        let nobodys = ParameterName { identifier: vec![1; 5], key_index: None };
+        let answer = ask(&mut host, &asked(Mti::NETWORK_REQUEST, record, &nobodys.to_bytes()));
+        assert_eq!(answer.get(62), Some(&b"0"[..]));
+    }
 }
 
 #[test]

@@ -155,7 +155,10 @@ impl Thread {
 
     fn not_powered(&self, error: Error) -> DeviceError {
         // A reader that was pulled in the middle of it had no card at last.
-        let failure = self.error("connect", self.behind(error));
+        let pulled = matches!(error, Error::RemovedCard | Error::NoSmartcard)
+            && self.leaves_within(LAST_MOMENT_OF_CABLE);
+        let behind = if pulled { Error::ReaderUnavailable } else { self.behind(error) };
+        let failure = self.error("connect", behind);
         match error {
             Error::SharingViolation if self.subject.hanging() > 0 => failure.with_help(HANGS),
             _ => failure,
@@ -320,6 +323,11 @@ impl Thread {
             Error::NotTransacted | Error::InternalError => LAST_MOMENT_OF_CABLE,
             _ => Duration::ZERO,
         };
+        self.leaves_within(patience)
+    }
+
+    /// Waits for a reader that is known by its node to go away; `false` when it stays.
+    fn leaves_within(&self, patience: Duration) -> bool {
         let place = self.subject.place();
         let end = Instant::now() + patience;
         while place.node().is_some() && Instant::now() < end {

@@ -21,10 +21,9 @@ use super::t0::TransmitError;
 use super::talk::HANGS;
 use super::{card, error, lookout, names, service};
 
-/// How long a reader may still be there after pcscd's word for a card that left.
-const LAST_MOMENT: Duration = Duration::from_millis(40);
-/// The same after pcscd's word for a transfer that failed, which the cable mostly is.
-const LAST_MOMENT_OF_CABLE: Duration = Duration::from_millis(300);
+/// How long a reader that was pulled may still be there after pcscd's word for a card that left, or for
+/// a transfer that failed.
+const LAST_MOMENT: Duration = Duration::from_millis(300);
 const GLANCE: Duration = Duration::from_millis(4);
 /// How long pcscd may take to set a reader up that was just plugged in.
 const READY: Duration = Duration::from_secs(1);
@@ -155,10 +154,7 @@ impl Thread {
 
     fn not_powered(&self, error: Error) -> DeviceError {
         // A reader that was pulled in the middle of it had no card at last.
-        let pulled = matches!(error, Error::RemovedCard | Error::NoSmartcard)
-            && self.leaves_within(LAST_MOMENT_OF_CABLE);
-        let behind = if pulled { Error::ReaderUnavailable } else { self.behind(error) };
-        let failure = self.error("connect", behind);
+        let failure = self.error("connect", self.behind(error));
         match error {
             Error::SharingViolation if self.subject.hanging() > 0 => failure.with_help(HANGS),
             _ => failure,
@@ -319,15 +315,12 @@ impl Thread {
     /// left. The kernel ends the transfers before it takes the device away.
     fn was_unplugged(&self, error: Error) -> bool {
         let patience = match error {
-            Error::RemovedCard | Error::NoSmartcard => LAST_MOMENT,
-            Error::NotTransacted | Error::InternalError => LAST_MOMENT_OF_CABLE,
+            Error::RemovedCard
+            | Error::NoSmartcard
+            | Error::NotTransacted
+            | Error::InternalError => LAST_MOMENT,
             _ => Duration::ZERO,
         };
-        self.leaves_within(patience)
-    }
-
-    /// Waits for a reader that is known by its node to go away; `false` when it stays.
-    fn leaves_within(&self, patience: Duration) -> bool {
         let place = self.subject.place();
         let end = Instant::now() + patience;
         while place.node().is_some() && Instant::now() < end {

@@ -12,7 +12,7 @@ use countertop_emv::{
     TransactionType,
 };
 use countertop_hub::Role;
-use countertop_wire::tlv::{self, Tag};
+use countertop_wire::tlv::{self, Tag, numeric};
 
 use super::core::Core;
 use super::verify::Read;
@@ -229,7 +229,8 @@ impl Core {
         self.parts.randomness.fill(&mut unpredictable_number)?;
         let now = self.parts.clock.now();
         let purchase = TransactionType::PURCHASE;
-        let (date, time) = (packed(&now.date()), packed(&now.time()));
+        let (date, time) =
+            (numeric::pack_last_six(&now.date()), numeric::pack_last_six(&now.time()));
         let mut data = TransactionData::new(amount, purchase, date, time, unpredictable_number);
         let settings = &self.parts.settings;
         data.terminal_id.clone_from(&settings.terminal_id);
@@ -295,27 +296,4 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 /// Returns a value of field 55, in hexadecimal.
 pub(super) fn field(field55: &Sensitive, tag: Tag) -> Option<String> {
     tlv::find(field55.expose(), &[tag]).ok().flatten().map(hex)
-}
-
-/// Packs the digits of a date or a time, two to a byte; `2026/01/31` gives 26 01 31.
-fn packed(text: &str) -> [u8; 3] {
-    let digits: Vec<u8> = text.bytes().filter(u8::is_ascii_digit).map(|it| it & 0x0f).collect();
-    let last_six = digits.get(digits.len().saturating_sub(6)..).unwrap_or_default();
-    let mut bytes = [0; 3];
-    for (byte, pair) in bytes.iter_mut().zip(last_six.chunks_exact(2)) {
-        *byte = pair.iter().fold(0, |packed, digit| packed << 4 | digit);
-    }
-    bytes
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dates_and_times_are_packed() {
-        assert_eq!(packed("2026/01/31"), [0x26, 0x01, 0x31]);
-        assert_eq!(packed("23:59:07"), [0x23, 0x59, 0x07]);
-        assert_eq!(packed(""), [0; 3]);
-    }
 }

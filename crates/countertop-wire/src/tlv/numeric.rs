@@ -57,3 +57,28 @@ pub fn decode_compressed(bytes: &[u8]) -> Option<String> {
 fn nibbles(bytes: &[u8]) -> impl Iterator<Item = u8> {
     bytes.iter().flat_map(|byte| [byte >> 4, byte & 0x0f])
 }
+
+/// Packs the last six digits of a date or a time, two to a byte; `2026/01/31` gives 26 01 31. Digits that
+/// are missing are noughts.
+#[must_use]
+pub fn pack_last_six(text: &str) -> [u8; 3] {
+    let digits: Vec<u8> = text.bytes().filter(u8::is_ascii_digit).map(|it| it & 0x0f).collect();
+    let last_six = digits.get(digits.len().saturating_sub(6)..).unwrap_or_default();
+    let mut bytes = [0; 3];
+    for (byte, pair) in bytes.iter_mut().zip(last_six.chunks_exact(2)) {
+        *byte = pair.iter().fold(0, |packed, digit| packed << 4 | digit);
+    }
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_and_times_are_packed() {
+        assert_eq!(pack_last_six("2026/01/31"), [0x26, 0x01, 0x31]);
+        assert_eq!(pack_last_six("23:59:07"), [0x23, 0x59, 0x07]);
+        assert_eq!(pack_last_six(""), [0; 3]);
+    }
+}

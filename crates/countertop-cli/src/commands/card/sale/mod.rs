@@ -13,6 +13,7 @@ use countertop_device::Money;
 use countertop_emv::{EmvError, TransactionData, TransactionType};
 use countertop_terminal::vault::{Randomness as _, SystemRandomness};
 use countertop_terminal::{Clock as _, SystemClock};
+use countertop_wire::tlv::numeric;
 
 use self::host::{Host, Plan};
 use super::args::SaleArguments;
@@ -52,37 +53,14 @@ fn transaction(amount: Money, host: &Host) -> Result<TransactionData, Failure> {
         .fill(&mut unpredictable_number)
         .map_err(|error| Failure::new(error.to_string()))?;
     let now = SystemClock.now();
-    let (date, time) = (packed(&now.date()), packed(&now.time()));
+    let (date, time) = (numeric::pack_last_six(&now.date()), numeric::pack_last_six(&now.time()));
     let purchase = TransactionType::PURCHASE;
     let mut data = TransactionData::new(amount, purchase, date, time, unpredictable_number);
     host.describe(&mut data);
     Ok(data)
 }
 
-/// Packs the last six digits of a date or a time, two to a byte; `2026/01/31` gives 26 01 31.
-fn packed(text: &str) -> [u8; 3] {
-    let digits: Vec<u8> = text.bytes().filter(u8::is_ascii_digit).map(|it| it & 0x0f).collect();
-    let last_six = digits.get(digits.len().saturating_sub(6)..).unwrap_or_default();
-    let mut bytes = [0; 3];
-    for (byte, pair) in bytes.iter_mut().zip(last_six.chunks_exact(2)) {
-        *byte = pair.iter().fold(0, |packed, digit| packed << 4 | digit);
-    }
-    bytes
-}
-
 /// Says why a card did not bring the transaction to an end, with the cure.
 fn failed(error: &EmvError) -> Failure {
     Failure::new(error.to_string()).with_help(error.help())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dates_and_times_are_packed() {
-        assert_eq!(packed("2026/01/31"), [0x26, 0x01, 0x31]);
-        assert_eq!(packed("23:59:07"), [0x23, 0x59, 0x07]);
-        assert_eq!(packed(""), [0; 3]);
-    }
 }

@@ -317,6 +317,9 @@ impl Thread {
         let patience = match error {
             Error::RemovedCard
             | Error::NoSmartcard
+            | Error::UnpoweredCard
+            | Error::UnresponsiveCard
+            | Error::ProtoMismatch
             | Error::NotTransacted
             | Error::InternalError => LAST_MOMENT,
             _ => Duration::ZERO,

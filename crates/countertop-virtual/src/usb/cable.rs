@@ -5,13 +5,20 @@ use std::io;
 use std::os::unix::net::UnixStream as StdStream;
 use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
 use tokio::net::UnixStream;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{Notify, oneshot};
+use tokio::time::timeout;
 
+use super::VhciPort;
 use super::device::Shared;
+use super::parting;
 use super::serve::session;
+
+/// How long a host may take to read that its requests have failed.
+const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// Is a device's session with the kernel, on a thread of its own. Dropping it pulls the plug.
 ///
@@ -20,22 +27,21 @@ use super::serve::session;
 /// waited for one of these workers would never come, and the kernel waits for it without an end.
 pub(super) struct Cable {
     pulled: Arc<Notify>,
-    ended: oneshot::Receiver<()>,
+    let_go: oneshot::Receiver<io::Result<()>>,
 }
 
 impl Cable {
     /// Begins the session over a stream whose other end the kernel has.
-    pub(super) fn plug(device: Arc<Shared>, stream: StdStream) -> io::Result<Self> {
+    pub(super) fn plug(device: Arc<Shared>, port: VhciPort, stream: StdStream) -> io::Result<Self> {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let pulled = Arc::new(Notify::new());
-        let (ending, ended) = oneshot::channel();
+        let (letting_go, let_go) = oneshot::channel();
         let pull = Arc::clone(&pulled);
         thread::Builder::new().name("usb cable".into()).spawn(move || {
-            serve(&runtime, device, stream, &pull);
             // Nobody may wait for it.
-            let _ = ending.send(());
+            let _ = letting_go.send(serve(&runtime, &device, port, stream, &pull));
         })?;
-        Ok(Self { pulled, ended })
+        Ok(Self { pulled, let_go })
     }
 
     /// Pulls the plug, and does not wait.
@@ -43,23 +49,38 @@ impl Cable {
         self.pulled.notify_one();
     }
 
-    /// Waits until the session has ended, in whatever way.
-    pub(super) async fn ended(&mut self) {
-        // Without a sender it has ended too.
-        let _ = (&mut self.ended).await;
+    /// Waits until the kernel has let the device go.
+    pub(super) async fn let_go(&mut self) -> io::Result<()> {
+        (&mut self.let_go).await.unwrap_or_else(|_| Err(io::Error::other("the cable broke")))
     }
 }
 
-fn serve(runtime: &Runtime, device: Arc<Shared>, stream: StdStream, pulled: &Notify) {
+/// Speaks with the kernel until the plug is pulled, and waits until the kernel has let the device go.
+fn serve(
+    runtime: &Runtime,
+    device: &Arc<Shared>,
+    port: VhciPort,
+    stream: StdStream,
+    pulled: &Notify,
+) -> io::Result<()> {
     runtime.block_on(async {
-        let Ok(stream) = UnixStream::from_std(stream) else { return };
+        let stream = UnixStream::from_std(stream)?;
+        let mut session = Box::pin(session(Arc::clone(device), stream));
         tokio::select! {
             biased;
             () = pulled.notified() => {}
             // How it ended the host knows.
-            _ended = session(device, stream) => {}
+            _ended = &mut session => return Ok(()),
         }
-    });
+        let folder = port.folder();
+        // vhci_hcd leaves requests that wait to their drivers when the connection ends, and a driver may
+        // wait for them before it lets the device go.
+        device.pipes.lock().sever();
+        let _ended = timeout(LAST_WORDS, &mut session).await;
+        let lost = device.pipes.lock().take_lost();
+        drop(session);
+        parting::let_go(port, device.descriptors.bus_speed(), folder, lost).await
+    })
 }
 
 impl Drop for Cable {

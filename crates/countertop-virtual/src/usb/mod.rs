@@ -69,6 +69,7 @@ mod function;
 pub mod host;
 mod identity;
 mod link;
+mod parting;
 mod pipes;
 pub mod printer;
 mod serve;

@@ -1,6 +1,6 @@
 //! A session: one host, over one stream.
 
-use std::future::{Future as _, poll_fn};
+use std::future::{Future as _, pending, poll_fn};
 use std::io;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -67,7 +67,9 @@ async fn listen(shared: &Shared, mut reader: impl AsyncRead + Unpin) -> io::Resu
     }
 }
 
-async fn command(reader: &mut (impl AsyncRead + Unpin)) -> io::Result<(Command, Vec<u8>)> {
+pub(super) async fn command(
+    reader: &mut (impl AsyncRead + Unpin),
+) -> io::Result<(Command, Vec<u8>)> {
     let mut header = [0; HEADER_LENGTH];
     reader.read_exact(&mut header).await?;
     let invalid = |error| io::Error::new(io::ErrorKind::InvalidData, error);
@@ -78,7 +80,10 @@ async fn command(reader: &mut (impl AsyncRead + Unpin)) -> io::Result<(Command, 
 }
 
 fn obey(shared: &Shared, command: Command, data: Vec<u8>) {
+    let severed = shared.pipes.lock().is_severed();
     match command {
+        Command::Submit(submit) if severed => shared.pipes.lock().lose(&submit),
+        Command::Unlink(unlink) if severed => shared.pipes.lock().find(unlink.victim),
         Command::Submit(submit) if submit.endpoint == 0 => control(shared, &submit, &data),
         Command::Submit(submit) => {
             // The lock ends before the function is called, which may queue data.
@@ -116,6 +121,11 @@ async fn reply(shared: &Shared, mut writer: impl AsyncWrite + Unpin) -> io::Resu
             writer.write_all(&frame).await?;
         }
         writer.flush().await?;
+        if shared.pipes.lock().is_severed() {
+            // What the host has said before it hears of that is still to be read.
+            writer.shutdown().await?;
+            return pending().await;
+        }
     }
 }
 
@@ -129,6 +139,9 @@ fn poll_frames(
         let mut pipes = shared.pipes.lock();
         if let Poll::Ready(frames) = pipes.poll_replies(context) {
             return Poll::Ready(frames);
+        }
+        if pipes.is_severed() {
+            return Poll::Ready(Vec::new());
         }
         let Some(due) = pipes.next_due() else { return Poll::Pending };
         drop(pipes);

@@ -8,18 +8,14 @@ use std::os::unix::net::UnixStream as StdStream;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep};
-
-use super::UsbDevice;
 use super::cable::Cable;
+use super::{Speed, UsbDevice};
 
 const CONTROLLER: &str = "/sys/devices/platform/vhci_hcd.0";
 const DEVICES: &str = "/sys/bus/usb/devices";
 
-/// How long the kernel may take to enumerate or to forget a device.
+/// How long the kernel may take to enumerate a device.
 const DEADLINE: Duration = Duration::from_secs(30);
-/// Time between two looks at the controller's status, which makes no events.
-const GLANCE: Duration = Duration::from_millis(5);
 
 /// States of a port (Linux, `include/uapi/linux/usbip.h`).
 const PORT_FREE: &str = "004";
@@ -49,7 +45,7 @@ impl UsbDevice {
     /// [`PermissionDenied`](io::ErrorKind::PermissionDenied) without root.
     pub async fn plug(self) -> io::Result<PluggedDevice> {
         for port in free_ports()? {
-            match attach(&self, port) {
+            match attach(port, self.descriptors().bus_speed()) {
                 // Another process was faster.
                 Err(error) if error.kind() == io::ErrorKind::ResourceBusy => {}
                 attached => return self.start(port, attached?),
@@ -65,12 +61,12 @@ impl UsbDevice {
     /// As [`plug`](Self::plug); [`ResourceBusy`](io::ErrorKind::ResourceBusy) when the port is in
     /// use.
     pub async fn plug_at(self, port: VhciPort) -> io::Result<PluggedDevice> {
-        let stream = attach(&self, port)?;
+        let stream = attach(port, self.descriptors().bus_speed())?;
         self.start(port, stream)
     }
 
     fn start(self, port: VhciPort, stream: StdStream) -> io::Result<PluggedDevice> {
-        let cable = Cable::plug(self.shared.clone(), stream)?;
+        let cable = Cable::plug(self.shared.clone(), port, stream)?;
         Ok(PluggedDevice { device: self, port, cable })
     }
 }
@@ -104,9 +100,7 @@ impl PluggedDevice {
     /// Returns the device's folder in `/sys/bus/usb/devices`; `None` while it has no address.
     #[must_use]
     pub fn sysfs_path(&self) -> Option<PathBuf> {
-        let ports = ports().ok()?;
-        let port = ports.into_iter().find(|port| port.number == self.port)?;
-        (port.state == PORT_USED).then(|| Path::new(DEVICES).join(port.bus_id))
+        self.port.folder()
     }
 
     /// Pulls the plug, at once and wherever the traffic stands, and does not wait for the host.
@@ -116,22 +110,29 @@ impl PluggedDevice {
 
     /// Unplugs the device, waits until the host has let it go, and returns it.
     ///
+    /// A host that has not seen that the device went takes it for the same one when it comes back to its
+    /// port, and does not configure it (Linux, `hub_port_connect_change`).
+    ///
     /// # Errors
     ///
     /// [`TimedOut`](io::ErrorKind::TimedOut) when the host holds on to it for 30 seconds.
     pub async fn unplug(mut self) -> io::Result<UsbDevice> {
-        let path = self.sysfs_path();
         self.pull();
-        self.cable.ended().await;
-        let give_up = Instant::now() + DEADLINE;
-        while !is_free(self.port)? || path.as_ref().is_some_and(|path| path.exists()) {
-            if Instant::now() > give_up {
-                let text = format!("vhci_hcd holds on to {}", self.port);
-                return Err(io::Error::new(io::ErrorKind::TimedOut, text));
-            }
-            sleep(GLANCE).await;
-        }
+        self.cable.let_go().await?;
         Ok(UsbDevice { shared: self.device.shared.clone() })
+    }
+}
+
+impl VhciPort {
+    /// Returns the folder of the device at this port; `None` while it has no address.
+    pub(super) fn folder(self) -> Option<PathBuf> {
+        let port = ports().ok()?.into_iter().find(|port| port.number == self)?;
+        (port.state == PORT_USED).then(|| Path::new(DEVICES).join(port.bus_id))
+    }
+
+    /// Tells whether a device can be plugged in here.
+    pub(super) fn is_free(self) -> io::Result<bool> {
+        Ok(free_ports()?.contains(&self))
     }
 }
 
@@ -175,18 +176,13 @@ fn free_ports() -> io::Result<Vec<VhciPort>> {
     Ok(free.map(|port| port.number).collect())
 }
 
-fn is_free(port: VhciPort) -> io::Result<bool> {
-    Ok(free_ports()?.contains(&port))
-}
-
 /// Hands one end of a stream to the kernel, and returns the other.
-fn attach(device: &UsbDevice, port: VhciPort) -> io::Result<StdStream> {
+pub(super) fn attach(port: VhciPort, speed: Speed) -> io::Result<StdStream> {
     let (ours, kernels) = StdStream::pair()?;
     ours.set_nonblocking(true)?;
     // The device's number on its own bus, which only has to be there.
     let device_id = 0x0001_0000 | (port.0 + 1);
-    let speed = device.descriptors().bus_speed().number();
-    let line = format!("{} {} {device_id} {speed}", port.0, kernels.as_raw_fd());
+    let line = format!("{} {} {device_id} {}", port.0, kernels.as_raw_fd(), speed.number());
     fs::write(Path::new(CONTROLLER).join("attach"), line).map_err(no_controller)?;
     Ok(ours)
 }

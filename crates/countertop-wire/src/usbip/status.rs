@@ -14,3 +14,5 @@ pub const STALL: i32 = -32;
 pub const OVERFLOW: i32 = -75;
 /// The request was taken back by the host.
 pub const UNLINKED: i32 = -104;
+/// The device did not answer on the bus: it was pulled.
+pub const PROTOCOL: i32 = -71;

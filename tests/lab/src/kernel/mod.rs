@@ -9,6 +9,7 @@ mod modules;
 mod qemu;
 mod sleep;
 mod stopwatch;
+mod threads;
 mod usb_serial;
 mod wait;
 
@@ -20,5 +21,6 @@ pub(crate) use modules::{modprobe, modprobe_if_any, remove_module, settle};
 pub(crate) use qemu::Qemu;
 pub(crate) use sleep::{slept, suspend};
 pub(crate) use stopwatch::Vanishing;
+pub(crate) use threads::threads;
 pub(crate) use usb_serial::UsbSerial;
 pub(crate) use wait::{LONG, wait_for, wait_gone, wait_node};

@@ -178,6 +178,12 @@ impl InPipe {
         }
     }
 
+    /// Fails the transfers that wait.
+    pub(super) fn fail(&mut self, replies: &mut Vec<Frame>) {
+        let failed = |request: Request| frame(request.sequence, status::PROTOCOL, 0, &[]);
+        replies.extend(self.requests.drain(..).map(failed));
+    }
+
     /// Goes through the packets that a request of `length` bytes would get.
     fn fetch(&self, length: usize) -> Fetch {
         let mut bytes = 0;

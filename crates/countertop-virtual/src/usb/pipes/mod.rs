@@ -45,6 +45,10 @@ pub(super) struct Pipes {
     /// The configuration in use; 0 for none.
     configuration: u8,
     plugged: bool,
+    /// Whether the plug is being pulled: whatever waits has failed.
+    severed: bool,
+    /// Requests that came too late to be failed.
+    lost: Vec<u32>,
 }
 
 impl SharedPipes {
@@ -58,6 +62,8 @@ impl SharedPipes {
             onlookers: Wakers::default(),
             configuration: 0,
             plugged: false,
+            severed: false,
+            lost: Vec::new(),
         };
         let high = descriptors.bus_speed() == Speed::High;
         for endpoint in descriptors.endpoints() {
@@ -98,6 +104,7 @@ impl Pipes {
     /// Begins life on a bus: nothing waits, nothing is configured.
     pub(super) fn plug(&mut self) {
         self.clear();
+        self.lost.clear();
         self.plugged = true;
     }
 
@@ -111,7 +118,44 @@ impl Pipes {
         self.plugged
     }
 
+    /// Fails whatever waits, as a host controller does when the plug is pulled: the device does not
+    /// answer. (With `ESHUTDOWN` usb-serial would not wake who waits until all is sent.)
+    pub(super) fn sever(&mut self) {
+        // What is ready now goes out first.
+        self.collect(Instant::now());
+        self.severed = true;
+        for sequence in std::mem::take(&mut self.silent) {
+            self.finish(sequence, status::PROTOCOL);
+        }
+        self.inputs.values_mut().for_each(|pipe| pipe.fail(&mut self.replies));
+        self.outputs.values_mut().for_each(|pipe| pipe.fail(&mut self.replies));
+        self.session.wake();
+    }
+
+    pub(super) fn is_severed(&self) -> bool {
+        self.severed
+    }
+
+    /// Notes a request that comes behind the last replies. A driver asks again and again for what comes
+    /// in, and waits for what goes out.
+    pub(super) fn lose(&mut self, submit: &Submit) {
+        if submit.direction == Direction::Out || submit.endpoint == 0 {
+            self.lost.push(submit.sequence);
+        }
+    }
+
+    /// Forgets a lost request, which the host has taken back.
+    pub(super) fn find(&mut self, victim: u32) {
+        self.lost.retain(|sequence| *sequence != victim);
+    }
+
+    /// Returns the requests that were never answered.
+    pub(super) fn take_lost(&mut self) -> Vec<u32> {
+        std::mem::take(&mut self.lost)
+    }
+
     fn clear(&mut self) {
+        self.severed = false;
         self.configuration = 0;
         self.silent.clear();
         self.replies.clear();

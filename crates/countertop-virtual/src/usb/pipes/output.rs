@@ -89,6 +89,13 @@ impl OutPipe {
         self.readers.add(context);
     }
 
+    /// Fails the transfers that wait; what of them was taken is told.
+    pub(super) fn fail(&mut self, replies: &mut Vec<Frame>) {
+        let failed =
+            |request: Request| frame(request.sequence, status::PROTOCOL, request.taken, &[]);
+        replies.extend(self.requests.drain(..).map(failed));
+    }
+
     /// Answers the transfers that the device has taken whole, or, halted, all of them.
     pub(super) fn complete(&mut self, replies: &mut Vec<Frame>) {
         while let Some(request) = self.requests.front() {

@@ -232,3 +232,28 @@ fn intervals_are_frames_or_powers_of_microframes() {
     assert_eq!(input::interval(0, false), Duration::from_millis(1));
     assert_eq!(input::interval(4, true), Duration::from_millis(1));
 }
+
+#[test]
+fn a_pulled_plug_fails_what_waits() {
+    let pipes = pipes();
+    pipes.lock().output(OUT).unwrap().hold();
+    ask(&pipes, 1, 8);
+    ask(&pipes, 2, 8);
+    queue(&pipes, &[1, 2], true);
+    assert_eq!(send(&pipes, 3, &[1, 2, 3]), None);
+    pipes.lock().output(OUT).unwrap().take(2);
+    pipes.lock().keep_silent(4);
+    pipes.lock().sever();
+    let gone = |sequence, length| ended(sequence, status::PROTOCOL, length);
+    let expected = [data(1, &[1, 2]), gone(4, 0), gone(2, 0), gone(3, 2)];
+    assert_eq!(replies(&pipes), expected);
+    let late = |sequence, direction| Submit::new(sequence, direction, 1, 8);
+    pipes.lock().lose(&late(5, Direction::In));
+    pipes.lock().lose(&late(6, Direction::Out));
+    pipes.lock().lose(&late(7, Direction::Out));
+    pipes.lock().find(6);
+    pipes.lock().unplug();
+    assert_eq!(pipes.lock().take_lost(), [7]);
+    pipes.lock().plug();
+    assert!(!pipes.lock().is_severed());
+}

@@ -8,6 +8,7 @@ use tokio::task::JoinSet;
 use super::station::Station;
 use super::{chip, contactless, printer, stripe};
 use crate::chance::Chance;
+use crate::kernel;
 use crate::lab_test::{TestResult, check};
 use crate::tests::ccid::service::Service;
 
@@ -30,6 +31,9 @@ pub(super) async fn at_random(pulls: usize) -> TestResult {
         hands.spawn(hand(station, identity, chance.another(), pulls));
     }
     let result = all(&mut hands).await;
+    if result.is_err() {
+        println!("{}", kernel::threads()?);
+    }
     // A kernel that waits for a device of this process would keep the process from ending.
     hands.shutdown().await;
     service.kill().await?;

@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
-use crate::kernel::LONG;
+use crate::kernel::{self, LONG};
 use crate::lab_test::{TestResult, check};
 
 /// No call of a driver may take longer; what takes longer hangs.
@@ -41,7 +41,7 @@ pub(super) enum Report {
     /// The device has failed.
     Failed(DeviceError, Instant),
     /// Something that must not be.
-    Wrong(#[expect(dead_code, reason = "shown by Debug alone")] String),
+    Wrong(String),
 }
 
 /// Is a device that can be pulled, and the program that works with it.
@@ -74,6 +74,7 @@ impl Station {
     async fn works(&mut self) -> TestResult<Identity> {
         match timeout(2 * LONG, self.reports.recv()).await {
             Ok(Some(Report::Works(identity))) => Ok(identity),
+            Ok(Some(Report::Wrong(what))) => Err(format!("{}: {what}", self.name).into()),
             other => Err(format!("{}: it should work, but {other:?}", self.name).into()),
         }
     }
@@ -92,6 +93,7 @@ impl Station {
         self.plugged.as_ref().ok_or("not plugged")?.pull();
         match timeout(HANGS, self.reports.recv()).await {
             Ok(Some(Report::Failed(error, at))) => Ok((error, at.saturating_duration_since(began))),
+            Ok(Some(Report::Wrong(what))) => Err(format!("{}: {what}", self.name).into()),
             other => Err(format!("{}: pulled, but {other:?}", self.name).into()),
         }
     }
@@ -140,9 +142,10 @@ async fn find_and_work(
     tell.send(Report::Works(identity)).await?;
     let mut troubles = 0;
     loop {
-        match timeout(HANGS, work.exchange()).await? {
+        match within(work.exchange()).await? {
             Ok(()) => troubles = 0,
-            // A command that was under way when the plug was pulled may end in silence, or be cut off;
+            // A command that was under way when the plug was pulled may end in silence, or be cut off, and
+            // libccid takes a reader that went for a card that left until the kernel has noticed;
             // the next one tells.
             Err(error) if unclear(&error) && troubles < 3 => {
                 println!("on the way: {error}");
@@ -153,8 +156,19 @@ async fn find_and_work(
     }
 }
 
+/// Waits for a call of a driver; one that hangs is told with where its threads stand in the kernel.
+async fn within<T>(call: impl Future<Output = T>) -> TestResult<T> {
+    match timeout(HANGS, call).await {
+        Ok(result) => Ok(result),
+        Err(_elapsed) => Err(format!("a call hangs\n{}", kernel::threads()?).into()),
+    }
+}
+
 fn unclear(error: &DeviceError) -> bool {
-    matches!(error.kind(), DeviceErrorKind::TimedOut | DeviceErrorKind::Protocol)
+    matches!(
+        error.kind(),
+        DeviceErrorKind::TimedOut | DeviceErrorKind::Protocol | DeviceErrorKind::CardRemoved
+    )
 }
 
 /// Tries until one useful thing is done. A device that has just been plugged in may need more than one
@@ -177,11 +191,11 @@ async fn begin(work: &mut impl Work) -> TestResult<Identity> {
 async fn try_once(work: &mut impl Work, listing: &Listing) -> TestResult<Result<(), DeviceError>> {
     let settings = Settings::new();
     let opening = work.driver().open(&listing.info.selector, &settings);
-    match timeout(HANGS, opening).await? {
+    match within(opening).await? {
         Ok(functions) => work.take(functions).ok_or("the driver gives another function")?,
         Err(error) => return Ok(Err(error)),
     }
-    Ok(timeout(HANGS, work.exchange()).await?)
+    within(work.exchange()).await
 }
 
 /// Looks until the driver lists a device.

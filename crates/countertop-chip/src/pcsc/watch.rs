@@ -1,12 +1,17 @@
 //! Waiting for what happens in a reader's slot.
 
+use core::time::Duration;
 use std::io;
 use std::sync::Arc;
 
 use pcsc::Error;
 use tokio::sync::watch;
+use tokio::time::timeout;
 
 use super::lookout::{Lookout, Slot, Watched};
+
+/// How long the lookout may take to find out what is in a slot.
+const ASK_AGAIN: Duration = Duration::from_millis(250);
 
 /// Watches one reader's slot.
 #[derive(Debug)]
@@ -38,6 +43,18 @@ impl Watcher {
         }
     }
 
+    /// Waits until the slot looks otherwise. While nothing is known of it the lookout is asked again: a cancelled
+    /// wait that has not begun goes on.
+    async fn changed(&mut self) -> Result<(), Error> {
+        while *self.slot.borrow() == Slot::Unknown {
+            match timeout(ASK_AGAIN, self.slot.changed()).await {
+                Ok(changed) => return changed.map_err(|_| Error::InternalError),
+                Err(_elapsed) => self.lookout.look_afresh(&self.watched),
+            }
+        }
+        self.slot.changed().await.map_err(|_| Error::InternalError)
+    }
+
     /// Waits until the slot is as `wanted`. Cancel safe.
     ///
     /// Fails when the reader or the service is gone; asked again, it looks for the service again.
@@ -52,7 +69,7 @@ impl Watcher {
                 Slot::ReaderGone => return Err(Error::ReaderUnavailable),
                 Slot::Unknown | Slot::Empty | Slot::Present => {}
             }
-            self.slot.changed().await.map_err(|_| Error::InternalError)?;
+            self.changed().await?;
         }
     }
 }

@@ -39,6 +39,9 @@ pub struct PluggedDevice {
 impl UsbDevice {
     /// Plugs the device into a free port of this computer. With an error the device is gone.
     ///
+    /// `vhci_hcd` loses a device that the kernel has suspended, as udev's rules let it do with card
+    /// readers: `usbcore.autosuspend=-1` on the kernel's command line keeps it awake.
+    ///
     /// # Errors
     ///
     /// [`NotFound`](io::ErrorKind::NotFound) when `vhci_hcd` is not loaded or no port is free,

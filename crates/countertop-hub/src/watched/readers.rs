@@ -5,7 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use countertop_device::{
     CardProtocol, CardSession, ChipReader, CodeScanner, ContactlessReader, ContactlessTarget,
-    DeviceError, DeviceErrorKind, Dialogue, Scan, Sensitive, StripeReader, Swipe, TrackRead,
+    DeviceError, DeviceErrorKind, Dialogue, Scan, SecurePinEntry, SecurePinOutcome,
+    SecurePinRequest, Sensitive, StripeReader, Swipe, TrackRead,
 };
 
 use super::Watched;
@@ -106,6 +107,12 @@ impl WatchedSession {
     fn boxed(inner: Box<dyn CardSession>, monitor: &Arc<Monitor>) -> Box<dyn CardSession> {
         Box::new(Self { inner, monitor: monitor.clone() })
     }
+
+    fn no_key_pad(&self) -> DeviceError {
+        let device = self.monitor.info().selector.to_string();
+        DeviceError::new(DeviceErrorKind::InvalidInput, device, "verify the PIN at the reader")
+            .with_help("this reader has no key pad: ask for the PIN elsewhere")
+    }
 }
 
 #[async_trait]
@@ -133,8 +140,30 @@ impl CardSession for WatchedSession {
         result
     }
 
+    async fn secure_pin_entry(&mut self) -> Result<Option<&mut dyn SecurePinEntry>, DeviceError> {
+        let has_one = self.inner.secure_pin_entry().await.map(|entry| entry.is_some());
+        note_card(&self.monitor, &has_one);
+        Ok(if has_one? { Some(self) } else { None })
+    }
+
     async fn close(self: Box<Self>) -> Result<(), DeviceError> {
         let result = self.inner.close().await;
+        note_card(&self.monitor, &result);
+        result
+    }
+}
+
+#[async_trait]
+impl SecurePinEntry for WatchedSession {
+    async fn verify_pin(
+        &mut self,
+        request: &SecurePinRequest,
+    ) -> Result<SecurePinOutcome, DeviceError> {
+        let result = match self.inner.secure_pin_entry().await {
+            Ok(Some(entry)) => entry.verify_pin(request).await,
+            Ok(None) => Err(self.no_key_pad()),
+            Err(error) => Err(error),
+        };
         note_card(&self.monitor, &result);
         result
     }

@@ -1,8 +1,12 @@
 //! What the hub tells and counts of devices in use: claims, power, attention, statistics, health.
 
+use std::time::Duration;
+
 use crate::support::{Counter, identity, usb};
 use countertop_device::document::Document;
-use countertop_device::{Attention, DeviceErrorKind, Health, HealthLevel, PowerState};
+use countertop_device::{
+    Attention, DeviceErrorKind, Health, HealthLevel, PowerState, SecurePinOutcome, SecurePinRequest,
+};
 use countertop_hub::{DeviceConfig, Role, Statistic};
 
 const PAPER_OUT: DeviceErrorKind = DeviceErrorKind::NeedsAttention(Attention::PaperOut);
@@ -147,10 +151,29 @@ async fn the_holder_lets_a_device_go_when_it_is_asked() {
     let claims = counter.hub.claims().clone();
     let mut devices = counter.hub.devices();
     devices.stripe.open().await.unwrap();
-    let wait = std::time::Duration::from_secs(5);
+    let wait = Duration::from_secs(5);
     let asked = tokio::spawn(async move { claims.request_release(&name, wait).await });
     let request = devices.stripe.release_requested().await;
     devices.stripe.release_to(request).await;
     assert!(asked.await.unwrap().unwrap().is_some());
     assert!(devices.stripe.opened().is_none());
+}
+
+#[tokio::test]
+async fn a_key_pad_at_the_reader_is_passed_on_and_its_failures_count() {
+    let role = Role::Chip;
+    let (counter, _) = counter(role);
+    let mut devices = counter.hub.devices();
+    let reader = &mut devices.chip.open().await.unwrap();
+    let mut session = reader.connect().await.unwrap();
+    let request =
+        SecurePinRequest { min_length: 4, max_length: 12, timeout: Duration::from_secs(30) };
+    let entry = session.secure_pin_entry().await.unwrap().unwrap();
+    let outcome = entry.verify_pin(&request).await.unwrap();
+    assert_eq!(outcome, SecurePinOutcome::Answered([0x90, 0x00]));
+    assert_eq!(counter.hub.power_state(role), PowerState::Online);
+    counter.shelf.fail(Some(DeviceErrorKind::Disconnected));
+    let error = entry.verify_pin(&request).await.unwrap_err();
+    assert_eq!(error.kind(), DeviceErrorKind::Disconnected);
+    assert_ne!(counter.hub.power_state(role), PowerState::Online);
 }

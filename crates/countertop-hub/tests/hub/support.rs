@@ -5,9 +5,11 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use countertop_device::document::Document;
 use countertop_device::{
-    Access, Attention, Device, DeviceError, DeviceErrorKind, DeviceInfo, Driver, Functions, Health,
-    HealthLevel, HealthReport, Identity, Listing, PrintOutcome, PrinterCapabilities, PrinterStatus,
-    ReceiptPrinter, Selector, Sensitive, Settings, StripeReader, Swipe, TrackRead,
+    Access, Attention, CardProtocol, CardSession, ChipReader, Device, DeviceError, DeviceErrorKind,
+    DeviceInfo, Driver, Functions, Health, HealthLevel, HealthReport, Identity, Listing,
+    PrintOutcome, PrinterCapabilities, PrinterStatus, ReceiptPrinter, SecurePinEntry,
+    SecurePinOutcome, SecurePinRequest, Selector, Sensitive, Settings, StripeReader, Swipe,
+    TrackRead,
 };
 use countertop_hub::HubEvent;
 use countertop_hub::{Claims, DeviceConfig, DevicesConfig, Hub, Registry, Role, Subscription};
@@ -97,6 +99,7 @@ impl Driver for Shelf {
         let device = || Box::new(Thing { info: info.clone(), shelf: self.clone() });
         functions.stripe = Some(device());
         functions.printer = Some(device());
+        functions.chip = Some(device());
         Ok(functions)
     }
 }
@@ -127,6 +130,59 @@ impl StripeReader for Thing {
         Ok(Swipe { tracks: [TrackRead::Unreadable, track, TrackRead::Absent] })
     }
 }
+
+#[async_trait]
+impl ChipReader for Thing {
+    async fn await_card(&mut self) -> Result<(), DeviceError> {
+        self.shelf.result("wait for a card")
+    }
+
+    async fn await_removal(&mut self) -> Result<(), DeviceError> {
+        self.shelf.result("wait for the card to be taken")
+    }
+
+    async fn connect(&mut self) -> Result<Box<dyn CardSession>, DeviceError> {
+        self.shelf.result("connect")?;
+        Ok(Box::new(Card(self.shelf.clone())))
+    }
+}
+
+/// Is a card that likes every command and every PIN, in a reader with a key pad.
+#[derive(Debug)]
+struct Card(Shelf);
+
+#[async_trait]
+impl CardSession for Card {
+    fn protocol(&self) -> CardProtocol {
+        CardProtocol::T1
+    }
+
+    fn answer_to_reset(&self) -> &[u8] {
+        &[0x3b, 0x00]
+    }
+
+    async fn transmit(&mut self, _: &[u8]) -> Result<Sensitive, DeviceError> {
+        self.0.result("transmit").map(|()| Sensitive::from(LIKED.as_slice()))
+    }
+
+    async fn secure_pin_entry(&mut self) -> Result<Option<&mut dyn SecurePinEntry>, DeviceError> {
+        Ok(Some(self))
+    }
+
+    async fn close(self: Box<Self>) -> Result<(), DeviceError> {
+        self.0.result("close")
+    }
+}
+
+#[async_trait]
+impl SecurePinEntry for Card {
+    async fn verify_pin(&mut self, _: &SecurePinRequest) -> Result<SecurePinOutcome, DeviceError> {
+        self.0.result("verify the PIN at the reader").map(|()| SecurePinOutcome::Answered(LIKED))
+    }
+}
+
+/// The status word of success.
+const LIKED: [u8; 2] = [0x90, 0x00];
 
 static CAPABILITIES: std::sync::LazyLock<PrinterCapabilities> =
     std::sync::LazyLock::new(|| PrinterCapabilities::new(32, 384, true));

@@ -197,7 +197,12 @@ impl Held {
 
     /// Notes that the printer told of trouble by itself, as its status number `count`.
     pub(super) fn troubled(&mut self, count: u64) {
-        self.trouble = Some(count);
+        self.trouble.get_or_insert(count);
+    }
+
+    /// Notes that the printer told by itself that the trouble is over.
+    pub(super) fn recovered(&mut self) {
+        self.trouble = None;
     }
 
     /// Tells whether the printer tells its state by itself: it told of the trouble.

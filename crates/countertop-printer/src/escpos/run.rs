@@ -168,13 +168,15 @@ impl Session {
         let now = Instant::now();
         pace.look = now;
         match needs_person(&automatic.status) {
-            true if pace.trouble.is_none() => {
+            true => {
                 held.troubled(automatic.count);
-                pace.trouble = Some(now);
+                pace.trouble.get_or_insert(now);
             }
-            true => {}
             // It has told of both, so it was not off in between.
-            false => pace.trouble = None,
+            false => {
+                held.recovered();
+                pace.trouble = None;
+            }
         }
     }
 
@@ -204,8 +206,14 @@ impl Session {
         pace.look = now;
         if !held.is_between_blocks() {
             // It takes nothing; a question would not reach it either.
-            let stalled = pace.progress + self.settings.write_timeout <= now;
-            return if stalled || self.out_of_paper().await { Err(Stopped) } else { Ok(()) };
+            if pace.progress + self.settings.write_timeout <= now {
+                return Err(Stopped);
+            }
+            if self.out_of_paper().await {
+                // The port may say so before the printer does.
+                pace.trouble = Some(now);
+            }
+            return Ok(());
         }
         if self.out_of_paper().await {
             // A link that takes bytes in advance would keep the question behind them.

@@ -10,6 +10,7 @@ use tokio::net::UnixStream;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::Speed;
+use super::pipes::is_waited_for;
 use super::serve::command;
 use super::vhci::{VhciPort, attach};
 
@@ -18,7 +19,11 @@ const DEADLINE: Duration = Duration::from_secs(30);
 /// Time between two looks at the controller's status, which makes no events.
 const GLANCE: Duration = Duration::from_millis(5);
 /// How long the kernel mostly takes; behind it a request may be lost.
-const PATIENCE: Duration = Duration::from_millis(200);
+const PATIENCE: Duration = Duration::from_millis(20);
+/// Time between two connections for lost requests.
+const AGAIN: Duration = Duration::from_millis(100);
+/// How long the kernel may take to close its end.
+const LAST_WORDS: Duration = Duration::from_millis(500);
 /// A controller that has said nothing for so long has no requests. It takes the kernel twenty times as
 /// long to believe that a device was plugged in (Linux, `hub_port_debounce`).
 const QUIET: Duration = Duration::from_millis(5);
@@ -37,11 +42,10 @@ pub(super) async fn let_go(
     port: VhciPort,
     speed: Speed,
     folder: Option<PathBuf>,
-    lost: Vec<u32>,
+    mut lost: Vec<u32>,
 ) -> io::Result<()> {
     let give_up = Instant::now() + DEADLINE;
     let mut patience = Instant::now() + PATIENCE;
-    let mut lost = lost.into_iter().peekable();
     loop {
         let free = port.is_free()?;
         if free && !folder.as_ref().is_some_and(|folder| folder.exists()) {
@@ -52,24 +56,37 @@ pub(super) async fn let_go(
             let text = format!("vhci_hcd holds on to {port}");
             return Err(io::Error::new(io::ErrorKind::TimedOut, text));
         }
-        if free && (lost.peek().is_some() || now > patience) {
-            fail_lost_requests(port, speed, lost.next()).await;
-            patience = Instant::now() + PATIENCE;
+        if free && (!lost.is_empty() || now > patience) {
+            fail_lost_requests(port, speed, &mut lost).await;
+            patience = Instant::now() + AGAIN;
         }
         sleep(GLANCE).await;
     }
 }
 
-/// Fails a request that was lost, and those that come. The kernel hangs up when it has taken the lost one
-/// back meanwhile.
-async fn fail_lost_requests(port: VhciPort, speed: Speed, lost: Option<u32>) {
+/// Fails a request that was lost, and those that come, and notes those that come too late. The kernel
+/// hangs up when it has taken the lost one back meanwhile.
+async fn fail_lost_requests(port: VhciPort, speed: Speed, lost: &mut Vec<u32>) {
     let Ok(mut stream) = attach(port, speed).and_then(UnixStream::from_std) else { return };
-    if let Some(sequence) = lost
+    if let Some(sequence) = lost.pop()
         && stream.write_all(&failed(sequence).to_bytes()).await.is_err()
     {
         return;
     }
     while let Ok(Ok(())) = timeout(QUIET, fail_one(&mut stream)).await {}
+    let _hung_up = timeout(LAST_WORDS, note_the_last(&mut stream, lost)).await;
+}
+
+/// Hangs up, and reads what the kernel has said before it hears of that.
+async fn note_the_last(stream: &mut UnixStream, lost: &mut Vec<u32>) -> io::Result<()> {
+    stream.shutdown().await?;
+    loop {
+        match command(stream).await? {
+            (Command::Submit(submit), _) if is_waited_for(&submit) => lost.push(submit.sequence),
+            (Command::Unlink(unlink), _) => lost.retain(|sequence| *sequence != unlink.victim),
+            _ => {}
+        }
+    }
 }
 
 fn failed(sequence: u32) -> Reply {

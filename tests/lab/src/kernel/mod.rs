@@ -1,6 +1,7 @@
 //! What tests ask of the guest: modules, nodes, commands, users.
 #![allow(dead_code, unused_imports, reason = "each area takes what it needs")]
 
+mod closing_wait;
 mod command;
 mod delays;
 mod events;
@@ -13,6 +14,7 @@ mod threads;
 mod usb_serial;
 mod wait;
 
+pub(crate) use closing_wait::close_usb_serial_at_once;
 pub(crate) use command::{User, can_open, run, run_as};
 pub(crate) use delays::Delays;
 pub(crate) use events::{Events, now};

@@ -136,10 +136,9 @@ impl Pipes {
         self.severed
     }
 
-    /// Notes a request that comes behind the last replies. A driver asks again and again for what comes
-    /// in, and waits for what goes out.
+    /// Notes a request that comes behind the last replies.
     pub(super) fn lose(&mut self, submit: &Submit) {
-        if submit.direction == Direction::Out || submit.endpoint == 0 {
+        if is_waited_for(submit) {
             self.lost.push(submit.sequence);
         }
     }
@@ -290,6 +289,12 @@ impl Pipes {
             pipe.complete(&mut self.replies);
         }
     }
+}
+
+/// Tells whether a driver may wait for a request: it does for what goes out and for control requests, and
+/// asks again and again for what comes in.
+pub(super) fn is_waited_for(submit: &Submit) -> bool {
+    submit.direction == Direction::Out || submit.endpoint == 0
 }
 
 /// Returns a reply with the data behind it.

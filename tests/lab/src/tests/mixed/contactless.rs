@@ -17,7 +17,11 @@ use crate::lab_test::TestResult;
 const SELECT_PPSE: &[u8] = b"\x00\xa4\x04\x00\x0e2PAY.SYS.DDF01\x00";
 
 #[derive(Debug, Default)]
-struct Tapping(Option<Box<dyn ContactlessReader>>);
+struct Tapping {
+    reader: Option<Box<dyn ContactlessReader>>,
+    /// Whether the line is as it was plugged in.
+    fresh: bool,
+}
 
 /// Plugs the module in, with a card in its field, and starts to read.
 pub(super) async fn station() -> TestResult<(Station, Identity)> {
@@ -39,13 +43,18 @@ impl Work for Tapping {
     }
 
     fn take(&mut self, functions: Functions) -> Option<()> {
-        self.0 = Some(functions.contactless?);
+        self.reader = Some(functions.contactless?);
+        self.fresh = true;
         Some(())
     }
 
     async fn exchange(&mut self) -> Result<(), DeviceError> {
         let wrong = |what| DeviceError::new(DeviceErrorKind::Other, "contactless reader", what);
-        let reader = self.0.as_mut().ok_or_else(|| wrong("use"))?;
+        if core::mem::take(&mut self.fresh) {
+            let set = kernel::close_usb_serial_at_once().await;
+            set.map_err(|error| wrong("set the line").with_source(error))?;
+        }
+        let reader = self.reader.as_mut().ok_or_else(|| wrong("use"))?;
         reader.await_target().await?;
         let mut session = reader.connect().await?;
         for _ in 0..4 {
@@ -60,6 +69,6 @@ impl Work for Tapping {
     }
 
     fn close(&mut self) {
-        self.0 = None;
+        self.reader = None;
     }
 }

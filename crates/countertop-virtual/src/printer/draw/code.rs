@@ -1,5 +1,6 @@
 //! Bar codes and two-dimensional codes.
 
+use countertop_draw::glyph::Cell;
 use countertop_draw::symbol::{
     self, CompositeComponent, CompositeLinear, Pdf417Options, SymbolError, micro_qr, qr,
 };
@@ -151,7 +152,14 @@ impl Drawing {
             Some(second) => composite(&linear, &second, height, pairs),
             None => linear_element(&linear, height, pairs),
         };
-        self.print_code("composite", &text, code.map(|code| code.scaled(it.module, it.module)));
+        let code = code.map(|code| {
+            let code = code.scaled(it.module, it.module);
+            match it.text {
+                Some(font) => self.captioned(&code, &caption(&linear), cell(font), (false, true)),
+                None => code,
+            }
+        });
+        self.print_code("composite", &text, code);
     }
 
     /// Returns how many pairs of characters a row of GS1 DataBar Expanded Stacked has at the most.
@@ -184,15 +192,25 @@ impl Drawing {
     fn with_text(&mut self, bars: &Bitmap, text: &str) -> Bitmap {
         let modes = self.modes.barcode.clone();
         let bars = bars.scaled(modes.module, modes.height);
-        let cell = cell(modes.font);
-        let (wide, high) = (usize::from(cell.width), usize::from(cell.height));
         let above = matches!(modes.text, HriPosition::Above | HriPosition::Both);
         let below = matches!(modes.text, HriPosition::Below | HriPosition::Both);
+        self.captioned(&bars, text, cell(modes.font), (above, below))
+    }
+
+    /// Adds a text above and below a code.
+    fn captioned(
+        &mut self,
+        bars: &Bitmap,
+        text: &str,
+        cell: Cell,
+        (above, below): (bool, bool),
+    ) -> Bitmap {
+        let (wide, high) = (usize::from(cell.width), usize::from(cell.height));
         let top = if above { high } else { 0 };
         let width = bars.width().max(if above || below { wide * text.chars().count() } else { 0 });
         let height = top + bars.height() + if below { high } else { 0 };
         let mut out = Bitmap::new(width, height);
-        out.print(&bars, (width - bars.width()) / 2, top);
+        out.print(bars, (width - bars.width()) / 2, top);
         let left = (width - (wide * text.chars().count()).min(width)) / 2;
         let rows = [(above, 0), (below, top + bars.height())];
         for (_, y) in rows.into_iter().filter(|(shown, _)| *shown) {
@@ -207,6 +225,13 @@ impl Drawing {
 /// Returns an element's data without its kind.
 fn readable(element: &[u8]) -> String {
     String::from_utf8_lossy(element.get(1..).unwrap_or_default()).into_owned()
+}
+
+/// Returns what a person reads of a linear element: its check digit too.
+fn caption(element: &[u8]) -> String {
+    let (kind, data) = element.split_first().unwrap_or((&0, &[]));
+    let code = linear_system(*kind).and_then(|system| symbol::barcode(system, data).ok());
+    code.map_or_else(|| readable(element), |code| code.text)
 }
 
 /// Encodes both elements, each of which begins with its kind (GS ( k, function 480).
@@ -246,20 +271,29 @@ fn composite(
 /// Encodes a linear element alone.
 fn linear_element(element: &[u8], height: usize, pairs: usize) -> Result<Bitmap, SymbolError> {
     let (kind, data) = element.split_first().unwrap_or((&0, &[]));
-    let system = match kind {
+    match kind {
+        72 => return symbol::databar_stacked(data),
+        73 => return symbol::databar_stacked_omnidirectional(data),
+        76 => return symbol::databar_expanded_stacked(data, pairs),
+        _ => {}
+    }
+    let unknown = SymbolError::Data("there is no element of this kind");
+    let system = linear_system(*kind).ok_or(unknown)?;
+    Ok(symbol::barcode(system, data)?.bars.to_bitmap().scaled(1, height))
+}
+
+/// Returns the bar code of a linear element that is in one row.
+fn linear_system(kind: u8) -> Option<BarcodeSystem> {
+    Some(match kind {
         65 => BarcodeSystem::Ean8,
         66 => BarcodeSystem::Ean13,
         67 => BarcodeSystem::UpcA,
         68 | 69 => BarcodeSystem::UpcE,
         70 => BarcodeSystem::DataBarOmnidirectional,
         71 => BarcodeSystem::DataBarTruncated,
-        72 => return symbol::databar_stacked(data),
-        73 => return symbol::databar_stacked_omnidirectional(data),
         74 => BarcodeSystem::DataBarLimited,
         75 => BarcodeSystem::DataBarExpanded,
-        76 => return symbol::databar_expanded_stacked(data, pairs),
         77 => BarcodeSystem::Gs1128,
-        _ => return Err(SymbolError::Data("there is no element of this kind")),
-    };
-    Ok(symbol::barcode(system, data)?.bars.to_bitmap().scaled(1, height))
+        _ => return None,
+    })
 }

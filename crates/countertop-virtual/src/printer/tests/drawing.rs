@@ -228,3 +228,22 @@ fn codes_stand_in_the_line_of_page_mode() {
     let bytes = b"\x1bLa\x1d(k\x04\x00\x31\x50\x30x\x1d(k\x03\x00\x31\x51\x30b\n\x0c";
     assert_eq!(only(bytes).text(), "a[QR x]b\n\n");
 }
+
+/// GS ( k, function 472: none (the default), font A, font B. The check digit is in the text.
+#[test]
+fn a_composite_symbol_has_its_linear_code_as_text() {
+    let symbol = |font: &[u8]| {
+        let linear = b"\x1d(k\x11\x004P00B400638133393";
+        let second = b"\x1d(k\x0b\x004P01A(10)A7";
+        let print = b"\x1d(k\x03\x004Q0";
+        let page = only(&[font, linear, second, print].concat());
+        (page.bitmap().height(), page.bitmap().black_dots())
+    };
+    let font = |number: u8| symbol(&[0x1d, b'(', b'k', 3, 0, 52, 72, number]);
+    let dots = |bytes: &[u8]| only(bytes).bitmap().black_dots();
+    let (height, bare) = symbol(b"");
+    assert_eq!(font(48), (height, bare));
+    assert_eq!(font(49), (height + 24, bare + dots(b"4006381333931\n")));
+    assert_eq!(font(50), (height + 17, bare + dots(b"\x1bM\x014006381333931\n")));
+    assert_eq!(font(60), (height, bare));
+}

@@ -82,6 +82,7 @@ settings! {
     Composite {
         module: usize = 2,
         most: usize = 0,
+        text: Option<Font> = None,
         second: Option<Vec<u8>> = None,
     }
     /// Is an Aztec code.
@@ -137,6 +138,7 @@ impl Modes {
             It::DataBarStore(data) => codes.databar.content = Some(data.bytes().to_vec()),
             It::CompositeModuleWidth(dots) => codes.composite.module = usize::from(dots.get()),
             It::CompositeMaximumWidth(dots) => codes.composite.most = usize::from(*dots),
+            It::CompositeHriFont(font) => codes.composite.set_text(*font),
             It::CompositeStore(data) => codes.composite.store(data.bytes()),
             It::AztecLayers(layers) => codes.aztec.layers = Some(*layers),
             It::AztecModuleSize(dots) => codes.aztec.module = usize::from(dots.get()),
@@ -151,6 +153,16 @@ impl Modes {
 }
 
 impl Composite {
+    /// Chooses the readable text's font, or none (GS ( k, function 472).
+    fn set_text(&mut self, font: u8) {
+        self.text = match font {
+            0 | 48 => None,
+            1 | 49 | 97 => Some(Font::A),
+            2 | 50 | 98 => Some(Font::B),
+            _ => return,
+        };
+    }
+
     /// Takes an element: the linear one (48), or the two-dimensional one (49).
     fn store(&mut self, data: &[u8]) {
         match data {

@@ -38,6 +38,9 @@ struct Arguments {
     /// Runs the tests that suspend the guest; it has to live in memory (`boot -r`)
     #[arg(long)]
     suspend: bool,
+    /// Runs the tests that mostly wait
+    #[arg(long, conflicts_with = "suspend")]
+    idle: bool,
     /// Runs the tests that fail by design
     #[arg(long, hide = true)]
     broken: bool,
@@ -53,7 +56,7 @@ struct Arguments {
     /// Where the table goes
     #[arg(long, default_value = "/run/lab/report.md")]
     report: PathBuf,
-    /// Runs none, but joins the tables of the parts, and of the tests that suspend
+    /// Runs none, but joins the tables of the parts, and of the tests that wait or suspend
     #[arg(long, value_name = "TABLE")]
     join: Vec<PathBuf>,
     /// Runs this one test in this process
@@ -63,10 +66,11 @@ struct Arguments {
 
 impl Arguments {
     fn set(&self) -> Set {
-        match (self.broken, self.suspend) {
-            (true, _) => Set::Broken,
-            (false, true) => Set::Suspend,
-            (false, false) => Set::Ordinary,
+        match (self.broken, self.suspend, self.idle) {
+            (true, ..) => Set::Broken,
+            (false, true, _) => Set::Suspend,
+            (false, false, true) => Set::Idle,
+            (false, false, false) => Set::Ordinary,
         }
     }
 
@@ -106,8 +110,8 @@ fn main() -> ExitCode {
 }
 
 fn join(arguments: &Arguments) -> ExitCode {
-    let [mut selected, suspend] = [Set::Ordinary, Set::Suspend].map(|set| arguments.selected(set));
-    selected.extend(suspend);
+    let sets = [Set::Ordinary, Set::Idle, Set::Suspend];
+    let selected: Vec<_> = sets.into_iter().flat_map(|set| arguments.selected(set)).collect();
     if selected.is_empty() {
         return none_matches(arguments);
     }

@@ -10,6 +10,8 @@ use crate::tests;
 pub(crate) enum Set {
     /// Those for an ordinary guest.
     Ordinary,
+    /// Those that mostly wait, for a guest of their own beside the others.
+    Idle,
     /// Those for a guest that lives in memory, and that they suspend.
     Suspend,
     /// Those that fail by design: `smoke::failures_are_told` runs them.
@@ -20,6 +22,7 @@ impl Set {
     fn areas(self) -> &'static [(&'static str, &'static [LabTest])] {
         match self {
             Self::Ordinary => AREAS,
+            Self::Idle => &[("figures", tests::figures::TESTS)],
             Self::Suspend => &[("suspend", tests::suspend::TESTS)],
             Self::Broken => &[("broken", tests::broken::TESTS)],
         }
@@ -47,7 +50,6 @@ const AREAS: &[(&str, &[LabTest])] = &[
     ("mixed", tests::mixed::TESTS),
     ("hub", tests::hub::TESTS),
     ("doctor", tests::doctor::TESTS),
-    ("figures", tests::figures::TESTS),
 ];
 
 /// A test and the area it belongs to.
@@ -66,7 +68,7 @@ impl Entry {
 
 /// Returns every test of every set.
 pub(crate) fn all() -> impl Iterator<Item = Entry> {
-    [Set::Ordinary, Set::Suspend, Set::Broken].into_iter().flat_map(Set::entries)
+    [Set::Ordinary, Set::Idle, Set::Suspend, Set::Broken].into_iter().flat_map(Set::entries)
 }
 
 /// Returns the test of this full name.

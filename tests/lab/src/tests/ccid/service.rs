@@ -12,6 +12,17 @@ use tokio::time::{Instant, sleep};
 use crate::kernel::LONG;
 use crate::lab_test::{TestResult, check};
 
+/// Where pcscd writes what it does.
+const LOG: &str = "/run/lab/pcscd.log";
+/// How long its thread for a reader may take to end; it looks twice a second.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// Tells whether the last thread that was told to end has not.
+fn waits_for_a_thread(log: &str) -> bool {
+    let told = log.rfind("EHDestroyEventHandler() Stomping thread.");
+    told > log.rfind("EHDestroyEventHandler() Thread stomped.")
+}
+
 /// Is a running pcscd without readers of configuration files.
 #[derive(Debug)]
 pub(crate) struct Service {
@@ -23,7 +34,7 @@ impl Service {
     pub(crate) async fn start() -> TestResult<Self> {
         let nothing = std::env::temp_dir().join("no-readers");
         std::fs::create_dir_all(&nothing)?;
-        let log = File::options().create(true).append(true).open("/run/lab/pcscd.log")?;
+        let log = File::options().create(true).append(true).open(LOG)?;
         let mut child = Command::new("/usr/sbin/pcscd")
             .args(["--foreground", "--info", "--config"])
             .arg(nothing)
@@ -42,9 +53,47 @@ impl Service {
         Ok(Self { child })
     }
 
+    /// Kills it and starts it again each time it can take no reader away any more; never returns before
+    /// that fails.
+    ///
+    /// pcscd (1.9.9) tells the thread that watches a reader to end by a mark that each command overwrites
+    /// (`EHDestroyEventHandler`, `RFUnlockSharing`): when a command was under way while the cable was
+    /// pulled, it may wait for that thread for ever, and sees no more readers come or go.
+    pub(crate) async fn nurse(&mut self) -> TestResult {
+        let mut waits_since = None;
+        loop {
+            sleep(Duration::from_secs(1)).await;
+            let waits = waits_for_a_thread(&std::fs::read_to_string(LOG)?);
+            let since = waits.then(|| *waits_since.get_or_insert_with(Instant::now));
+            waits_since = since;
+            if since.is_some_and(|since| since.elapsed() > PATIENCE) {
+                println!("pcscd waits for its own thread: it is started again");
+                self.child.kill().await?;
+                std::fs::write(LOG, "")?;
+                *self = Self::start().await?;
+                waits_since = None;
+            }
+        }
+    }
+
     /// Kills it as `kill -9` does.
     pub(crate) async fn kill(mut self) -> TestResult {
         self.child.kill().await?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod checks {
+    use super::*;
+
+    #[test]
+    fn a_thread_that_was_told_and_has_not_ended_is_seen() {
+        let told = "1 eventhandler.c:175:EHDestroyEventHandler() Stomping thread.\n";
+        let ended = "1 eventhandler.c:215:EHDestroyEventHandler() Thread stomped.\n";
+        assert!(!waits_for_a_thread(""));
+        assert!(waits_for_a_thread(told));
+        assert!(!waits_for_a_thread(&format!("{told}{ended}")));
+        assert!(waits_for_a_thread(&format!("{told}{ended}{told}")));
     }
 }

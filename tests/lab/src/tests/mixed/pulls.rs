@@ -19,7 +19,7 @@ const DEADLINE: Duration = Duration::from_secs(10);
 /// Pulls each of the devices `pulls` times while all of them work, and plugs it in again.
 pub(super) async fn at_random(pulls: usize) -> TestResult {
     let mut chance = Chance::seeded();
-    let service = Service::start().await?;
+    let mut service = Service::start().await?;
     let stations = [
         printer::station().await?,
         stripe::station().await?,
@@ -30,7 +30,10 @@ pub(super) async fn at_random(pulls: usize) -> TestResult {
     for (station, identity) in stations {
         hands.spawn(hand(station, identity, chance.another(), pulls));
     }
-    let result = all(&mut hands).await;
+    let result = tokio::select! {
+        result = all(&mut hands) => result,
+        failed = service.nurse() => failed,
+    };
     if result.is_err() {
         println!("{}", kernel::threads()?);
     }

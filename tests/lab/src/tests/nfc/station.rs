@@ -109,7 +109,13 @@ pub(crate) async fn read_directory(reader: &mut NfcReader) -> TestResult<Box<dyn
 
 /// Waits for what has to come.
 pub(crate) async fn soon<F: Future>(what: &str, future: F) -> TestResult<F::Output> {
-    timeout(LONG, future).await.map_err(|_| format!("waited in vain for {what}").into())
+    match timeout(LONG, future).await {
+        Ok(came) => Ok(came),
+        Err(_elapsed) => {
+            let threads = kernel::threads()?;
+            Err(format!("waited in vain for {what}; the threads stand at\n{threads}").into())
+        }
+    }
 }
 
 /// Lets a wait begin; fails when it ends.

@@ -66,17 +66,19 @@ fn serve(
     runtime.block_on(async {
         let stream = UnixStream::from_std(stream)?;
         let mut session = Box::pin(session(Arc::clone(device), stream));
-        tokio::select! {
+        let pulled = tokio::select! {
             biased;
-            () = pulled.notified() => {}
+            () = pulled.notified() => true,
             // How it ended the host knows.
-            _ended = &mut session => return Ok(()),
-        }
+            _ended = &mut session => false,
+        };
         let folder = port.folder();
-        // vhci_hcd leaves requests that wait to their drivers when the connection ends, and a driver may
-        // wait for them before it lets the device go.
-        device.pipes.lock().sever();
-        let _ended = timeout(LAST_WORDS, &mut session).await;
+        if pulled {
+            // vhci_hcd leaves requests that wait to their drivers when the connection ends, and a driver
+            // may wait for them before it lets the device go.
+            device.pipes.lock().sever();
+            let _ended = timeout(LAST_WORDS, &mut session).await;
+        }
         let lost = device.pipes.lock().take_lost();
         drop(session);
         parting::let_go(port, device.descriptors.bus_speed(), folder, lost).await

@@ -83,7 +83,7 @@ fn obey(shared: &Shared, command: Command, data: Vec<u8>) {
     let severed = shared.pipes.lock().is_severed();
     match command {
         Command::Submit(submit) if severed => shared.pipes.lock().lose(&submit),
-        Command::Unlink(unlink) if severed => shared.pipes.lock().find(unlink.victim),
+        Command::Unlink(unlink) if severed => shared.pipes.lock().forget_lost(unlink.victim),
         Command::Submit(submit) if submit.endpoint == 0 => control(shared, &submit, &data),
         Command::Submit(submit) => {
             // The lock ends before the function is called, which may queue data.

@@ -144,7 +144,7 @@ impl Pipes {
     }
 
     /// Forgets a lost request, which the host has taken back.
-    pub(super) fn find(&mut self, victim: u32) {
+    pub(super) fn forget_lost(&mut self, victim: u32) {
         self.lost.retain(|sequence| *sequence != victim);
     }
 

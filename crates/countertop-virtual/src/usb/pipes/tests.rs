@@ -251,7 +251,7 @@ fn a_pulled_plug_fails_what_waits() {
     pipes.lock().lose(&late(5, Direction::In));
     pipes.lock().lose(&late(6, Direction::Out));
     pipes.lock().lose(&late(7, Direction::Out));
-    pipes.lock().find(6);
+    pipes.lock().forget_lost(6);
     pipes.lock().unplug();
     assert_eq!(pipes.lock().take_lost(), [7]);
     pipes.lock().plug();

@@ -64,9 +64,8 @@ impl Service {
         loop {
             sleep(Duration::from_secs(1)).await;
             let waits = waits_for_a_thread(&std::fs::read_to_string(LOG)?);
-            let since = waits.then(|| *waits_since.get_or_insert_with(Instant::now));
-            waits_since = since;
-            if since.is_some_and(|since| since.elapsed() > PATIENCE) {
+            waits_since = waits.then(|| waits_since.unwrap_or_else(Instant::now));
+            if waits_since.is_some_and(|since| since.elapsed() > PATIENCE) {
                 println!("pcscd waits for its own thread: it is started again");
                 self.child.kill().await?;
                 std::fs::write(LOG, "")?;

@@ -12,6 +12,8 @@
 //!
 //! [`tag`] reads and writes tags of every type through any session, whichever driver it comes from.
 
+#[cfg(any(feature = "libnfc", feature = "pn532"))]
+mod field;
 #[cfg(feature = "libnfc")]
 pub mod libnfc;
 #[cfg(feature = "pn532")]

@@ -16,14 +16,14 @@ use countertop_device::{
 use countertop_nfc::{LibnfcDriver, NfcReader, tag};
 use countertop_virtual::card::{CardProfile, Interface, PaymentCard, VirtualCard};
 use countertop_virtual::pn532::{
-    Pn532Control, Pn532Fault, Target, Type2Model, Type2Tag, VirtualPn532,
+    Pn532Control, Pn532Fault, Target, TargetFault, Type2Model, Type2Tag, VirtualPn532,
 };
 use countertop_virtual::pty::Pty;
 use countertop_wire::ndef::{Message, Record};
 use countertop_wire::pn532::{ChipCommand, Command, Decoder, Frame, RfItem};
 use rustix::termios::{InputModes, OptionalActions, tcgetattr, tcsetattr};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 const LIMIT: Duration = Duration::from_secs(20);
 const CARD: [u8; 4] = [0x08, 0xa1, 0xb2, 0xc3];
@@ -79,8 +79,12 @@ fn power_up() -> (Selector, Pn532Control) {
 
 async fn open(selector: &Selector) -> NfcReader {
     let settings = Settings::new().with("poll_ms", 20).with("transmit_timeout_ms", 1_000);
+    open_with(selector, &settings).await
+}
+
+async fn open_with(selector: &Selector, settings: &Settings) -> NfcReader {
     let open = LibnfcDriver::new();
-    timeout(LIMIT, open.open_reader(selector, &settings)).await.unwrap().unwrap()
+    timeout(LIMIT, open.open_reader(selector, settings)).await.unwrap().unwrap()
 }
 
 async fn await_target(reader: &mut NfcReader) -> ContactlessTarget {
@@ -255,6 +259,44 @@ async fn two_cards_at_once_are_told_apart() {
     assert!(target.uid == TAG || target.uid == CARD);
     let mut session = reader.connect().await.unwrap();
     assert!(session.transmit(&[0x30, 0x00]).await.is_ok());
+}
+
+/// A card that has sent its ATS is in its protocol and hears no request, whoever has not heard the ATS.
+#[tokio::test]
+async fn finds_a_card_whose_answer_to_select_was_lost() {
+    let (selector, control) = power_up();
+    let mut reader = open(&selector).await;
+    control.put(card().with_fault(TargetFault::Unheard(1)));
+    assert_eq!(await_target(&mut reader).await.uid, CARD);
+}
+
+/// The chip has selected the card, and the word of it is lost on the line.
+#[tokio::test]
+async fn finds_a_card_whose_search_was_disturbed() {
+    let (selector, control) = power_up();
+    let mut reader = open_with(&selector, &Settings::new().with("poll_ms", 300)).await;
+    for fault in [Pn532Fault::NoResponse, Pn532Fault::BadChecksum] {
+        let disturbed = async {
+            until_pause(&control).await;
+            let id = control.put(card());
+            control.inject(fault);
+            id
+        };
+        let (target, id) = tokio::join!(await_target(&mut reader), disturbed);
+        assert_eq!(target.uid, CARD, "{fault:?}");
+        control.take(id);
+    }
+}
+
+/// Waits until the reader pauses between two rounds of searches: the next command is a search of type A.
+async fn until_pause(control: &Pn532Control) {
+    let (mut before, mut same) = (0, 0);
+    while before == 0 || same < 5 {
+        sleep(Duration::from_millis(10)).await;
+        let now = control.commands();
+        same = if now == before { same + 1 } else { 0 };
+        before = now;
+    }
 }
 
 #[tokio::test]
@@ -506,7 +548,7 @@ async fn a_tap_is_seen_in_time() {
     let mut slowest = Duration::ZERO;
     for round in 0..20u64 {
         let hand = async {
-            tokio::time::sleep(Duration::from_millis(150 + round * 7)).await;
+            sleep(Duration::from_millis(150 + round * 7)).await;
             control.put(card());
             tokio::time::Instant::now()
         };

@@ -17,7 +17,7 @@ use countertop_virtual::pn532::{
 };
 use countertop_virtual::pty::Pty;
 use countertop_wire::ndef::{Message, Record};
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 const LIMIT: Duration = Duration::from_secs(10);
 const UID: [u8; 4] = [0x08, 0xa1, 0xb2, 0xc3];
@@ -65,11 +65,14 @@ fn settings() -> Settings {
 }
 
 async fn start() -> (NfcReader, Pn532Control) {
+    start_with(&settings()).await
+}
+
+async fn start_with(settings: &Settings) -> (NfcReader, Pn532Control) {
     let (host, device) = memory::pair();
     let (chip, control) = VirtualPn532::new();
     tokio::spawn(chip.serve(device));
-    let settings = settings();
-    let opening = Pn532Driver::on_link(host, Selector::Virtual("pn532".into()), &settings);
+    let opening = Pn532Driver::on_link(host, Selector::Virtual("pn532".into()), settings);
     (timeout(LIMIT, opening).await.unwrap().unwrap(), control)
 }
 
@@ -264,6 +267,42 @@ async fn two_cards_at_once_are_told_apart() {
     assert!(session.transmit(&[0x30, 0x00]).await.is_ok());
 }
 
+/// A card that has sent its ATS is in its protocol and hears no request, whoever has not heard the ATS.
+#[tokio::test]
+async fn finds_a_card_whose_answer_to_select_was_lost() {
+    let (mut reader, control) = start().await;
+    control.put(card().with_fault(TargetFault::Unheard(1)));
+    assert_eq!(await_target(&mut reader).await.uid, UID);
+}
+
+/// The chip has selected the card, and the word of it is lost on the line.
+#[tokio::test]
+async fn finds_a_card_whose_search_was_disturbed() {
+    let (mut reader, control) = start_with(&settings().with("poll_ms", 300)).await;
+    for fault in [Pn532Fault::NoResponse, Pn532Fault::BadChecksum] {
+        let disturbed = async {
+            until_pause(&control).await;
+            let id = control.put(card());
+            control.inject(fault);
+            id
+        };
+        let (target, id) = tokio::join!(await_target(&mut reader), disturbed);
+        assert_eq!(target.uid, UID, "{fault:?}");
+        control.take(id);
+    }
+}
+
+/// Waits until the reader pauses between two rounds of searches: the next command is a search of type A.
+async fn until_pause(control: &Pn532Control) {
+    let (mut before, mut same) = (0, 0);
+    while before == 0 || same < 5 {
+        sleep(Duration::from_millis(10)).await;
+        let now = control.commands();
+        same = if now == before { same + 1 } else { 0 };
+        before = now;
+    }
+}
+
 #[tokio::test]
 async fn survives_a_bad_line() {
     let (mut reader, control) = start().await;
@@ -337,11 +376,11 @@ async fn opens_whatever_another_program_left() {
         let mut wild = loop {
             match countertop_transport::open(&selector, &settings()).await {
                 Ok(link) => break link,
-                Err(_) => tokio::time::sleep(Duration::from_millis(5)).await,
+                Err(_) => sleep(Duration::from_millis(5)).await,
             }
         };
         tokio::io::AsyncWriteExt::write_all(&mut wild, &bytes).await.unwrap();
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        sleep(Duration::from_millis(20)).await;
         drop(wild);
         let mut reader = Pn532Driver::new().open_reader(&selector, &settings()).await.unwrap();
         control.put(card());
@@ -410,7 +449,7 @@ async fn a_chip_that_is_gone_is_disconnected() {
     let mut reader =
         Pn532Driver::on_link(host, Selector::Virtual("x".into()), &settings()).await.unwrap();
     let pull = async {
-        tokio::time::sleep(Duration::from_millis(30)).await;
+        sleep(Duration::from_millis(30)).await;
         serving.abort();
     };
     let (result, ()) = tokio::join!(timeout(LIMIT, reader.await_target()), pull);
@@ -431,7 +470,7 @@ async fn a_tap_is_seen_within_50_ms() {
     let mut slowest = Duration::ZERO;
     for round in 0..20u64 {
         let hand = async {
-            tokio::time::sleep(Duration::from_millis(40 + round * 3)).await;
+            sleep(Duration::from_millis(40 + round * 3)).await;
             control.put(if round % 2 == 0 { card() } else { Target::type_b(UID, EchoCard) });
             Instant::now()
         };

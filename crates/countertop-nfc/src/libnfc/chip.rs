@@ -13,6 +13,7 @@ use super::context::Claim;
 use super::error::from_library;
 use super::open::{self, Opened};
 use super::target::{FELICA, MODULATIONS, TYPE_A, convert};
+use crate::field;
 
 /// Is an open device. Every call ends in bounded time.
 pub(super) struct NfcChip {
@@ -110,7 +111,22 @@ impl NfcChip {
         }
     }
 
-    /// Searches once for each technology. A search that was disturbed found nothing.
+    /// Switches the field on, and gives cards the time they need.
+    pub(super) fn raise_field(&mut self, action: &'static str) -> Result<(), DeviceError> {
+        self.switch_field(true, action)?;
+        std::thread::sleep(field::RISE);
+        Ok(())
+    }
+
+    /// Resets whatever is in the field, which is on before and after.
+    pub(super) fn reset_field(&mut self, action: &'static str) -> Result<(), DeviceError> {
+        self.switch_field(false, action)?;
+        std::thread::sleep(field::RESET);
+        self.raise_field(action)
+    }
+
+    /// Searches once for each technology. A search that was disturbed found nothing; a card that it has
+    /// left half way is reset.
     pub(super) fn search(&mut self) -> Result<Option<ContactlessTarget>, DeviceError> {
         for modulation in &MODULATIONS {
             if let Some(target) = self.search_for(modulation)? {
@@ -130,12 +146,14 @@ impl NfcChip {
                 self.silent = 0;
                 Ok(convert(&target))
             }
-            Err(Error::RfTransmissionError | Error::TargetReleased) => Ok(None),
+            Err(Error::RfTransmissionError | Error::TargetReleased) => {
+                self.reset_field(ACTION).map(|()| None)
+            }
             Err(error) if self.was_unplugged(error) => Err(self.library_error(error, ACTION)),
             Err(error @ (Error::Timeout | Error::Io)) => {
                 self.silent += 1;
-                if self.silent < MOST_SILENT && self.resync(true) {
-                    return Ok(None);
+                if self.silent < MOST_SILENT && self.resync(false) {
+                    return self.reset_field(ACTION).map(|()| None);
                 }
                 self.silent = 0;
                 Err(self.library_error(error, ACTION))

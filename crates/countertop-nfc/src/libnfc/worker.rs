@@ -1,6 +1,7 @@
 //! What the thread of a device does.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Instant;
 
 use countertop_device::{
     ContactlessTarget, DeviceError, DeviceErrorKind, HealthLevel, HealthReport, Sensitive,
@@ -8,6 +9,7 @@ use countertop_device::{
 
 use super::chip::NfcChip;
 use super::settings::Timing;
+use crate::field;
 use crate::reader::{Handle, Reply, Request, SessionHandle, SessionId};
 
 /// Is the thread of a device.
@@ -109,13 +111,18 @@ impl Worker {
 
     fn search_until(&mut self, reply: &Reply<ContactlessTarget>) -> Result<Found, DeviceError> {
         const ACTION: &str = "wait for a card";
-        self.chip.switch_field(true, ACTION)?;
+        self.chip.raise_field(ACTION)?;
+        let mut end = Instant::now() + field::SEARCH;
         while !reply.is_closed() {
             if self.chip.is_gone() {
                 return Err(self.chip.error(DeviceErrorKind::Disconnected, ACTION));
             }
             if let Some(target) = self.chip.search()? {
                 return Ok(Found::Target(target));
+            }
+            if Instant::now() > end {
+                self.chip.reset_field(ACTION)?;
+                end = Instant::now() + field::SEARCH;
             }
             match self.inbox.recv_timeout(self.timing.poll) {
                 Err(RecvTimeoutError::Timeout) => {}

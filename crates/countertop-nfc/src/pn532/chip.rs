@@ -1,7 +1,5 @@
 //! The chip: opening, field and health.
 
-use core::time::Duration;
-
 use countertop_device::{ContactlessTarget, DeviceError, DeviceErrorKind};
 use countertop_transport::Line;
 use countertop_wire::pn532::{
@@ -10,6 +8,7 @@ use countertop_wire::pn532::{
 
 use super::settings::Options;
 use super::transport::Channel;
+use crate::field;
 
 /// Is a chip that is awake and configured. Every call ends in bounded time.
 #[derive(Debug)]
@@ -28,8 +27,6 @@ const NORMAL_MODE: u8 = 1;
 /// Exponents of 102.4 ms and 51.2 ms: the defaults (7.3.1).
 const ATR_RES_TIMEOUT: u8 = 0x0b;
 const RETRY_TIMEOUT: u8 = 0x0a;
-/// What a card may take to be ready behind the field's rise (ISO/IEC 14443-3, 6.2.3).
-const FIELD_RISE: Duration = Duration::from_millis(5);
 
 impl Chip {
     pub(super) async fn open(line: Line, options: Options) -> Result<Self, DeviceError> {
@@ -88,9 +85,16 @@ impl Chip {
         let field = RfItem::Field { on, avoid_collision: false };
         self.ask_chip(ChipCommand::RfConfiguration(field), action).await?;
         if on {
-            tokio::time::sleep(FIELD_RISE).await;
+            tokio::time::sleep(field::RISE).await;
         }
         Ok(())
+    }
+
+    /// Resets whatever is in the field, which is on before and after.
+    pub(super) async fn reset_field(&mut self, action: &'static str) -> Result<(), DeviceError> {
+        self.switch_field(false, action).await?;
+        tokio::time::sleep(field::RESET).await;
+        self.switch_field(true, action).await
     }
 
     /// Lets the active target go: the field goes off.

@@ -6,8 +6,12 @@ use countertop_wire::pn532::{
     Modulation, Response, TypeATarget, TypeBTarget, register,
 };
 
-use super::chip::Chip;
+use tokio::time::Instant;
 
+use super::chip::Chip;
+use crate::field;
+
+const ACTION: &str = "search for a card";
 /// All application families (ISO/IEC 14443-3, 7.7.3).
 const ANY_FAMILY: &[u8] = &[0x00];
 /// POLLING of any system, with its code, in one time slot (JIS X 6319-4).
@@ -25,16 +29,28 @@ impl Chip {
     ///
     /// # Cancel safety
     ///
-    /// Cancel safe: the next command aborts the search.
+    /// Cancel safe: the next command aborts the search. The field may be on or off then.
     pub(super) async fn search(&mut self) -> Result<ContactlessTarget, DeviceError> {
         loop {
-            for modulation in self.options.technologies.clone() {
-                if let Some(target) = self.search_step(modulation).await? {
+            let end = Instant::now() + field::SEARCH;
+            while Instant::now() < end {
+                if let Some(target) = self.search_round().await? {
                     return Ok(target);
                 }
+                tokio::time::sleep(self.options.poll).await;
             }
-            tokio::time::sleep(self.options.poll).await;
+            self.reset_field(ACTION).await?;
         }
+    }
+
+    /// Searches once for each technology.
+    async fn search_round(&mut self) -> Result<Option<ContactlessTarget>, DeviceError> {
+        for modulation in self.options.technologies.clone() {
+            if let Some(target) = self.search_step(modulation).await? {
+                return Ok(Some(target));
+            }
+        }
+        Ok(None)
     }
 
     /// Searches for a technology as part of a round. A Topaz is asked for behind type A, and only
@@ -60,7 +76,6 @@ impl Chip {
     /// Tells whether somebody answered the request of a search of type A that found nothing: then
     /// the chip's buffer does not hold the request any more (nfcpy, `pn53x.py`).
     async fn was_request_answered(&mut self) -> Result<bool, DeviceError> {
-        const ACTION: &str = "search for a card";
         let buffer = ChipCommand::ReadRegister(vec![register::CIU_FIFO_DATA]);
         match self.ask_chip(buffer, ACTION).await? {
             ChipResponse::Registers(values) => Ok(values.first() != Some(&REQA)),
@@ -116,7 +131,6 @@ impl Chip {
         modulation: Modulation,
         initiator_data: &[u8],
     ) -> Result<Option<(u8, ContactlessTarget)>, DeviceError> {
-        const ACTION: &str = "search for a card";
         let initiator_data = initiator_data.to_vec();
         let list =
             InitiatorCommand::InListPassiveTarget { max_targets: 1, modulation, initiator_data };

@@ -2,8 +2,8 @@
 
 use core::time::Duration;
 
-/// Is a fault of a target. Commands count from 1, from when the target was made; requests,
-/// anticollision and activation do not count.
+/// Is a fault of a target. Commands count from 1, from when the fault was set; requests, anticollision and
+/// selection do not count, RATS does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TargetFault {
@@ -13,6 +13,8 @@ pub enum TargetFault {
     LeavesBefore(usize),
     /// It carries this command out, and leaves before it answers.
     LeavesAfter(usize),
+    /// It carries this command out and stays, and its answer is lost in the air.
+    Unheard(usize),
     /// It leaves while it carries this command out: of the bytes that a type 2 tag or a MIFARE Classic was
     /// about to change some are new and the others old, as the seed has it.
     TearsIn {
@@ -85,6 +87,7 @@ impl FaultState {
         match self.fault {
             Some(TargetFault::LeavesBefore(last)) if self.commands >= last => Fate::Lost,
             Some(TargetFault::LeavesAfter(last)) if self.commands >= last => Fate::AnswerLost,
+            Some(TargetFault::Unheard(lost)) if self.commands == lost => Fate::AnswerLost,
             Some(TargetFault::TearsIn { command, seed }) if self.commands >= command => {
                 Fate::Torn(seed)
             }
@@ -115,6 +118,9 @@ mod tests {
         assert_eq!((leaves.next(), leaves.is_gone()), (Fate::Lost, true));
         let mut after = FaultState::new(TargetFault::LeavesAfter(1));
         assert_eq!((after.next(), after.is_gone()), (Fate::AnswerLost, true));
+        let mut unheard = FaultState::new(TargetFault::Unheard(1));
+        assert_eq!((unheard.next(), unheard.is_gone()), (Fate::AnswerLost, false));
+        assert_eq!(unheard.next(), Fate::Normal);
         let mut tears = FaultState::new(TargetFault::TearsIn { command: 1, seed: 7 });
         assert_eq!((tears.next(), tears.is_gone()), (Fate::Torn(7), true));
         let mut garbles = FaultState::new(TargetFault::GarblesFrom(2));

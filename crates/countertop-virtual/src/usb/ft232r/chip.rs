@@ -1,10 +1,11 @@
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use countertop_wire::usb::SetupPacket;
 use countertop_wire::usb::cdc::LineCoding;
 use countertop_wire::usb::ftdi::{FtdiFlow, FtdiRequest, LineStatus};
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
 
 use super::super::cdc_acm::HostLines;
 use super::super::{ControlAnswer, UsbEvent, UsbFunction, UsbIdentity};
@@ -18,8 +19,9 @@ const LATENCY: Duration = Duration::from_millis(16);
 pub(super) struct ChipState {
     pub(super) host: watch::Sender<HostSide>,
     pub(super) far: watch::Sender<FarSide>,
-    /// Rings when the host wants the chip to forget what it has received.
-    pub(super) purge: Notify,
+    /// Bytes that the far end has sent, and how many of the first of them the host has purged.
+    arrived: AtomicU64,
+    purged: AtomicU64,
 }
 
 /// Is what the host has set.
@@ -57,12 +59,30 @@ impl Default for ChipState {
         Self {
             host: watch::Sender::new(HostSide::default()),
             far: watch::Sender::new(FarSide { status, coding: None }),
-            purge: Notify::new(),
+            arrived: AtomicU64::new(0),
+            purged: AtomicU64::new(0),
         }
     }
 }
 
 impl ChipState {
+    /// Counts what the far end sends.
+    pub(super) fn arrive(&self, count: usize) {
+        self.arrived.fetch_add(count as u64, Ordering::SeqCst);
+    }
+
+    /// Forgets what has arrived so far.
+    fn purge(&self) {
+        self.purged.store(self.arrived.load(Ordering::SeqCst), Ordering::SeqCst);
+    }
+
+    /// Returns what the host has not purged of `data`, of which the last byte is number `end`.
+    pub(super) fn kept<'a>(&self, data: &'a [u8], end: u64) -> &'a [u8] {
+        let begin = end.saturating_sub(data.len() as u64);
+        let purged = self.purged.load(Ordering::SeqCst).saturating_sub(begin);
+        usize::try_from(purged).ok().and_then(|purged| data.get(purged..)).unwrap_or_default()
+    }
+
     /// Tells whether both ends of the line are set alike.
     pub(super) fn ends_agree(&self) -> bool {
         let host = self.host.borrow().lines.coding;
@@ -107,12 +127,17 @@ impl ChipFunction {
 
     fn answer(&self, request: FtdiRequest) -> ControlAnswer {
         match request {
-            FtdiRequest::Reset => self.set(|host| {
-                host.flow = FtdiFlow::None;
-                host.latency = LATENCY;
-            }),
+            // Baud rate, format and latency stay (Linux, `drivers/usb/serial/ftdi_sio.h`).
+            FtdiRequest::Reset => {
+                self.state.purge();
+                self.set(|host| {
+                    host.flow = FtdiFlow::None;
+                    host.event_character = None;
+                    (host.lines.dtr, host.lines.rts) = (false, false);
+                })
+            }
             FtdiRequest::PurgeReceive => {
-                self.state.purge.notify_one();
+                self.state.purge();
                 ControlAnswer::Accepted
             }
             FtdiRequest::ModemControl { dtr, rts } => self.set(|host| {

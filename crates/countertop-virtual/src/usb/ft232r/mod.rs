@@ -16,7 +16,7 @@ mod tests;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use countertop_wire::usb::ftdi;
 use countertop_wire::usb::{EndpointDescriptor, Interface};
@@ -38,6 +38,7 @@ const BUFFER: usize = 256;
 #[derive(Debug)]
 pub struct Ft232rLine {
     line: DuplexStream,
+    state: Arc<ChipState>,
     pump: AbortHandle,
 }
 
@@ -81,7 +82,8 @@ pub fn ft232r(identity: &UsbIdentity) -> io::Result<(UsbDevice, Ft232rLine, Ft23
         state: Arc::clone(&state),
     };
     let pump = tokio::spawn(pump.run(near)).abort_handle();
-    Ok((device, Ft232rLine { line, pump }, Ft232rControl::new(state)))
+    let line = Ft232rLine { line, state: Arc::clone(&state), pump };
+    Ok((device, line, Ft232rControl::new(state)))
 }
 
 impl Drop for Ft232rLine {
@@ -106,7 +108,9 @@ impl AsyncWrite for Ft232rLine {
         context: &mut Context<'_>,
         data: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.line).poll_write(context, data)
+        let written = ready!(Pin::new(&mut self.line).poll_write(context, data))?;
+        self.state.arrive(written);
+        Poll::Ready(Ok(written))
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -36,6 +36,7 @@ async fn receive(
     mut reader: impl AsyncRead + Unpin,
 ) -> io::Result<()> {
     let mut far = state.far.subscribe();
+    let mut taken: u64 = 0;
     loop {
         // The chip has no packet ready while nobody asks, but its buffer fills.
         input.asked().await;
@@ -46,10 +47,12 @@ async fn receive(
             let room = chunk.len() - data.len();
             tokio::select! {
                 biased;
-                () = state.purge.notified() => purge(&mut reader).await?,
                 count = reader.read(&mut chunk[..room]) => match count? {
                     0 => return Ok(()),
-                    count => data.extend(carried(state, &chunk[..count])),
+                    count => {
+                        taken += count as u64;
+                        data.extend(carried(state, &chunk[..count]));
+                    }
                 },
                 // A change of the lines is told at once, as an event character is.
                 _ = far.changed() => break,
@@ -59,7 +62,7 @@ async fn receive(
                 break;
             }
         }
-        send(input, state, &data);
+        send(input, state, state.kept(&data, taken));
     }
 }
 
@@ -67,20 +70,6 @@ async fn receive(
 fn send(input: &EndpointIn, state: &ChipState, data: &[u8]) {
     let status = state.far.borrow().status.to_bytes();
     input.queue_open(&[status.as_slice(), data].concat());
-}
-
-/// Forgets what the far end has sent.
-async fn purge(reader: &mut (impl AsyncRead + Unpin)) -> io::Result<()> {
-    let mut chunk = [0; PACKET];
-    loop {
-        tokio::select! {
-            biased;
-            count = reader.read(&mut chunk) => if count? == 0 {
-                return Ok(());
-            },
-            () = std::future::ready(()) => return Ok(()),
-        }
-    }
 }
 
 /// Brings what the host sends to the far end, when that may be sent to.

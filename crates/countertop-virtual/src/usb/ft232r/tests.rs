@@ -75,7 +75,21 @@ async fn the_latency_timer_is_set_and_read() {
     receive(&mut host).await;
     assert_eq!(begun.elapsed().as_millis(), 1);
     ask(&mut host, FtdiRequest::Reset).await;
-    assert_eq!(ask(&mut host, FtdiRequest::GetLatency).await, [16]);
+    assert_eq!(ask(&mut host, FtdiRequest::GetLatency).await, [1]);
+}
+
+/// As `ftdi_sio` opens a line on which something was left.
+#[tokio::test(start_paused = true)]
+async fn a_reset_forgets_data_lines_and_flow_control() {
+    let (mut host, mut line, control) = attached().await;
+    ask(&mut host, FtdiRequest::ModemControl { dtr: Some(true), rts: Some(true) }).await;
+    ask(&mut host, FtdiRequest::FlowControl(FtdiFlow::RtsCts)).await;
+    line.write_all(b"left by another").await.unwrap();
+    ask(&mut host, FtdiRequest::Reset).await;
+    line.write_all(b"new").await.unwrap();
+    assert_eq!(receive(&mut host).await.1, b"new");
+    assert_eq!(control.flow(), FtdiFlow::None);
+    assert!(!control.host_lines().dtr && !control.host_lines().rts);
 }
 
 #[tokio::test(start_paused = true)]
@@ -148,6 +162,11 @@ async fn purging_forgets_what_was_received() {
     assert_eq!(receive(&mut host).await.1, b"");
     line.write_all(b"new").await.unwrap();
     assert_eq!(receive(&mut host).await.1, b"new");
+    // What comes behind the purge stays, however late the chip is.
+    line.write_all(b"old").await.unwrap();
+    ask(&mut host, FtdiRequest::PurgeReceive).await;
+    line.write_all(b"answer").await.unwrap();
+    assert_eq!(receive(&mut host).await.1, b"answer");
 }
 
 #[tokio::test]

@@ -12,11 +12,8 @@ use tokio::time::timeout;
 
 use super::bench::{Bench, Carrier, SOON, TRACK_2, open};
 use crate::chance::Chance;
-use crate::kernel::{self, Events, LONG, now};
+use crate::kernel::{self, Delays, Events, LONG, now};
 use crate::lab_test::{TestResult, check};
-
-/// A blocked caller hears of it so long after the kernel's event at the latest.
-const HEARD: Duration = Duration::from_millis(50);
 
 /// Command GET_PROPERTY, length, property.
 const GET_SOFTWARE_ID: [u8; 3] = [0x00, 0x01, 0x00];
@@ -41,7 +38,7 @@ pub(super) async fn while_waiting_over_uhid() -> TestResult {
 
 async fn waiting(carrier: Carrier) -> TestResult {
     let (mut bench, listing) = Bench::plugged(carrier).await?;
-    let (mut slowest, mut whole) = (Duration::ZERO, Duration::ZERO);
+    let (mut delays, mut whole) = (Delays::default(), Duration::ZERO);
     for _ in 0..5 {
         let mut events = Events::of("hidraw").await?;
         let mut reader = open(&listed_again(&listing)?).await?;
@@ -56,12 +53,11 @@ async fn waiting(carrier: Carrier) -> TestResult {
         whole = whole.max(heard.saturating_sub(pulled));
         check!(kind == Some(DeviceErrorKind::Disconnected), "the caller got {kind:?}");
         let event = timeout(SOON, events.removal()).await??;
-        slowest = slowest.max(heard.saturating_sub(event));
+        delays.add(heard.saturating_sub(event));
         bench.works_again(&listing.info.identity).await?;
     }
-    println!("slowest: {slowest:?} from the kernel's event to the caller, {whole:?} from the pull");
-    check!(slowest < HEARD, "a caller heard of it {slowest:?} after the kernel's event");
-    Ok(())
+    println!("from the pull to the caller {whole:?} at last");
+    delays.check()
 }
 
 /// The node may have another number after a replug.

@@ -94,12 +94,14 @@ fn twice(system: &System, running: &[Process]) -> Option<Finding> {
     Some(finding.cured_by([end(running)]).cured_by(forget(system)).cured_by(start(system)))
 }
 
-/// Returns the command that ends processes and waits for their end.
+/// Returns the command that ends processes and waits for their end. One that its parent has not fetched yet
+/// holds nothing any more: it has no program.
 pub(super) fn end(processes: &[Process]) -> Step {
     let ids: Vec<_> = processes.iter().map(|it| it.id.to_string()).collect();
     let ids = ids.join(" ");
     let script = format!(
-        "kill {ids} 2>/dev/null; for id in {ids}; do timeout 10 tail --pid=$id -f /dev/null; done"
+        "kill {ids} 2>/dev/null; for try in $(seq 100); do sleep 0.1; \
+         for id in {ids}; do [ -e /proc/$id/exe ] && continue 2; done; exit 0; done; exit 1"
     );
     Step::root(["sh", "-c", &script])
 }

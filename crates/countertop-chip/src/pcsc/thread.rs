@@ -3,7 +3,7 @@
 //! A context is for one thread, and a call of PC/SC blocks, so that both live here.
 
 use core::time::Duration;
-use std::ffi::CString;
+use std::ffi::{CStr, CString};
 use std::sync::{Arc, mpsc};
 use std::time::Instant;
 
@@ -27,6 +27,9 @@ const LAST_MOMENT: Duration = Duration::from_millis(300);
 const GLANCE: Duration = Duration::from_millis(4);
 /// How long pcscd may take to set a reader up that was just plugged in.
 const READY: Duration = Duration::from_secs(1);
+
+/// How long pcscd may take to forget a reader that was unplugged.
+const FORGETS: Duration = Duration::from_secs(1);
 
 /// How long a thread stays awake behind a command: about as long as waking it up takes.
 const AWAKE: Duration = Duration::from_micros(50);
@@ -336,12 +339,31 @@ impl Thread {
     }
 
     fn disconnect(&mut self, session: u64) -> Result<(), DeviceError> {
-        let Some(held) = self.held.take_if(|held| held.session() == session) else {
+        let Some(mut held) = self.held.take_if(|held| held.session() == session) else {
             return Ok(());
         };
+        if !self.subject.place().is_attached() {
+            held.leaves();
+            self.await_forgotten(held.reader());
+        }
         match held.disconnect() {
             Ok(()) | Err(Error::RemovedCard | Error::NoSmartcard) => Ok(()),
             Err(error) => Err(self.error("disconnect", error)),
+        }
+    }
+
+    /// Waits until pcscd has forgotten a reader that was unplugged.
+    ///
+    /// pcscd (1.9.9) tells its thread for the reader to end by a mark that each call that ends overwrites
+    /// (`EHDestroyEventHandler`, `RFUnlockSharing`). The end of a session, in just that moment, would have it wait
+    /// for the thread for ever, and nobody would see a reader come or go any more.
+    fn await_forgotten(&self, reader: &CStr) {
+        let Some(context) = &self.context else { return };
+        let reader = reader.to_string_lossy();
+        let end = Instant::now() + FORGETS;
+        let lists = || names::list(context).is_ok_and(|names| names.iter().any(|it| *it == reader));
+        while Instant::now() < end && lists() {
+            std::thread::sleep(GLANCE);
         }
     }
 

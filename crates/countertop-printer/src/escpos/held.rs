@@ -154,6 +154,17 @@ impl Held {
         self.sent += count as u64;
     }
 
+    /// Takes back the block that was begun last, if the link has taken nothing of it; tells whether it has.
+    pub(super) fn withdraw(&mut self) -> bool {
+        let begun = self.at == 0 && !self.wire.is_empty();
+        if begun {
+            self.wire.clear();
+            self.next -= 1;
+            self.flights.pop_back_if(|flight| flight.end > self.sent);
+        }
+        begun
+    }
+
     /// Notes the answer to a process ID.
     pub(super) fn marked(&mut self, mark: ProcessId) -> Answered {
         match self.flights.iter().position(|flight| flight.mark == Some(mark)) {
@@ -261,6 +272,22 @@ mod tests {
         assert_eq!(held.marked(mark(2)), Answered::Gap);
         assert_eq!(held.last_block(), 1);
         assert!(!held.is_provable(0));
+    }
+
+    #[test]
+    fn a_block_of_which_nothing_has_left_is_taken_back() {
+        let mut held = held(Barrier::ProcessId);
+        send(&mut held, 0);
+        assert!(!held.withdraw());
+        held.begin(&block("two\n"), mark(1), false);
+        assert!(held.withdraw());
+        assert_eq!((held.next, held.in_flight()), (1, 1));
+        assert_eq!(held.marked(mark(0)), Answered::Next);
+        assert!(held.is_quiet() && held.is_provable(0));
+        held.begin(&block("two\n"), mark(2), false);
+        held.took(1);
+        assert!(!held.withdraw());
+        assert!(held.waits_within_a_block());
     }
 
     #[test]

@@ -58,7 +58,7 @@ impl Session {
             }
             let event = self.next_event(&held, pace).await;
             if let Err(Stopped) = self.take_event(event, &mut held, &mut pace).await {
-                break broken_off(&held);
+                break self.break_off(&mut held);
             }
         };
         self.record_end(outcome);
@@ -78,6 +78,15 @@ impl Session {
             self.owed += u32::from(held.barrier == Barrier::Status);
             held.begin(block, mark, asb);
         }
+    }
+
+    /// Ends a job that has not come to its end. A block that was begun, but of which nothing has left, is as
+    /// if it were not: nobody will answer its barrier.
+    fn break_off(&mut self, held: &mut Held) -> PrintOutcome {
+        if held.withdraw() && held.barrier == Barrier::Status {
+            self.owed = self.owed.saturating_sub(1);
+        }
+        broken_off(held)
     }
 
     async fn next_event(&mut self, held: &Held, pace: Pace) -> Event {

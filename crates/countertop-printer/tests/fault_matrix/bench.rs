@@ -17,6 +17,7 @@ use tokio::time::sleep;
 use crate::faults::{Fault, Random, Transport};
 use crate::oracle::{COPY, Oracle};
 use crate::relay::{Cable, Port};
+use crate::transfers::in_transfers;
 
 /// Lines of the receipt.
 const LINES: usize = 24;
@@ -36,6 +37,8 @@ pub(crate) enum Ending {
 pub(crate) struct Bench {
     random: Random,
     transport: Transport,
+    /// Whether the link in memory is one of transfers.
+    takes_transfers: bool,
     fault: Fault,
     cable: Cable,
     selector: Selector,
@@ -124,13 +127,16 @@ async fn port(
 
 async fn open(
     transport: Transport,
+    takes_transfers: bool,
     cable: Cable,
     selector: Selector,
     settings: Settings,
 ) -> Result<Box<dyn ReceiptPrinter>, DeviceError> {
     if transport == Transport::Memory {
         let info = DeviceInfo::new(selector, "escpos", "bench");
-        return Ok(Box::new(EscPosPrinter::open(cable.plug_in(), info, &settings)?));
+        let link = cable.plug_in();
+        let link = if takes_transfers { in_transfers(link) } else { link };
+        return Ok(Box::new(EscPosPrinter::open(link, info, &settings)?));
     }
     let functions = EscPosDriver.open(&selector, &settings).await?;
     Ok(functions.printer.unwrap())
@@ -152,6 +158,7 @@ impl Bench {
         config.process_ids = !random.once_in(8);
         config.speed = random.once_in(2).then_some(6000);
         let has_process_ids = config.process_ids;
+        let takes_transfers = random.once_in(2);
         let folder = tempfile::tempdir().unwrap();
         let (selector, listener, pty) = port(transport, &folder).await;
         let path = folder.path().join("tty");
@@ -165,6 +172,7 @@ impl Bench {
         Self {
             random,
             transport,
+            takes_transfers,
             fault,
             cable,
             selector,
@@ -175,7 +183,8 @@ impl Bench {
             oracle: Oracle::new(lines, &job),
             has_process_ids,
             log: format!(
-                "{fault:?} after {at} of {} bytes, process IDs: {has_process_ids}\n",
+                "{fault:?} after {at} of {} bytes, process IDs: {has_process_ids}, \
+                 takes transfers: {takes_transfers}\n",
                 job.len()
             ),
             _folder: folder,
@@ -199,7 +208,8 @@ impl Bench {
             Some(printer) => printer,
             None => {
                 let (selector, settings) = (self.selector.clone(), self.settings.clone());
-                open(self.transport, self.cable.clone(), selector, settings).await?
+                let (transfers, cable) = (self.takes_transfers, self.cable.clone());
+                open(self.transport, transfers, cable, selector, settings).await?
             }
         };
         let result = match outcome {

@@ -9,6 +9,7 @@ mod bench;
 mod faults;
 mod oracle;
 mod relay;
+mod transfers;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -19,7 +19,10 @@ fn identity(reader: &impl Device) -> TestResult<Identity> {
 
 /// Unplugged before open, while waiting, and in a command; each time the same reader comes back.
 pub(super) async fn unplugged() -> TestResult {
-    let _service = Service::start().await?;
+    Service::start().await?.nursing(unplugged_at_three_stages()).await
+}
+
+async fn unplugged_at_three_stages() -> TestResult {
     let mut bench = Bench::new(CcidConfig::default()).await?;
     bench.plug().await?;
     let listed = readers(1).await?.remove(0).info;

@@ -28,7 +28,10 @@ enum Moment {
 
 /// Each time the error is the reader's within its time, and the reader is used again when it is back.
 pub(super) async fn unplugged() -> TestResult {
-    let service = Service::start().await?;
+    Service::start().await?.nursing(unplugged_each_time()).await
+}
+
+async fn unplugged_each_time() -> TestResult {
     let config = CcidConfig::default().with_exchange(Exchange::ShortApdu);
     let mut bench = Bench::new(config).await?;
     bench.plug().await?;
@@ -44,8 +47,7 @@ pub(super) async fn unplugged() -> TestResult {
     println!("unplugged {} times; slowest error {slowest:.1?}", 2 * COMMANDS);
     converse(&mut reader, &bench, COMMANDS).await?;
     drop(reader);
-    bench.unplug().await?;
-    service.kill().await
+    bench.unplug().await
 }
 
 async fn pulled_at(

@@ -53,13 +53,23 @@ impl Service {
         Ok(Self { child })
     }
 
+    /// Runs a test that pulls readers out of commands, beside the nurse, and kills the service behind it.
+    pub(crate) async fn nursing(mut self, test: impl Future<Output = TestResult>) -> TestResult {
+        let result = tokio::select! {
+            result = test => result,
+            failed = self.nurse() => failed,
+        };
+        self.kill().await?;
+        result
+    }
+
     /// Kills it and starts it again each time it can take no reader away any more; never returns before
     /// that fails.
     ///
     /// pcscd (1.9.9) tells the thread that watches a reader to end by a mark that each command overwrites
     /// (`EHDestroyEventHandler`, `RFUnlockSharing`): when a command was under way while the cable was
     /// pulled, it may wait for that thread for ever, and sees no more readers come or go.
-    pub(crate) async fn nurse(&mut self) -> TestResult {
+    async fn nurse(&mut self) -> TestResult {
         let mut waits_since = None;
         loop {
             sleep(Duration::from_secs(1)).await;

@@ -19,7 +19,7 @@ const DEADLINE: Duration = Duration::from_secs(10);
 /// Pulls each of the devices `pulls` times while all of them work, and plugs it in again.
 pub(super) async fn at_random(pulls: usize) -> TestResult {
     let mut chance = Chance::seeded();
-    let mut service = Service::start().await?;
+    let service = Service::start().await?;
     let stations = [
         printer::station().await?,
         stripe::station().await?,
@@ -30,16 +30,16 @@ pub(super) async fn at_random(pulls: usize) -> TestResult {
     for (station, identity) in stations {
         hands.spawn(hand(station, identity, chance.another(), pulls));
     }
-    let result = tokio::select! {
-        result = all(&mut hands) => result,
-        failed = service.nurse() => failed,
+    let test = async {
+        let result = all(&mut hands).await;
+        if result.is_err() {
+            println!("{}", kernel::threads()?);
+        }
+        result
     };
-    if result.is_err() {
-        println!("{}", kernel::threads()?);
-    }
+    let result = service.nursing(test).await;
     // A kernel that waits for a device of this process would keep the process from ending.
     hands.shutdown().await;
-    service.kill().await?;
     result
 }
 

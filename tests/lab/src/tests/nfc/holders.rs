@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use countertop_device::{Access, DeviceError, DeviceErrorKind, Driver, Settings};
 use countertop_nfc::LibnfcDriver;
-use countertop_virtual::pn532::{Pn532Fault, Pn533Config};
+use countertop_virtual::pn532::Pn533Config;
 use tokio::process::Command;
 
 use super::station::{Station, UID, read_directory};
@@ -51,26 +51,20 @@ pub(super) async fn kernel_driver() -> TestResult {
 pub(super) async fn program() -> TestResult {
     let mut station = Station::pn533(&Pn533Config::nxp()).await?;
     station.plug().await?;
-    // It is stopped while it waits for the chip, with the device in its hands.
-    for _ in 0..20 {
-        station.control.inject(Pn532Fault::NoResponse);
-    }
-    let mut list = Command::new("nfc-list")
+    // It waits for a card for half a minute, with the device in its hands.
+    let mut poll = Command::new("nfc-poll")
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .kill_on_drop(true)
         .spawn()?;
     let held = || holder(&station).ok().flatten().filter(|holder| holder == "usbfs");
-    wait_for("nfc-list", LONG, held).await?;
-    let process = list.id().ok_or("nfc-list ended")?.to_string();
-    kernel::run("kill", &["-STOP", &process]).await?;
-    station.control.heal();
+    wait_for("nfc-poll", LONG, held).await?;
     let error = open_error(&station).await?;
     println!("{error}; {}", error.help().unwrap_or_default());
     check!(error.kind() == DeviceErrorKind::Busy, "{error}");
-    check!(error.to_string().contains("nfc-list"), "{error}");
-    list.kill().await?;
+    check!(error.to_string().contains("nfc-poll"), "{error}");
+    poll.kill().await?;
     // What the chip still had to say to the program that was killed is lost with its power.
     station.unplug().await?;
     station.plug().await?;

@@ -22,7 +22,12 @@ impl Set {
     fn areas(self) -> &'static [(&'static str, &'static [LabTest])] {
         match self {
             Self::Ordinary => AREAS,
-            Self::Idle => &[("figures", tests::figures::TESTS)],
+            Self::Idle => &[
+                ("wedge", tests::wedge::TESTS),
+                ("hid_scanner", tests::hid_scanner::TESTS),
+                ("tablet", tests::tablet::TESTS),
+                ("figures", tests::figures::TESTS),
+            ],
             Self::Suspend => &[("suspend", tests::suspend::TESTS)],
             Self::Broken => &[("broken", tests::broken::TESTS)],
         }
@@ -42,9 +47,6 @@ const AREAS: &[(&str, &[LabTest])] = &[
     ("usb_printer", tests::usb_printer::TESTS),
     ("serial", tests::serial::TESTS),
     ("hid_stripe", tests::hid_stripe::TESTS),
-    ("wedge", tests::wedge::TESTS),
-    ("hid_scanner", tests::hid_scanner::TESTS),
-    ("tablet", tests::tablet::TESTS),
     ("ccid", tests::ccid::TESTS),
     ("nfc", tests::nfc::TESTS),
     ("mixed", tests::mixed::TESTS),

@@ -91,8 +91,9 @@ impl Hub {
 
     fn resume(&self) {
         tracing::info!("the computer woke up: devices are looked for again");
-        self.emit(None, DeviceEvent::Resumed);
+        // First: whoever hears of it and takes a device at once gets one that was opened anew.
         self.forget_opened();
+        self.emit(None, DeviceEvent::Resumed);
         self.wake();
     }
 

@@ -5,7 +5,6 @@ use countertop_wire::pn532::{
     ChipCommand, ChipResponse, FelicaTarget, InitiatorCommand, InitiatorResponse, JewelTarget,
     Modulation, Response, TypeATarget, TypeBTarget, register,
 };
-
 use tokio::time::Instant;
 
 use super::chip::Chip;

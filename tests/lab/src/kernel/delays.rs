@@ -20,10 +20,15 @@ impl Delays {
         self.0.push(delay);
     }
 
+    /// Returns the middle one.
+    pub(crate) fn middle(&mut self) -> TestResult<Duration> {
+        self.0.sort_unstable();
+        self.0.get(self.0.len() / 2).copied().ok_or_else(|| "nothing was pulled".into())
+    }
+
     /// Fails when callers hear of it too late.
     pub(crate) fn check(mut self) -> TestResult {
-        self.0.sort_unstable();
-        let middle = *self.0.get(self.0.len() / 2).ok_or("nothing was pulled")?;
+        let middle = self.middle()?;
         let last = *self.0.last().ok_or("nothing was pulled")?;
         println!(
             "callers heard of it {middle:.1?} after the kernel in the middle, {last:.1?} at last; \

@@ -15,6 +15,9 @@ use crate::chance::Chance;
 use crate::kernel::{self, Delays, Events, LONG, now};
 use crate::lab_test::{TestResult, check};
 
+/// A blocked caller hears of it so long after the kernel's event at the latest, in the middle of some pulls.
+const HEARD: Duration = Duration::from_millis(50);
+
 /// Command GET_PROPERTY, length, property.
 const GET_SOFTWARE_ID: [u8; 3] = [0x00, 0x01, 0x00];
 
@@ -57,6 +60,8 @@ async fn waiting(carrier: Carrier) -> TestResult {
         bench.works_again(&listing.info.identity).await?;
     }
     println!("from the pull to the caller {whole:?} at last");
+    let middle = delays.middle()?;
+    check!(middle < HEARD, "callers heard of it {middle:?} after the kernel's event");
     delays.check()
 }
 

@@ -35,8 +35,11 @@ impl Features {
         let (sender, receiver) = oneshot::channel();
         let file = Arc::clone(file);
         let work = move || {
+            let answer = request(&file).map_err(|error| judge(&file, error));
+            // Before whoever asked goes on: closing waits for the device, and they may end the process.
+            drop(file);
             // Whoever asked may have gone.
-            let _ = sender.send(request(&file).map_err(|error| judge(&file, error)));
+            let _ = sender.send(answer);
         };
         thread::Builder::new().name("countertop-hid".into()).spawn(work)?;
         let answer = self.under_way.insert(receiver).await;
@@ -99,6 +102,16 @@ mod tests {
         });
         assert_eq!(second.await.unwrap(), [2]);
         assert_eq!(ordered.into_iter().collect::<Vec<_>>(), [1, 2]);
+    }
+
+    #[tokio::test]
+    async fn behind_its_answer_a_request_holds_no_file() {
+        let (file, _device) = file();
+        let mut features = Features::default();
+        for _ in 0..1_000 {
+            features.run(&file, |_| Ok(Vec::new())).await.unwrap();
+            assert_eq!(Arc::strong_count(&file), 1);
+        }
     }
 
     #[tokio::test]

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io;
 use std::os::unix::net::UnixStream as StdStream;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -20,13 +20,17 @@ use super::serve::session;
 /// How long a host may take to read that its requests have failed.
 const LAST_WORDS: Duration = Duration::from_millis(500);
 
-/// Is a device's session with the kernel, on a thread of its own. Dropping it pulls the plug.
+/// Is a device's session with the kernel, on a thread of its own. Dropping it pulls the plug, and waits
+/// until the host has read that its requests have failed: the program may end behind that, and the thread
+/// with it.
 ///
 /// A driver that waits in the kernel for this device may hold up every worker of the runtime that it
 /// shares with the device: usblp makes writers wait while it asks for the port status. An answer that
 /// waited for one of these workers would never come, and the kernel waits for it without an end.
 pub(super) struct Cable {
     pulled: Arc<Notify>,
+    /// Ends with the session. Behind a lock only to be shared among threads.
+    over: Mutex<mpsc::Receiver<()>>,
     let_go: oneshot::Receiver<io::Result<()>>,
 }
 
@@ -36,12 +40,13 @@ impl Cable {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let pulled = Arc::new(Notify::new());
         let (letting_go, let_go) = oneshot::channel();
+        let (lasting, over) = mpsc::channel();
         let pull = Arc::clone(&pulled);
         thread::Builder::new().name("usb cable".into()).spawn(move || {
             // Nobody may wait for it.
-            let _ = letting_go.send(serve(&runtime, &device, port, stream, &pull));
+            let _ = letting_go.send(serve(&runtime, &device, port, stream, &pull, lasting));
         })?;
-        Ok(Self { pulled, let_go })
+        Ok(Self { pulled, over: Mutex::new(over), let_go })
     }
 
     /// Pulls the plug, and does not wait.
@@ -55,13 +60,15 @@ impl Cable {
     }
 }
 
-/// Speaks with the kernel until the plug is pulled, and waits until the kernel has let the device go.
+/// Speaks with the kernel until the plug is pulled, and waits until the kernel has let the device go; drops
+/// `lasting` in between, with the session.
 fn serve(
     runtime: &Runtime,
     device: &Arc<Shared>,
     port: VhciPort,
     stream: StdStream,
     pulled: &Notify,
+    lasting: mpsc::Sender<()>,
 ) -> io::Result<()> {
     runtime.block_on(async {
         let stream = UnixStream::from_std(stream)?;
@@ -80,7 +87,7 @@ fn serve(
             let _ended = timeout(LAST_WORDS, &mut session).await;
         }
         let lost = device.pipes.lock().take_lost();
-        drop(session);
+        drop((session, lasting));
         parting::let_go(port, device.descriptors.bus_speed(), folder, lost).await
     })
 }
@@ -88,6 +95,10 @@ fn serve(
 impl Drop for Cable {
     fn drop(&mut self) {
         self.pull();
+        // The thread has a bound of its own, unless it is not scheduled.
+        if let Ok(over) = self.over.get_mut() {
+            let _ended = over.recv_timeout(2 * LAST_WORDS);
+        }
     }
 }
 

@@ -25,7 +25,8 @@ const PORT_USED: &str = "006";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct VhciPort(u32);
 
-/// Is a device that is plugged into a port of this computer. Dropping it unplugs it.
+/// Is a device that is plugged into a port of this computer. Dropping it unplugs it, and takes until the
+/// kernel has read so, some milliseconds, a second at most.
 ///
 /// It answers on a thread of its own, so that a driver in the same program may block in the kernel. It
 /// does not outlive the program: one that is killed while its own driver waits in the kernel for the

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
+mod common;
+
 use std::fs::File;
 use std::io;
 use std::pin::Pin;
@@ -10,24 +12,22 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use countertop_device::{
-    CardProtocol, ContactlessReader, ContactlessTarget, Device, DeviceErrorKind, Health,
-    HealthLevel, Selector, Settings,
+    CardProtocol, ContactlessReader, Device, DeviceErrorKind, Health, HealthLevel, Selector,
+    Settings,
 };
 use countertop_nfc::{LibnfcDriver, NfcReader, tag};
 use countertop_virtual::card::{CardProfile, Interface, PaymentCard, VirtualCard};
 use countertop_virtual::pn532::{
-    Pn532Control, Pn532Fault, Target, TargetFault, Type2Model, Type2Tag, VirtualPn532,
+    Pn532Control, Pn532Fault, Target, Type2Model, Type2Tag, VirtualPn532,
 };
 use countertop_virtual::pty::Pty;
-use countertop_wire::ndef::{Message, Record};
 use countertop_wire::pn532::{ChipCommand, Command, Decoder, Frame, RfItem};
 use rustix::termios::{InputModes, OptionalActions, tcgetattr, tcsetattr};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{sleep, timeout};
 
-const LIMIT: Duration = Duration::from_secs(20);
-const CARD: [u8; 4] = [0x08, 0xa1, 0xb2, 0xc3];
-const TAG: [u8; 7] = [0x04, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66];
+use common::{CARD, LIMIT, TAG, await_target, finds_disturbed, finds_unheard, message, ntag};
+
 const SELECT_PPSE: &[u8] = b"\x00\xa4\x04\x00\x0e2PAY.SYS.DDF01\x00";
 const SELECT_OTHER: &[u8] = b"\x00\xa4\x04\x00\x05\xa0\x00\x00\x00\x03\x00";
 /// A directory with the dedicated file's name alone.
@@ -61,14 +61,6 @@ fn card() -> Target {
     Target::iso_dep(CARD, DirectoryCard)
 }
 
-fn message() -> Message {
-    Message::new(vec![Record::uri("https://example.com/table/7"), Record::text("zh", "谢谢")])
-}
-
-fn ntag() -> Target {
-    Target::type2(Type2Tag::new(Type2Model::Ntag213, TAG).with_ndef(&message().encode()))
-}
-
 fn power_up() -> (Selector, Pn532Control) {
     let pty = Pty::open(None).unwrap();
     let connstring = format!("pn532_uart:{}:115200", pty.path().display());
@@ -85,10 +77,6 @@ async fn open(selector: &Selector) -> NfcReader {
 async fn open_with(selector: &Selector, settings: &Settings) -> NfcReader {
     let open = LibnfcDriver::new();
     timeout(LIMIT, open.open_reader(selector, settings)).await.unwrap().unwrap()
-}
-
-async fn await_target(reader: &mut NfcReader) -> ContactlessTarget {
-    timeout(LIMIT, reader.await_target()).await.unwrap().unwrap()
 }
 
 #[tokio::test]
@@ -261,42 +249,18 @@ async fn two_cards_at_once_are_told_apart() {
     assert!(session.transmit(&[0x30, 0x00]).await.is_ok());
 }
 
-/// A card that has sent its ATS is in its protocol and hears no request, whoever has not heard the ATS.
 #[tokio::test]
 async fn finds_a_card_whose_answer_to_select_was_lost() {
     let (selector, control) = power_up();
     let mut reader = open(&selector).await;
-    control.put(card().with_fault(TargetFault::Unheard(1)));
-    assert_eq!(await_target(&mut reader).await.uid, CARD);
+    finds_unheard(&mut reader, &control, card()).await;
 }
 
-/// The chip has selected the card, and the word of it is lost on the line.
 #[tokio::test]
 async fn finds_a_card_whose_search_was_disturbed() {
     let (selector, control) = power_up();
     let mut reader = open_with(&selector, &Settings::new().with("poll_ms", 300)).await;
-    for fault in [Pn532Fault::NoResponse, Pn532Fault::BadChecksum] {
-        let disturbed = async {
-            until_pause(&control).await;
-            let id = control.put(card());
-            control.inject(fault);
-            id
-        };
-        let (target, id) = tokio::join!(await_target(&mut reader), disturbed);
-        assert_eq!(target.uid, CARD, "{fault:?}");
-        control.take(id);
-    }
-}
-
-/// Waits until the reader pauses between two rounds of searches: the next command is a search of type A.
-async fn until_pause(control: &Pn532Control) {
-    let (mut before, mut same) = (0, 0);
-    while before == 0 || same < 5 {
-        sleep(Duration::from_millis(10)).await;
-        let now = control.commands();
-        same = if now == before { same + 1 } else { 0 };
-        before = now;
-    }
+    finds_disturbed(&mut reader, &control, card).await;
 }
 
 #[tokio::test]

@@ -2,26 +2,26 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
+mod common;
+
 use std::time::Duration;
 
 use countertop_device::{
-    CardProtocol, ContactlessReader, ContactlessTarget, Device, DeviceErrorKind, Health,
-    HealthLevel, Selector, Settings, Technology,
+    CardProtocol, ContactlessReader, Device, DeviceErrorKind, Health, HealthLevel, Selector,
+    Settings, Technology,
 };
 use countertop_nfc::{NfcReader, Pn532Driver, tag};
 use countertop_transport::memory;
 use countertop_virtual::card::VirtualCard;
 use countertop_virtual::pn532::{
     FelicaTag, MifareClassic, MifareSize, Pn532Control, Pn532Fault, Target, TargetFault, TopazTag,
-    Type2Model, Type2Tag, VirtualPn532,
+    VirtualPn532,
 };
 use countertop_virtual::pty::Pty;
-use countertop_wire::ndef::{Message, Record};
 use tokio::time::{Instant, sleep, timeout};
 
-const LIMIT: Duration = Duration::from_secs(10);
-const UID: [u8; 4] = [0x08, 0xa1, 0xb2, 0xc3];
-const TAG: [u8; 7] = [0x04, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66];
+use common::{CARD, LIMIT, TAG, await_target, finds_disturbed, finds_unheard, message, ntag};
+
 const IDM: [u8; 8] = [0x02, 0xfe, 1, 2, 3, 4, 5, 6];
 
 /// Answers with as many bytes as the third and fourth byte say, and 9000.
@@ -49,15 +49,7 @@ impl VirtualCard for EchoCard {
 }
 
 fn card() -> Target {
-    Target::iso_dep(UID, EchoCard)
-}
-
-fn message() -> Message {
-    Message::new(vec![Record::uri("https://example.com/table/7"), Record::text("zh", "谢谢")])
-}
-
-fn ntag() -> Target {
-    Target::type2(Type2Tag::new(Type2Model::Ntag213, TAG).with_ndef(&message().encode()))
+    Target::iso_dep(CARD, EchoCard)
 }
 
 fn settings() -> Settings {
@@ -76,10 +68,6 @@ async fn start_with(settings: &Settings) -> (NfcReader, Pn532Control) {
     (timeout(LIMIT, opening).await.unwrap().unwrap(), control)
 }
 
-async fn await_target(reader: &mut NfcReader) -> ContactlessTarget {
-    timeout(LIMIT, reader.await_target()).await.unwrap().unwrap()
-}
-
 async fn until_field(control: &Pn532Control, on: bool) {
     let switched = async {
         while control.field_is_on() != on {
@@ -96,7 +84,7 @@ async fn finds_a_card_and_talks_to_it() {
     assert!(!control.field_is_on());
     control.put(card());
     let target = await_target(&mut reader).await;
-    assert_eq!((&target.uid[..], target.atqa, target.sak), (&UID[..], [0, 4], 0x20));
+    assert_eq!((&target.uid[..], target.atqa, target.sak), (&CARD[..], [0, 4], 0x20));
     assert_eq!(target.ats, [0x05, 0x78, 0x80, 0x70, 0x02]);
     let mut session = reader.connect().await.unwrap();
     assert_eq!(
@@ -117,14 +105,14 @@ async fn finds_a_card_and_talks_to_it() {
 #[tokio::test]
 async fn finds_every_technology() {
     let (mut reader, control) = start().await;
-    let classic = MifareClassic::new(MifareSize::Classic4K, UID);
+    let classic = MifareClassic::new(MifareSize::Classic4K, CARD);
     for (make, protocol, uid) in [
-        (card(), CardProtocol::IsoDep, &UID[..]),
-        (Target::type_b(UID, EchoCard), CardProtocol::IsoDep, &UID),
+        (card(), CardProtocol::IsoDep, &CARD[..]),
+        (Target::type_b(CARD, EchoCard), CardProtocol::IsoDep, &CARD),
         (ntag(), CardProtocol::Type2, &TAG),
-        (Target::mifare_classic(classic), CardProtocol::MifareClassic, &UID),
+        (Target::mifare_classic(classic), CardProtocol::MifareClassic, &CARD),
         (Target::felica(FelicaTag::new(IDM)), CardProtocol::Felica, &IDM),
-        (Target::topaz(TopazTag::new(UID)), CardProtocol::Type1, &UID),
+        (Target::topaz(TopazTag::new(CARD)), CardProtocol::Type1, &CARD),
     ] {
         let id = control.put(make);
         let target = await_target(&mut reader).await;
@@ -139,7 +127,7 @@ async fn finds_every_technology() {
 #[tokio::test]
 async fn a_card_of_type_b_answers() {
     let (mut reader, control) = start().await;
-    control.put(Target::type_b(UID, EchoCard));
+    control.put(Target::type_b(CARD, EchoCard));
     let target = await_target(&mut reader).await;
     assert!(matches!(target.technology, Technology::TypeB { protocol_info: [0, 0x81, 0x71], .. }));
     let mut session = reader.connect().await.unwrap();
@@ -160,20 +148,21 @@ async fn felica_and_topaz_take_their_commands() {
     control.take(id);
     let error = session.transmit(&check).await.unwrap_err();
     assert_eq!(error.kind(), DeviceErrorKind::CardRemoved);
-    control.put(Target::topaz(TopazTag::new(UID)));
+    control.put(Target::topaz(TopazTag::new(CARD)));
     await_target(&mut reader).await;
     let mut session = reader.connect().await.unwrap();
-    let answer = session.transmit(&[0x01, 0x08, 0, UID[0], UID[1], UID[2], UID[3]]).await.unwrap();
+    let answer =
+        session.transmit(&[0x01, 0x08, 0, CARD[0], CARD[1], CARD[2], CARD[3]]).await.unwrap();
     assert_eq!(answer.expose(), [0x08, 0xe1]);
 }
 
 #[tokio::test]
 async fn a_mifare_classic_refuses_by_value() {
     let (mut reader, control) = start().await;
-    let id = control.put(Target::mifare_classic(MifareClassic::new(MifareSize::Classic1K, UID)));
+    let id = control.put(Target::mifare_classic(MifareClassic::new(MifareSize::Classic1K, CARD)));
     await_target(&mut reader).await;
     let mut session = reader.connect().await.unwrap();
-    let authenticate = |key: u8| [&[0x60, 0x04], &[key; 6][..], &UID].concat();
+    let authenticate = |key: u8| [&[0x60, 0x04], &[key; 6][..], &CARD].concat();
     assert_eq!(session.transmit(&[0x30, 0x04]).await.unwrap().expose(), [0x00]);
     assert_eq!(session.transmit(&authenticate(0)).await.unwrap().expose(), [0x04]);
     assert_eq!(session.transmit(&authenticate(0xff)).await.unwrap().expose(), [0x0a]);
@@ -262,45 +251,21 @@ async fn two_cards_at_once_are_told_apart() {
     control.put(ntag());
     control.put(card());
     let target = await_target(&mut reader).await;
-    assert!(target.uid == TAG || target.uid == UID);
+    assert!(target.uid == TAG || target.uid == CARD);
     let mut session = reader.connect().await.unwrap();
     assert!(session.transmit(&[0x30, 0x00]).await.is_ok());
 }
 
-/// A card that has sent its ATS is in its protocol and hears no request, whoever has not heard the ATS.
 #[tokio::test]
 async fn finds_a_card_whose_answer_to_select_was_lost() {
     let (mut reader, control) = start().await;
-    control.put(card().with_fault(TargetFault::Unheard(1)));
-    assert_eq!(await_target(&mut reader).await.uid, UID);
+    finds_unheard(&mut reader, &control, card()).await;
 }
 
-/// The chip has selected the card, and the word of it is lost on the line.
 #[tokio::test]
 async fn finds_a_card_whose_search_was_disturbed() {
     let (mut reader, control) = start_with(&settings().with("poll_ms", 300)).await;
-    for fault in [Pn532Fault::NoResponse, Pn532Fault::BadChecksum] {
-        let disturbed = async {
-            until_pause(&control).await;
-            let id = control.put(card());
-            control.inject(fault);
-            id
-        };
-        let (target, id) = tokio::join!(await_target(&mut reader), disturbed);
-        assert_eq!(target.uid, UID, "{fault:?}");
-        control.take(id);
-    }
-}
-
-/// Waits until the reader pauses between two rounds of searches: the next command is a search of type A.
-async fn until_pause(control: &Pn532Control) {
-    let (mut before, mut same) = (0, 0);
-    while before == 0 || same < 5 {
-        sleep(Duration::from_millis(10)).await;
-        let now = control.commands();
-        same = if now == before { same + 1 } else { 0 };
-        before = now;
-    }
+    finds_disturbed(&mut reader, &control, card).await;
 }
 
 #[tokio::test]
@@ -471,7 +436,7 @@ async fn a_tap_is_seen_within_50_ms() {
     for round in 0..20u64 {
         let hand = async {
             sleep(Duration::from_millis(40 + round * 3)).await;
-            control.put(if round % 2 == 0 { card() } else { Target::type_b(UID, EchoCard) });
+            control.put(if round % 2 == 0 { card() } else { Target::type_b(CARD, EchoCard) });
             Instant::now()
         };
         let (target, put) = tokio::join!(timeout(LIMIT, reader.await_target()), hand);

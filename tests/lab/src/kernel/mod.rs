@@ -25,4 +25,4 @@ pub(crate) use sleep::{slept, suspend};
 pub(crate) use stopwatch::Vanishing;
 pub(crate) use threads::threads;
 pub(crate) use usb_serial::UsbSerial;
-pub(crate) use wait::{LONG, wait_for, wait_gone, wait_node};
+pub(crate) use wait::{LONG, soon, wait_for, wait_gone, wait_node};

@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 
+use super::threads::threads;
 use crate::lab_test::TestResult;
 
 /// Is more than the kernel and udev ever need under emulation.
@@ -29,6 +30,21 @@ pub(crate) async fn wait_for<T>(
             return Err(format!("waited {limit:?} in vain for {what}").into());
         }
         sleep(Duration::from_millis(5)).await;
+    }
+}
+
+/// Waits for a call of a driver; one that hangs is told with where its threads stand in the kernel.
+///
+/// # Errors
+///
+/// After [`LONG`], with what was waited for.
+pub(crate) async fn soon<F: Future>(what: &str, call: F) -> TestResult<F::Output> {
+    match timeout(LONG, call).await {
+        Ok(came) => Ok(came),
+        Err(_elapsed) => {
+            let threads = threads()?;
+            Err(format!("waited in vain for {what}; the threads stand at\n{threads}").into())
+        }
     }
 }
 

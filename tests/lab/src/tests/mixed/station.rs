@@ -11,11 +11,8 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
-use crate::kernel::{self, LONG};
+use crate::kernel::{LONG, soon};
 use crate::lab_test::{TestResult, check};
-
-/// No call of a driver may take longer; what takes longer hangs.
-const HANGS: Duration = Duration::from_secs(20);
 
 /// Is what a program does with a device.
 #[async_trait]
@@ -91,7 +88,7 @@ impl Station {
     pub(super) async fn pull(&mut self) -> TestResult<(DeviceError, Duration)> {
         let began = Instant::now();
         self.plugged.as_ref().ok_or("not plugged")?.pull();
-        match timeout(HANGS, self.reports.recv()).await {
+        match timeout(LONG, self.reports.recv()).await {
             Ok(Some(Report::Failed(error, at))) => Ok((error, at.saturating_duration_since(began))),
             Ok(Some(Report::Wrong(what))) => Err(format!("{}: {what}", self.name).into()),
             other => Err(format!("{}: pulled, but {other:?}", self.name).into()),
@@ -142,7 +139,7 @@ async fn find_and_work(
     tell.send(Report::Works(identity)).await?;
     let mut troubles = 0;
     loop {
-        match within(work.exchange()).await? {
+        match soon("an exchange", work.exchange()).await? {
             Ok(()) => troubles = 0,
             // A command that was under way when the plug was pulled may end in silence, or be cut off, and
             // libccid takes a reader that went for a card that left until the kernel has noticed;
@@ -153,14 +150,6 @@ async fn find_and_work(
             }
             Err(error) => return Ok((error, Instant::now())),
         }
-    }
-}
-
-/// Waits for a call of a driver; one that hangs is told with where its threads stand in the kernel.
-async fn within<T>(call: impl Future<Output = T>) -> TestResult<T> {
-    match timeout(HANGS, call).await {
-        Ok(result) => Ok(result),
-        Err(_elapsed) => Err(format!("a call hangs\n{}", kernel::threads()?).into()),
     }
 }
 
@@ -191,11 +180,11 @@ async fn begin(work: &mut impl Work) -> TestResult<Identity> {
 async fn try_once(work: &mut impl Work, listing: &Listing) -> TestResult<Result<(), DeviceError>> {
     let settings = Settings::new();
     let opening = work.driver().open(&listing.info.selector, &settings);
-    match within(opening).await? {
+    match soon("the opening", opening).await? {
         Ok(functions) => work.take(functions).ok_or("the driver gives another function")?,
         Err(error) => return Ok(Err(error)),
     }
-    within(work.exchange()).await
+    soon("an exchange", work.exchange()).await
 }
 
 /// Looks until the driver lists a device.

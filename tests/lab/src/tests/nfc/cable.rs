@@ -4,8 +4,8 @@ use countertop_device::{CardSession, ContactlessReader, Device, DeviceErrorKind,
 use countertop_nfc::NfcReader;
 use countertop_virtual::pn532::{Pn532Fault, Pn533Config};
 
-use super::station::{SELECT_PPSE, Station, begins, read_directory, soon};
-use crate::kernel::Vanishing;
+use super::station::{SELECT_PPSE, Station, begins, read_directory};
+use crate::kernel::{Vanishing, soon};
 use crate::lab_test::{TestResult, check};
 
 pub(super) async fn pn533() -> TestResult {

@@ -9,7 +9,8 @@ use countertop_nfc::{NfcReader, Pn532Driver};
 use countertop_virtual::card::{CardProfile, Interface, PaymentCard};
 use countertop_virtual::pn532::{Pn533Config, Target};
 
-use super::station::{Station, soon};
+use super::station::Station;
+use crate::kernel::soon;
 use crate::lab_test::{TestResult, check};
 use crate::purchase::{issuer_approves, parameters, purchase};
 

@@ -13,7 +13,7 @@ use countertop_virtual::pn532::{
 use countertop_virtual::usb::{PluggedDevice, UsbDevice, UsbIdentity, ft232r};
 use tokio::time::timeout;
 
-use crate::kernel::{self, LONG, wait_for};
+use crate::kernel::{self, LONG, soon, wait_for};
 use crate::lab_test::{TestResult, check};
 
 /// SELECT of the proximity payment system environment (EMV Book B, clause 3.3.1).
@@ -105,17 +105,6 @@ pub(crate) async fn read_directory(reader: &mut NfcReader) -> TestResult<Box<dyn
     let answer = soon("an answer", session.transmit(SELECT_PPSE)).await??;
     check!(answer.expose().ends_with(&[0x90, 0x00]), "no 9000 to SELECT");
     Ok(session)
-}
-
-/// Waits for what has to come.
-pub(crate) async fn soon<F: Future>(what: &str, future: F) -> TestResult<F::Output> {
-    match timeout(LONG, future).await {
-        Ok(came) => Ok(came),
-        Err(_elapsed) => {
-            let threads = kernel::threads()?;
-            Err(format!("waited in vain for {what}; the threads stand at\n{threads}").into())
-        }
-    }
 }
 
 /// Lets a wait begin; fails when it ends.

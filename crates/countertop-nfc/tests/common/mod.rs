@@ -1,0 +1,66 @@
+//! What both drivers have to do with the same module, chips and faults.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
+use std::time::Duration;
+
+use countertop_device::{ContactlessReader as _, ContactlessTarget};
+use countertop_nfc::NfcReader;
+use countertop_virtual::pn532::{
+    Pn532Control, Pn532Fault, Target, TargetFault, Type2Model, Type2Tag,
+};
+use countertop_wire::ndef::{Message, Record};
+use tokio::time::{sleep, timeout};
+
+pub(crate) const LIMIT: Duration = Duration::from_secs(20);
+/// The UID of the cards that are put.
+pub(crate) const CARD: [u8; 4] = [0x08, 0xa1, 0xb2, 0xc3];
+pub(crate) const TAG: [u8; 7] = [0x04, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66];
+
+pub(crate) fn message() -> Message {
+    Message::new(vec![Record::uri("https://example.com/table/7"), Record::text("zh", "谢谢")])
+}
+
+pub(crate) fn ntag() -> Target {
+    Target::type2(Type2Tag::new(Type2Model::Ntag213, TAG).with_ndef(&message().encode()))
+}
+
+pub(crate) async fn await_target(reader: &mut NfcReader) -> ContactlessTarget {
+    timeout(LIMIT, reader.await_target()).await.unwrap().unwrap()
+}
+
+/// A card that has sent its ATS is in its protocol and hears no request, whoever has not heard the ATS.
+pub(crate) async fn finds_unheard(reader: &mut NfcReader, control: &Pn532Control, card: Target) {
+    control.put(card.with_fault(TargetFault::Unheard(1)));
+    assert_eq!(await_target(reader).await.uid, CARD);
+}
+
+/// The chip has selected the card, and the word of it is lost on the line.
+pub(crate) async fn finds_disturbed(
+    reader: &mut NfcReader,
+    control: &Pn532Control,
+    card: impl Fn() -> Target,
+) {
+    for fault in [Pn532Fault::NoResponse, Pn532Fault::BadChecksum] {
+        let disturbed = async {
+            until_pause(control).await;
+            let id = control.put(card());
+            control.inject(fault);
+            id
+        };
+        let (target, id) = tokio::join!(await_target(reader), disturbed);
+        assert_eq!(target.uid, CARD, "{fault:?}");
+        control.take(id);
+    }
+}
+
+/// Waits until the reader pauses between two rounds of searches: the next command is a search of type A.
+async fn until_pause(control: &Pn532Control) {
+    let (mut before, mut same) = (0, 0);
+    while before == 0 || same < 5 {
+        sleep(Duration::from_millis(10)).await;
+        let now = control.commands();
+        same = if now == before { same + 1 } else { 0 };
+        before = now;
+    }
+}

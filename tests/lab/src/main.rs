@@ -3,12 +3,12 @@
 
 mod cage;
 mod chance;
+mod claims;
 mod hid_plug;
 mod kernel;
 mod lab_test;
 mod leftovers;
 mod outcome;
-mod part;
 mod purchase;
 mod registry;
 mod report;
@@ -20,7 +20,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use part::Part;
+use claims::Claims;
 use registry::{Entry, Set};
 use report::Report;
 
@@ -44,9 +44,9 @@ struct Arguments {
     /// Runs the tests that fail by design
     #[arg(long, hide = true)]
     broken: bool,
-    /// Runs only one part of the tests, `1/2` or `2/2`
-    #[arg(long, value_name = "K/N", default_value = "1/1")]
-    part: Part,
+    /// Runs only the tests that no other guest has taken in this folder, which they share
+    #[arg(long, value_name = "FOLDER")]
+    shared: Option<Claims>,
     /// Shows what a test writes while it runs
     #[arg(long)]
     verbose: bool,
@@ -56,7 +56,7 @@ struct Arguments {
     /// Where the table goes
     #[arg(long, default_value = "/run/lab/report.md")]
     report: PathBuf,
-    /// Runs none, but joins the tables of the parts, and of the tests that wait or suspend
+    /// Runs none, but joins the tables of several guests
     #[arg(long, value_name = "TABLE")]
     join: Vec<PathBuf>,
     /// Runs this one test in this process
@@ -80,7 +80,7 @@ impl Arguments {
                 || self.filters.iter().any(|word| entry.full_name().contains(word.as_str()));
             named && (entry.test.short || !self.short)
         };
-        self.part.of(set.entries().filter(wanted))
+        set.entries().filter(wanted).collect()
     }
 }
 
@@ -100,7 +100,10 @@ fn main() -> ExitCode {
     if selected.is_empty() {
         return none_matches(&arguments);
     }
-    match runner::run(&selected, arguments.verbose, &arguments.report) {
+    let shared = arguments.shared.as_ref();
+    match runner::run(&selected, shared, arguments.verbose, &arguments.report) {
+        // Another guest may have been quicker everywhere.
+        Ok(report) if report.is_empty() && shared.is_some() => ExitCode::SUCCESS,
         Ok(report) => finish(&report, arguments.quiet),
         Err(error) => {
             eprintln!("cannot write the table to {}: {error}", arguments.report.display());

@@ -40,16 +40,17 @@ impl Set {
     }
 }
 
-/// The areas in the order in which they run.
+/// The areas in the order in which they run: the longest test early, for at the end guests that share
+/// their tests wait for each other.
 const AREAS: &[(&str, &[LabTest])] = &[
     ("smoke", tests::smoke::TESTS),
+    ("mixed", tests::mixed::TESTS),
     ("udev", tests::udev::TESTS),
     ("usb_printer", tests::usb_printer::TESTS),
     ("serial", tests::serial::TESTS),
     ("hid_stripe", tests::hid_stripe::TESTS),
     ("ccid", tests::ccid::TESTS),
     ("nfc", tests::nfc::TESTS),
-    ("mixed", tests::mixed::TESTS),
     ("hub", tests::hub::TESTS),
     ("doctor", tests::doctor::TESTS),
 ];

@@ -46,9 +46,14 @@ impl Report {
         Self { rows: entries.iter().map(row).collect() }
     }
 
+    /// Returns whether no test was run.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
     /// Returns whether there is a test and none failed.
     pub(crate) fn passed(&self) -> bool {
-        !self.rows.is_empty() && self.count(|it| matches!(it, Outcome::Failed(_))) == 0
+        !self.is_empty() && self.count(|it| matches!(it, Outcome::Failed(_))) == 0
     }
 
     fn count(&self, kind: impl Fn(&Outcome) -> bool) -> usize {

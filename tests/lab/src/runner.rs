@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
+use crate::claims::Claims;
 use crate::leftovers::Devices;
 use crate::outcome::Outcome;
 use crate::registry::Entry;
@@ -23,15 +24,24 @@ const KERNEL_LINES: usize = 40;
 const REMOVAL: Duration = Duration::from_secs(5);
 
 /// Runs these tests, with a line for each, and keeps the table up to date: of a guest that hangs
-/// something is left.
+/// something is left. Where guests share their tests, it runs those that it takes.
 ///
 /// # Errors
 ///
-/// Those of writing the table.
+/// Those of writing the table, and of taking a test.
 #[tokio::main]
-pub(crate) async fn run(entries: &[Entry], verbose: bool, table: &Path) -> io::Result<Report> {
+pub(crate) async fn run(
+    entries: &[Entry],
+    shared: Option<&Claims>,
+    verbose: bool,
+    table: &Path,
+) -> io::Result<Report> {
     let mut report = Report::default();
     for entry in entries {
+        let ours = shared.map_or(Ok(true), |it| it.take(&entry.full_name()))?;
+        if !ours {
+            continue;
+        }
         let start = Instant::now();
         let outcome = run_one(*entry, verbose).await;
         let took = start.elapsed();

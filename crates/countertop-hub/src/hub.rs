@@ -150,7 +150,8 @@ impl Hub {
         }
     }
 
-    /// Takes a driver's new list, tells of the differences and wakes the slots that wait.
+    /// Takes a driver's new list, tells of the differences, and wakes the slots that wait when something
+    /// arrived.
     pub(crate) fn update(&self, driver: &'static str, now: Vec<Listing>, left: &[PathBuf]) {
         let differences = lock(&self.0.attached).update(driver, now, left);
         for difference in &differences {
@@ -159,7 +160,8 @@ impl Hub {
                 Difference::Departed(info) => self.departed(info),
             }
         }
-        if !differences.is_empty() {
+        // Who waits would find a device that comes in that moment before its arrival is told.
+        if differences.iter().any(|it| matches!(it, Difference::Arrived(_))) {
             self.wake();
         }
     }

@@ -29,7 +29,8 @@ use source::{DriverWatch, forward};
 
 impl Hub {
     /// Watches what is attached, for as long as it is polled: first all that is there arrives, then
-    /// each change is told as it comes.
+    /// each change is told as it comes. What leaves before its driver has listed it did not arrive: only
+    /// who opened it meanwhile has met it.
     ///
     /// It sleeps between changes.
     ///

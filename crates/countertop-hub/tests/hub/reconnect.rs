@@ -119,10 +119,24 @@ async fn the_other_address_of_a_device_may_go_alone() {
 async fn who_waits_is_woken_by_the_arrival_and_by_nothing_else() {
     let thing = usb(Some("1"), "ports/1");
     let counter = Counter::new(&[(Role::Stripe, by(&thing))]);
+    counter.shelf.put(vec![usb(Some("2"), "ports/2")]);
     let changes = watch(&counter);
     let mut devices = counter.hub.devices();
     let waiting = devices.stripe.open_when_present();
     assert!(timeout(Duration::from_secs(3600), waiting).await.is_err(), "it is not there");
+    let waiting = devices.stripe.open_when_present();
+    let leaves = async {
+        tokio::time::sleep(Duration::from_secs(60)).await;
+        let looks = counter.shelf.looks();
+        counter.shelf.put(vec![]);
+        changes.send(Change::Any).unwrap();
+        tokio::time::sleep(Duration::from_secs(60)).await;
+        assert_eq!(counter.shelf.looks(), looks + 1, "another that leaves is no reason to look");
+    };
+    tokio::select! {
+        opened = waiting => panic!("{:?}", opened.map(drop)),
+        () = leaves => {}
+    }
     let started = Instant::now();
     let waiting = tokio::spawn(async move {
         devices.stripe.open_when_present().await.unwrap();

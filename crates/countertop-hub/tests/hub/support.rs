@@ -21,6 +21,7 @@ pub(crate) struct Shelf(Arc<Mutex<State>>);
 #[derive(Debug, Default)]
 struct State {
     listings: Vec<Listing>,
+    looks: usize,
     opened: Vec<String>,
     fails: Option<DeviceErrorKind>,
     twin: Option<DeviceInfo>,
@@ -31,6 +32,11 @@ impl Shelf {
     /// Puts these devices on the shelf, in place of those that lay there.
     pub(crate) fn put(&self, listings: Vec<Listing>) {
         self.0.lock().unwrap().listings = listings;
+    }
+
+    /// Returns how often was asked what is there.
+    pub(crate) fn looks(&self) -> usize {
+        self.0.lock().unwrap().looks
     }
 
     /// Lets every call fail, or none.
@@ -68,7 +74,9 @@ impl Driver for Shelf {
     }
 
     fn list(&self) -> Result<Vec<Listing>, DeviceError> {
-        Ok(self.0.lock().unwrap().listings.clone())
+        let mut state = self.0.lock().unwrap();
+        state.looks += 1;
+        Ok(state.listings.clone())
     }
 
     fn subsystems(&self) -> &'static [&'static str] {

@@ -86,6 +86,10 @@ impl Told {
     }
 }
 
+fn arrived(event: &DeviceEvent) -> bool {
+    matches!(event, DeviceEvent::Arrived(_))
+}
+
 fn departed(event: &DeviceEvent) -> bool {
     matches!(event, DeviceEvent::Departed(_))
 }
@@ -110,13 +114,14 @@ pub(super) async fn plugged_and_pulled() -> TestResult {
             let opened = timeout(LONG, devices.printer.open_when_present()).await;
             (opened.map(|opened| opened.map(|_| ())), devices)
         });
-        let arrived = Told::of(KernelAction::Arrived)?;
+        let told = Told::of(KernelAction::Arrived)?;
         let appearing = Appearing::of("/dev/usb", "lp");
         printer.plug(None).await?;
         let (opened, mut devices) = waiting.await?;
-        usable.push(arrived.until_now());
+        usable.push(told.until_now());
         whole.push(appearing.until_now()?);
         opened??;
+        hear(&mut events, "the printer's arrival", arrived).await?;
         let alone = opening(&mut devices).await?;
         if let Some(time) = usable.last_mut() {
             *time = time.saturating_sub(alone);
@@ -154,13 +159,15 @@ pub(super) async fn reader_plugged_and_pulled() -> TestResult {
             let opened = timeout(LONG, devices.stripe.open_when_present()).await;
             (opened.map(|opened| opened.map(|_| ())), devices)
         });
-        let arrived = Told::of(KernelAction::Arrived)?;
+        let told = Told::of(KernelAction::Arrived)?;
         let appearing = Appearing::of("/dev", "hidraw");
         plugged = device.plug().await?;
         let (opened, mut devices) = waiting.await?;
-        usable.push(arrived.until_now());
+        usable.push(told.until_now());
         whole.push(appearing.until_now()?);
         opened??;
+        // What is pulled before the hub has looked is told neither as arrived nor as departed.
+        hear(&mut events, "the reader's arrival", arrived).await?;
         let swipe =
             tokio::spawn(
                 async move { devices.stripe.open().await?.next_swipe().await.map(|_| ()) },

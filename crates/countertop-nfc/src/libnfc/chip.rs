@@ -121,6 +121,11 @@ impl NfcChip {
     /// Resets whatever is in the field, which is on before and after.
     pub(super) fn reset_field(&mut self, action: &'static str) -> Result<(), DeviceError> {
         self.switch_field(false, action)?;
+        self.end_reset(action)
+    }
+
+    /// Ends the reset of whatever is in the field, which has just been switched off.
+    fn end_reset(&mut self, action: &'static str) -> Result<(), DeviceError> {
         std::thread::sleep(field::RESET);
         self.raise_field(action)
     }
@@ -153,7 +158,7 @@ impl NfcChip {
             Err(error @ (Error::Timeout | Error::Io)) => {
                 self.silent += 1;
                 if self.silent < MOST_SILENT && self.resync(false) {
-                    return self.reset_field(ACTION).map(|()| None);
+                    return self.end_reset(ACTION).map(|()| None);
                 }
                 self.silent = 0;
                 Err(self.library_error(error, ACTION))

@@ -3,10 +3,12 @@
 use std::error::Error as _;
 
 use countertop_device::{
-    Access, Device as _, DeviceErrorKind, Health, HealthLevel, Identity, StripeReader as _,
-    TrackRead,
+    Access, Device as _, DeviceErrorKind, Health, HealthLevel, Identity, Selector,
+    StripeReader as _, TrackRead,
 };
 use countertop_magstripe::magtek::MagtekError;
+use countertop_transport::hid::HidLink as _;
+use countertop_transport::hidraw;
 use countertop_virtual::magtek::MagtekConfig;
 use countertop_virtual::stripe::{StripeCard, SwipeFault};
 use countertop_wire::iso7813::TrackNumber;
@@ -14,7 +16,7 @@ use countertop_wire::magtek::Command;
 use tokio::time::timeout;
 
 use super::bench::{Bench, Carrier, SOON, TRACK_2, open, open_within};
-use crate::kernel;
+use crate::kernel::{self, soon};
 use crate::lab_test::{TestResult, check};
 
 pub(super) async fn swipes_over_uhid() -> TestResult {
@@ -83,7 +85,11 @@ async fn forgotten(
     reader: &mut countertop_magstripe::magtek::MagtekHid,
 ) -> TestResult {
     let other = StripeCard::new([None, Some("4111111111111111=30122010000000000"), None])?;
+    let Selector::Hidraw(node) = &reader.info().selector else { return Err("no hidraw".into()) };
+    let mut onlooker = hidraw::open(node)?;
     check!(bench.hand.swipe(&other).await, "the kernel did not fetch the report");
+    // It has been given to the reader then: the kernel keeps the order in which a node was opened.
+    soon("the report", onlooker.next_report(&mut Vec::new())).await??;
     bench.swipe(reader).await
 }
 

@@ -10,6 +10,7 @@ use crate::lab_test::{TestResult, check};
 /// A process of that name stands for ModemManager. Where udev has the tag nothing is wrong.
 pub(super) async fn modem_manager() -> TestResult {
     const RULES: &str = "/etc/udev/rules.d/70-countertop.rules";
+    const TAG: &str = "ID_MM_DEVICE_IGNORE=1";
     let _kept = [Kept::new(RULES), Kept::new("/etc/modprobe.d/countertop.conf")];
     kernel::modprobe(&["ftdi_sio"]).await?;
     let (plugged, _line) = adapter().await?;
@@ -20,9 +21,11 @@ pub(super) async fn modem_manager() -> TestResult {
     fs::remove_file(RULES)?;
     kernel::run("udevadm", &["control", "--reload"]).await?;
     kernel::run("udevadm", &["trigger", "--settle", "/dev/ttyUSB0"]).await?;
+    let properties = kernel::run("udevadm", &["info", "/dev/ttyUSB0"]).await?;
+    check!(!properties.contains(TAG), "udev has kept the tag: {properties}");
     is_cured("modem-manager-probes", &[]).await?;
     let properties = kernel::run("udevadm", &["info", "/dev/ttyUSB0"]).await?;
-    check!(properties.contains("ID_MM_DEVICE_IGNORE=1"), "{properties}");
+    check!(properties.contains(TAG), "{properties}");
     plugged.unplug().await?;
     Ok(())
 }

@@ -2,13 +2,15 @@
 
 use std::process::{ExitCode, ExitStatus};
 
-use tokio::runtime::Runtime;
+use tokio::runtime::Builder;
 
 use crate::cage;
 use crate::lab_test::{Skipped, TestResult};
 use crate::registry::{self, Entry};
 
 const SKIPPED: u8 = 77;
+
+const WORKERS: usize = 4;
 
 /// What came out of a test.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +44,8 @@ pub(crate) fn run_here(name: &str) -> ExitCode {
 fn attempt(entry: Entry) -> TestResult {
     cage::enter(entry)?;
     tracing_subscriber::fmt().with_writer(std::io::stderr).with_ansi(false).init();
-    let runtime = Runtime::new()?;
+    // On one processor too: a test may block in a driver's list, which waits for the test's own device.
+    let runtime = Builder::new_multi_thread().worker_threads(WORKERS).enable_all().build()?;
     let result = runtime.block_on((entry.test.run)());
     // A thread that still waits in the kernel must not keep the process alive.
     runtime.shutdown_background();

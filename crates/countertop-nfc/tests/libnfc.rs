@@ -26,8 +26,9 @@ use rustix::termios::{InputModes, OptionalActions, tcgetattr, tcsetattr};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{sleep, timeout};
 
-use common::{CARD, LIMIT, TAG, await_target, finds_disturbed, finds_unheard, message, ntag};
+use common::{CARD, TAG, await_target, finds_disturbed, finds_unheard, message, ntag};
 
+const LIMIT: Duration = Duration::from_secs(20);
 const SELECT_PPSE: &[u8] = b"\x00\xa4\x04\x00\x0e2PAY.SYS.DDF01\x00";
 const SELECT_OTHER: &[u8] = b"\x00\xa4\x04\x00\x05\xa0\x00\x00\x00\x03\x00";
 /// A directory with the dedicated file's name alone.

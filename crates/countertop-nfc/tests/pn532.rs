@@ -20,8 +20,9 @@ use countertop_virtual::pn532::{
 use countertop_virtual::pty::Pty;
 use tokio::time::{Instant, sleep, timeout};
 
-use common::{CARD, LIMIT, TAG, await_target, finds_disturbed, finds_unheard, message, ntag};
+use common::{CARD, TAG, await_target, finds_disturbed, finds_unheard, message, ntag};
 
+const LIMIT: Duration = Duration::from_secs(10);
 const IDM: [u8; 8] = [0x02, 0xfe, 1, 2, 3, 4, 5, 6];
 
 /// Answers with as many bytes as the third and fourth byte say, and 9000.

@@ -12,7 +12,8 @@ use countertop_virtual::pn532::{
 use countertop_wire::ndef::{Message, Record};
 use tokio::time::{sleep, timeout};
 
-pub(crate) const LIMIT: Duration = Duration::from_secs(20);
+use crate::LIMIT;
+
 /// The UID of the cards that are put.
 pub(crate) const CARD: [u8; 4] = [0x08, 0xa1, 0xb2, 0xc3];
 pub(crate) const TAG: [u8; 7] = [0x04, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66];

@@ -10,7 +10,6 @@ use std::collections::BTreeSet;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::sample::select;
 use proptest::strategy::{BoxedStrategy, ValueTree as _};
 use proptest::test_runner::TestRunner;
 

@@ -38,6 +38,7 @@ pub(crate) struct Case {
 pub(crate) enum Scheme {
     UnionPay,
     Visa,
+    Mastercard,
 }
 
 /// What the terminal knows of the certification authority.

@@ -13,7 +13,7 @@ pub(crate) const METHODS: [DataAuthentication; 4] = [
     DataAuthentication::Dynamic,
     DataAuthentication::Combined,
 ];
-const SCHEMES: [Scheme; 2] = [Scheme::UnionPay, Scheme::Visa];
+const SCHEMES: [Scheme; 3] = [Scheme::UnionPay, Scheme::Visa, Scheme::Mastercard];
 
 /// What can be wrong with offline data authentication.
 pub(crate) const AUTHENTICATION_FAULTS: [Fault; 19] = [
@@ -50,7 +50,9 @@ pub(crate) fn authentication() -> Vec<Case> {
             }
         }
         for fault in AUTHENTICATION_FAULTS {
-            cases.push(Case { method, faults: vec![fault], ..Case::default() });
+            for scheme in SCHEMES {
+                cases.push(Case { scheme, method, faults: vec![fault], ..Case::default() });
+            }
         }
     }
     for keys in [
@@ -165,9 +167,9 @@ pub(crate) fn risk() -> Vec<Case> {
     for (amount, recent_amount) in
         [(0, 0), (4999, 0), (5000, 0), (5001, 0), (4000, 999), (4000, 1000)]
     {
-        cases.push(Case { amount, recent_amount, ..below.clone() });
-        let scheme = Scheme::UnionPay;
-        cases.push(Case { amount, recent_amount, scheme, ..below.clone() });
+        for scheme in SCHEMES {
+            cases.push(Case { amount, recent_amount, scheme, ..below.clone() });
+        }
     }
     // The target is 20 of 99 below 1000, and 40 of 99 half-way up to the floor limit.
     for (amount, number) in [(500, 20), (500, 21), (3000, 40), (3000, 41), (4999, 60), (5000, 1)] {

@@ -11,6 +11,9 @@ mod run;
 
 use case::Case;
 
+/// How many cases are drawn at random.
+const DRAWN: usize = 300;
+
 /// Runs all cases and tells of every one that came out otherwise.
 async fn check(name: &str, cases: Vec<Case>) {
     let mut wrong = Vec::new();
@@ -56,16 +59,26 @@ async fn action_analysis_and_completion() {
 #[tokio::test]
 async fn everything_at_once() {
     const SEED: u64 = 20_261_130;
-    check(&format!("mixed, seed {SEED}"), cases::mixed(SEED, 300)).await;
+    check(&format!("mixed, seed {SEED}"), cases::mixed(SEED, DRAWN)).await;
 }
 
 #[test]
-fn there_are_as_many_cases_as_promised() {
+fn there_are_as_many_cases_as_the_page_says() {
+    const PAGE: &str = include_str!("../../../../docs/emv.md");
     let count = cases::authentication().len()
         + cases::restrictions().len()
         + cases::verification().len()
         + cases::risk().len()
         + cases::completion().len();
-    println!("{count} cases by table, 300 drawn");
-    assert!(count >= 200);
+    let all = count + DRAWN;
+    let words: Vec<_> = PAGE.split_whitespace().collect();
+    let (thousands, rest) = (all / 1000, all % 1000);
+    let told = [
+        format!("{thousands},{rest:03} transactions"),
+        format!("{count} of them"),
+        format!("{DRAWN} with"),
+    ];
+    for told in told {
+        assert!(words.join(" ").contains(&told), "docs/emv.md does not say {told:?}");
+    }
 }

@@ -345,6 +345,9 @@ fn action_codes(scheme: Scheme) -> [[u8; 5]; 3] {
             [[0x00, 0x10, 0, 0, 0], [0xD8, 0x40, 0x04, 0xF8, 0], [0xD8, 0x40, 0x00, 0xA8, 0]]
         }
         Scheme::Visa => [[0; 5], [0xFF; 5], [0xFF; 5]],
+        Scheme::Mastercard => {
+            [[0x04, 0, 0, 0, 0], [0xF8, 0x50, 0xAC, 0xF8, 0], [0xFC, 0x50, 0xAC, 0xA0, 0]]
+        }
     };
     let mut codes = [[0; 5]; 3];
     for (code, (issuer, terminal)) in codes.iter_mut().zip(issuer.into_iter().zip(terminal)) {

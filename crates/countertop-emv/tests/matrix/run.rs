@@ -27,6 +27,8 @@ use crate::common::{
 
 const UNIONPAY_RID: [u8; 5] = [0xA0, 0, 0, 0x03, 0x33];
 const VISA_RID: [u8; 5] = [0xA0, 0, 0, 0, 0x03];
+const MASTERCARD_RID: [u8; 5] = [0xA0, 0, 0, 0, 0x04];
+const MASTERCARD: [u8; 7] = [0xA0, 0, 0, 0, 0x04, 0x10, 0x10];
 
 /// Runs `case` and returns what came of it in the oracle's words.
 pub(crate) async fn run(case: &Case) -> Result<Expected, EmvError> {
@@ -138,7 +140,7 @@ fn encipher(entry: &EnterOfflinePin, digits: &[u8]) -> Sensitive {
 fn pin(case: &Case) -> &'static str {
     match case.scheme {
         Scheme::UnionPay => "123456",
-        Scheme::Visa => "1234",
+        Scheme::Visa | Scheme::Mastercard => "1234",
     }
 }
 
@@ -167,6 +169,7 @@ fn profile(case: &Case) -> CardProfile {
     let profile = match case.scheme {
         Scheme::UnionPay => CardProfile::unionpay_debit(),
         Scheme::Visa => CardProfile::visa(),
+        Scheme::Mastercard => CardProfile::mastercard(),
     };
     let profile = profile
         .with_data_authentication(case.method)
@@ -186,6 +189,7 @@ fn profile(case: &Case) -> CardProfile {
             data.version = match (case.scheme, case.version_differs) {
                 (Scheme::UnionPay, false) => [0x00, 0x20],
                 (Scheme::Visa, false) => [0x00, 0x96],
+                (Scheme::Mastercard, false) => [0x00, 0x02],
                 (_, true) => [0x00, 0x01],
             };
             if case.date == Date::TooEarly {
@@ -255,7 +259,9 @@ fn terminal(case: &Case) -> EmvParameters {
     let rid = match case.scheme {
         Scheme::UnionPay => UNIONPAY_RID,
         Scheme::Visa => VISA_RID,
+        Scheme::Mastercard => MASTERCARD_RID,
     };
+    parameters = parameters.with_application(mastercard());
     let key = TestCa::capk(rid, case.keys);
     let mut known = CaPublicKey::new(key.rid, key.index, key.modulus, key.exponent);
     known.expiry = (case.authority == Authority::Expired).then_some([0x26, 0x11, 0x21]);
@@ -274,6 +280,15 @@ fn terminal(case: &Case) -> EmvParameters {
     parameters
 }
 
+/// Returns Mastercard's application, which denies a card whose combined signature has failed.
+fn mastercard() -> ApplicationParameters {
+    let mut application = ApplicationParameters::new(MASTERCARD, [0x00, 0x02]);
+    application.tac_denial = [0x04, 0, 0, 0, 0];
+    application.tac_online = [0xF8, 0x50, 0xAC, 0xF8, 0];
+    application.tac_default = [0xFC, 0x50, 0xAC, 0xA0, 0];
+    application
+}
+
 fn change(application: &mut ApplicationParameters, case: &Case) {
     application.floor_limit = case.floor_limit;
     application.random_selection =
@@ -285,9 +300,11 @@ fn change(application: &mut ApplicationParameters, case: &Case) {
 
 fn data(case: &Case) -> TransactionData {
     let mut data = purchase(case.amount);
-    if case.scheme == Scheme::Visa {
-        data.amount = Money::from_minor(case.amount, Currency::USD);
-    }
+    data.amount = match case.scheme {
+        Scheme::UnionPay => data.amount,
+        Scheme::Visa => Money::from_minor(case.amount, Currency::USD),
+        Scheme::Mastercard => Money::from_minor(case.amount, Currency::EUR),
+    };
     data.transaction_type = match case.kind {
         Kind::Purchase => TransactionType::PURCHASE,
         Kind::Cash => TransactionType::CASH,

@@ -3,7 +3,8 @@
 
 mod common;
 
-use std::time::Duration;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use common::{issuer_answer, parameters, purchase, soon};
 use countertop_chip::{PcscDriver, PcscReader};
@@ -12,7 +13,7 @@ use countertop_emv::EmvError;
 use countertop_emv::contact::{ContactTransaction, Outcome, Step};
 use countertop_tests::pcscd::{Service, VPCD};
 use countertop_virtual::card::{
-    CardProfile, CvmMethod, CvmRule, Fault, PaymentCard, TestCa, Transmission,
+    CardProfile, CvmMethod, CvmRule, Fault, PaymentCard, TestCa, Transmission, VirtualCard,
 };
 use countertop_virtual::vpcd::{CardSlot, CardSlotControl, Reconnect};
 
@@ -27,9 +28,9 @@ fn slot() -> CardSlotControl {
     control
 }
 
-async fn insert(control: &CardSlotControl, profile: CardProfile) {
+async fn insert<C: VirtualCard + 'static>(control: &CardSlotControl, card: impl Fn() -> C) {
     // The reader may still be taking note that the last card has left.
-    while soon(control.insert(PaymentCard::new(profile.clone()))).await.is_err() {
+    while soon(control.insert(card())).await.is_err() {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
@@ -56,28 +57,98 @@ async fn approved_in_a_reader_of_pcscd() {
     let _service = Service::start().unwrap();
     let mut reader = open().await;
     let control = slot();
-    insert(&control, CardProfile::unionpay_debit()).await;
+    insert(&control, || PaymentCard::new(CardProfile::unionpay_debit())).await;
     let outcome = transact(&mut reader).await.unwrap();
     assert!(outcome.is_approved(), "{outcome:?}");
     soon(control.remove()).await.unwrap();
     soon(reader.await_removal()).await.unwrap();
 }
 
+/// Counts the commands that a card hears, and notes when it left at one.
+#[derive(Debug)]
+struct Watched {
+    card: PaymentCard,
+    heard: Arc<Mutex<Heard>>,
+}
+
+#[derive(Debug, Default)]
+struct Heard {
+    commands: u32,
+    left: Option<Instant>,
+}
+
+impl VirtualCard for Watched {
+    fn answer_to_reset(&self) -> Vec<u8> {
+        self.card.answer_to_reset()
+    }
+
+    fn answer_to_select(&self) -> Vec<u8> {
+        self.card.answer_to_select()
+    }
+
+    fn reset(&mut self) {
+        self.card.reset();
+    }
+
+    fn transmit(&mut self, command: &[u8]) -> Vec<u8> {
+        let answer = self.card.transmit(command);
+        let mut heard = self.heard.lock().unwrap();
+        heard.commands += 1;
+        heard.left = (!self.card.is_present()).then(Instant::now);
+        answer
+    }
+
+    fn is_present(&self) -> bool {
+        self.card.is_present()
+    }
+}
+
+/// Inserts a card, makes a purchase and waits until the card is out. Returns what came of the purchase, how
+/// many commands the card has heard, and how long after it had left the error came.
+async fn purchase_with(
+    control: &CardSlotControl,
+    reader: &mut PcscReader,
+    profile: CardProfile,
+) -> (Result<Box<Outcome>, EmvError>, u32, Duration) {
+    let heard = Arc::new(Mutex::new(Heard::default()));
+    let card = || Watched { card: PaymentCard::new(profile.clone()), heard: Arc::clone(&heard) };
+    insert(control, card).await;
+    let outcome = transact(reader).await;
+    let (commands, left) = {
+        let heard = heard.lock().unwrap();
+        (heard.commands, heard.left)
+    };
+    let late = left.map(|left| left.elapsed()).unwrap_or_default();
+    soon(control.remove()).await.unwrap();
+    soon(reader.await_removal()).await.unwrap();
+    (outcome, commands, late)
+}
+
+/// How long the error may take behind the card: nothing waits for it, but the machine may be busy.
+const DEADLINE: Duration = Duration::from_secs(2);
+
 #[tokio::test]
-async fn pulled_out_of_a_reader_of_pcscd() {
+async fn pulled_at_every_command_and_the_next_card_works() {
     let _service = Service::start().unwrap();
     let mut reader = open().await;
-    for at in [1, 5, 12] {
-        let control = slot();
-        insert(&control, CardProfile::unionpay_debit().with_fault(Fault::RemovedAt(at))).await;
-        match transact(&mut reader).await {
-            Err(EmvError::Device(error)) => {
-                assert_eq!(error.kind(), DeviceErrorKind::CardRemoved, "{at}: {error}");
-            }
-            other => panic!("{at}: {other:?}"),
-        }
-        soon(reader.await_removal()).await.unwrap();
+    let control = slot();
+    let profile = CardProfile::unionpay_debit();
+    let (whole, commands, _) = purchase_with(&control, &mut reader, profile.clone()).await;
+    assert!(whole.unwrap().is_approved());
+    let mut slowest = Duration::ZERO;
+    for at in 1..=commands {
+        let torn = profile.clone().with_fault(Fault::RemovedAt(at));
+        let (outcome, heard, late) = purchase_with(&control, &mut reader, torn).await;
+        let error = outcome.unwrap_err();
+        let EmvError::Device(cause) = &error else { panic!("{at}: {error:?}") };
+        assert_eq!(cause.kind(), DeviceErrorKind::CardRemoved, "{at}: {error}");
+        assert_eq!(heard, at, "commands behind the one at which the card left");
+        assert!(late < DEADLINE, "{at}: told after {late:?}");
+        slowest = slowest.max(late);
+        let (next, ..) = purchase_with(&control, &mut reader, profile.clone()).await;
+        assert!(next.unwrap().is_approved(), "the card after the one torn at {at}");
     }
+    println!("{commands} commands; the slowest error came {slowest:?} after its card had left");
 }
 
 /// The terminal of the crate `emv`'s own program: attended, every CVM, SDA, DDA and CDA.
@@ -150,7 +221,7 @@ async fn the_crate_emvs_own_program_approves_the_card() {
             .with_transmission(transmission)
             .with_offline_limits(10_000, 0)
             .with_cvm_rules([CvmRule::or_fail(CvmMethod::NoCvm)]);
-        insert(&control, profile).await;
+        insert(&control, || PaymentCard::new(profile.clone())).await;
         soon(reader.await_card()).await.unwrap();
         drop(reader);
         let mut command = tokio::process::Command::new(&program);

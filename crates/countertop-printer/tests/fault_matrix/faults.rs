@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use countertop_virtual::printer::PrinterControl;
+use countertop_virtual::printer::{self, FaultKind, PrinterControl};
 
 /// Names what carries the bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,10 +18,12 @@ pub(crate) enum Fault {
     BrokenDown,
     CoverOpen,
     CutterJam,
+    Garbled,
     Mute,
     None,
     Offline,
     Overheated,
+    PaperNearEnd,
     PaperOut,
     PowerOff,
     Slow,
@@ -30,14 +32,16 @@ pub(crate) enum Fault {
 }
 
 impl Fault {
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 14] = [
         Self::BrokenDown,
         Self::CoverOpen,
         Self::CutterJam,
+        Self::Garbled,
         Self::Mute,
         Self::None,
         Self::Offline,
         Self::Overheated,
+        Self::PaperNearEnd,
         Self::PaperOut,
         Self::PowerOff,
         Self::Slow,
@@ -45,15 +49,22 @@ impl Fault {
         Self::Unplug,
     ];
 
+    /// Tells whether it is nothing that keeps a receipt from being printed.
+    pub(crate) fn is_harmless(self) -> bool {
+        matches!(self, Self::None | Self::PaperNearEnd)
+    }
+
     /// Strikes the mechanism; what strikes the line is the relay's.
     pub(crate) fn strike(self, control: &PrinterControl) {
         match self {
             Self::BrokenDown => control.break_down(),
             Self::CoverOpen => control.open_cover(),
             Self::CutterJam => control.jam_cutter(),
+            Self::Garbled => control.inject(printer::Fault::new(FaultKind::Garbled)),
             Self::Mute => control.set_answers(false),
             Self::Offline => control.set_offline(true),
             Self::Overheated => control.set_overheated(true),
+            Self::PaperNearEnd => control.near_end(),
             Self::PaperOut => control.end_paper(),
             Self::Slow => control.set_speed(Some(400)),
             Self::None | Self::PowerOff | Self::Stall | Self::Unplug => {}
@@ -66,9 +77,10 @@ impl Fault {
             Self::BrokenDown => return true,
             Self::CoverOpen => control.close_cover(),
             Self::CutterJam => control.clear_cutter(),
+            Self::Garbled => control.mend(FaultKind::Garbled),
             Self::Mute => control.set_answers(true),
             Self::Offline => control.set_offline(false),
-            Self::PaperOut => control.load_paper(),
+            Self::PaperNearEnd | Self::PaperOut => control.load_paper(),
             Self::None
             | Self::Overheated
             | Self::PowerOff

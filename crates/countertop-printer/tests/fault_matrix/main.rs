@@ -8,6 +8,7 @@
 mod bench;
 mod faults;
 mod oracle;
+mod places;
 mod relay;
 mod transfers;
 
@@ -20,8 +21,8 @@ use tokio::runtime::Builder;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-/// Runs without the variable.
-const RUNS: u64 = 480;
+/// Runs without the variable: each fault at each of a receipt's boundaries, on each transport.
+const RUNS: u64 = 840;
 /// Seeds after which the transports come in turn again.
 const TURN: u64 = 10;
 /// Runs at once that wait for real time.

@@ -2,8 +2,8 @@
 
 use core::time::Duration;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use countertop_transport::{BoxLink, memory};
 use countertop_virtual::printer::{PrinterConfig, PrinterControl, VirtualPrinter};
@@ -55,6 +55,8 @@ pub(crate) struct Cable {
     /// Bytes after which the fault strikes.
     at: u64,
     passed: Arc<AtomicU64>,
+    seen: Arc<Mutex<Vec<u8>>>,
+    struck: Arc<AtomicBool>,
     off: Arc<AtomicBool>,
     pull: Arc<Notify>,
     pub(crate) links: mpsc::UnboundedSender<BoxLink>,
@@ -77,6 +79,8 @@ impl Cable {
             transport,
             at,
             passed: Arc::default(),
+            seen: Arc::default(),
+            struck: Arc::default(),
             off: Arc::default(),
             pull: Arc::default(),
             links,
@@ -90,6 +94,16 @@ impl Cable {
         let (host, device) = memory::pair();
         self.links.send(device).unwrap();
         host
+    }
+
+    /// Returns every byte that hosts have sent.
+    pub(crate) fn seen(&self) -> Vec<u8> {
+        self.seen.lock().unwrap().clone()
+    }
+
+    /// Tells whether the fault has struck.
+    pub(crate) fn has_struck(&self) -> bool {
+        self.struck.load(Ordering::SeqCst)
     }
 
     async fn serve(self, mut port: Port, mut printer: DuplexStream) {
@@ -119,6 +133,7 @@ impl Cable {
             {
                 return;
             }
+            self.seen.lock().unwrap().extend(&bytes[..count]);
             let now = passed + count as u64;
             self.passed.store(now, Ordering::SeqCst);
             if passed < self.at && now >= self.at {
@@ -141,6 +156,7 @@ impl Cable {
     }
 
     async fn strike(&self) {
+        self.struck.store(true, Ordering::SeqCst);
         self.fault.strike(&self.control);
         match self.fault {
             Fault::PowerOff => drop(tokio::spawn(self.clone().switch_off_and_on())),

@@ -22,6 +22,7 @@ use emv::core::apdu::{Command, Response};
 use emv::core::application_cryptogram_type::ApplicationCryptogramType;
 use emv::core::card_reader::CardReader;
 use emv::core::dol::Dol;
+use emv::core::ecc_oda::EccCaPublicKey;
 use emv::core::error::Error;
 use emv::core::generate_ac::{GenerateAcResponse, SignatureRequest};
 use emv::core::oda::CaPublicKey;
@@ -286,6 +287,73 @@ fn combined_authentication_signs_both_cryptograms() {
     let Step::Approved { generate_ac } = step else { panic!("{step:?}") };
     assert!(generate_ac.sdad.is_some());
     assert!(!tx.card.instructions.contains(&0x88));
+}
+
+/// What a terminal of the crate reads for extended data authentication; `pdol` puts the card's list where
+/// the crate looks for it.
+fn extended(tx: &mut Tx<'_>, pdol: bool) {
+    let aid = [0xa0, 0x00, 0x00, 0x03, 0x33, 0x01, 0x01, 0x01];
+    let list = tx.select_application(&aid).unwrap().pdol.unwrap();
+    tx.initiate(&[0x01, 0x56, 0xe0, 0xf8, 0xcc]).unwrap();
+    let read = tx.read_application_data().unwrap();
+    if pdol {
+        let source = emv::core::tag_store::Source::TerminalGenerated;
+        tx.ctx.tag_store.insert_primitive(tags::PDOL, list.encode(), source).unwrap();
+    }
+    let keys: Vec<_> = TestCa::ec_capks()
+        .into_iter()
+        .map(|key| EccCaPublicKey {
+            rid: key.rid,
+            index: key.index,
+            x_coord: key.point[..32].to_vec(),
+            algorithm_suite: key.suite,
+        })
+        .collect();
+    tx.perform_offline_data_authentication(&[], &keys, &[], &read.oda_input).unwrap();
+}
+
+fn extended_arqc(tx: &mut Tx<'_>) {
+    let list = Dol::parse(tx.ctx.tag_store.get(tags::CDOL1).unwrap()).unwrap();
+    let data = list.resolve(&tx.ctx);
+    let arqc = ApplicationCryptogramType::Arqc;
+    let answer = tx.first_generate_ac(arqc, SignatureRequest::Xda, data).unwrap();
+    tx.verify_xda_first_generate_ac(&answer).unwrap();
+}
+
+#[test]
+fn extended_authentication_is_believed() {
+    let terminal = terminal(&TERMINAL.replace("E0F8C8", "E0F8CC"));
+    let profile =
+        CardProfile::unionpay_debit().with_data_authentication(DataAuthentication::Extended);
+    for (fault, missing, failed) in [
+        (None, false, false),
+        (Some(Fault::WrongCertificate), true, false),
+        (Some(Fault::WrongIccCertificate), true, false),
+        (Some(Fault::ExpiredIccCertificate), true, false),
+        (Some(Fault::WrongHash), true, false),
+        (Some(Fault::WrongSignature), false, true),
+    ] {
+        let profile = fault.into_iter().fold(profile.clone(), CardProfile::with_fault);
+        let mut tx = transaction(profile, &terminal, 12_345);
+        extended(&mut tx, true);
+        extended_arqc(&mut tx);
+        let tvr = &tx.ctx.tvr;
+        assert!(tvr.xda_selected && !tvr.ca_ecc_key_missing, "{fault:?}");
+        assert_eq!(tvr.ecc_key_recovery_failed, missing, "{fault:?}");
+        assert_eq!(tvr.xda_signature_verification_failed, failed, "{fault:?}");
+    }
+}
+
+/// The crate leaves out the PDOL, which it does not keep, of what the card's certificate signs.
+#[test]
+fn extended_authentication_signs_the_pdol() {
+    let terminal = terminal(&TERMINAL.replace("E0F8C8", "E0F8CC"));
+    let profile =
+        CardProfile::unionpay_debit().with_data_authentication(DataAuthentication::Extended);
+    let mut tx = transaction(profile, &terminal, 12_345);
+    extended(&mut tx, false);
+    extended_arqc(&mut tx);
+    assert!(tx.ctx.tvr.ecc_key_recovery_failed);
 }
 
 #[test]

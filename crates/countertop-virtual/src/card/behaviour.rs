@@ -18,11 +18,23 @@ pub struct CardKeys {
     pub exponent: u32,
     /// The key that a PIN is enciphered with.
     pub pin: PinKey,
+    /// The curve of the other keys that a card with extended data authentication has.
+    pub curve: Curve,
+}
+
+/// Names an elliptic curve with its hash algorithm (EMV Book 2, table 48).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Curve {
+    /// P-256 with SHA-256: algorithm suite `10`.
+    #[default]
+    P256,
+    /// P-521 with SHA-512: algorithm suite `11`.
+    P521,
 }
 
 impl Default for CardKeys {
     fn default() -> Self {
-        Self { authority: 1408, issuer: 1152, icc: 1024, exponent: 3, pin: PinKey::Certified }
+        Self::new(1408, 1152, 1024)
     }
 }
 
@@ -30,13 +42,21 @@ impl CardKeys {
     /// Creates keys of other sizes with exponent 3.
     #[must_use]
     pub const fn new(authority: u16, issuer: u16, icc: u16) -> Self {
-        Self { authority, issuer, icc, exponent: 3, pin: PinKey::Certified }
+        let (pin, curve) = (PinKey::Certified, Curve::P256);
+        Self { authority, issuer, icc, exponent: 3, pin, curve }
     }
 
     /// Sets the public exponent: 3 or 65537.
     #[must_use]
     pub const fn with_exponent(mut self, exponent: u32) -> Self {
         self.exponent = exponent;
+        self
+    }
+
+    /// Sets the curve of the keys for extended data authentication.
+    #[must_use]
+    pub const fn with_curve(mut self, curve: Curve) -> Self {
+        self.curve = curve;
         self
     }
 

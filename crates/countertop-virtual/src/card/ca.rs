@@ -4,8 +4,8 @@ use core::fmt;
 
 use sha1::{Digest as _, Sha1};
 
-use super::CardKeys;
-use super::crypto::{PrivateKey, Role};
+use super::crypto::{EcPrivateKey, PrivateKey, Role};
+use super::{CardKeys, Curve};
 
 /// The index under which the test key is known; no published key of UnionPay or Visa has it.
 pub(super) const TEST_KEY_INDEX: u8 = 0xe9;
@@ -19,6 +19,14 @@ pub(super) fn key_index(keys: CardKeys) -> u8 {
     let step = u8::try_from(keys.authority.saturating_sub(1024) / 32).unwrap_or(u8::MAX);
     let base = if keys.exponent == 3 { 0xc0 } else { 0x80 };
     base | (step & 0x1f)
+}
+
+/// Returns the index of the authority's key on a curve.
+pub(super) const fn ec_key_index(curve: Curve) -> u8 {
+    match curve {
+        Curve::P256 => 0xec,
+        Curve::P521 => 0xed,
+    }
 }
 
 /// The registered application providers whose cards this authority certifies.
@@ -49,6 +57,23 @@ pub struct CaPublicKey {
     pub checksum: [u8; 20],
 }
 
+/// Is a public key of a certification authority on an elliptic curve, as a terminal loads it (EMV Book 2,
+/// clause 11.2, table 31).
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EcCaPublicKey {
+    /// The registered application provider identifier.
+    pub rid: [u8; 5],
+    /// The index of the key under this identifier.
+    pub index: u8,
+    /// The algorithm suite indicator: `10` for P-256 with SHA-256, `11` for P-521 with SHA-512.
+    pub suite: u8,
+    /// Both coordinates, big-endian, as long as the curve's field each.
+    pub point: Vec<u8>,
+    /// The hash of the suite over identifier, index, suite and coordinates.
+    pub checksum: Vec<u8>,
+}
+
 impl TestCa {
     /// Returns the public key, once for each card scheme.
     #[must_use]
@@ -72,14 +97,42 @@ impl TestCa {
             .into();
         CaPublicKey { rid, index, modulus, exponent, checksum }
     }
+
+    /// Returns the public key on the usual curve, once for each card scheme.
+    #[must_use]
+    pub fn ec_capks() -> Vec<EcCaPublicKey> {
+        let schemes = [UNIONPAY, VISA, MASTERCARD];
+        schemes.into_iter().map(|rid| Self::ec_capk(rid, Curve::default())).collect()
+    }
+
+    /// Returns the public key for the cards of one scheme that have keys on this curve.
+    #[must_use]
+    pub fn ec_capk(rid: [u8; 5], curve: Curve) -> EcCaPublicKey {
+        let point = EcPrivateKey::of(Role::Authority, curve).point();
+        let (index, suite) = (ec_key_index(curve), curve.suite());
+        let checksum = curve.hash(&[&rid, &[index, suite], &point]);
+        EcCaPublicKey { rid, index, suite, point, checksum }
+    }
 }
 
 impl fmt::Debug for CaPublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "CaPublicKey(")?;
-        for byte in self.rid {
-            write!(f, "{byte:02X}")?;
-        }
-        write!(f, " {:02X}, {} bits)", self.index, 8 * self.modulus.len())
+        write!(
+            f,
+            "CaPublicKey({} {:02X}, {} bits)",
+            hex(self.rid),
+            self.index,
+            8 * self.modulus.len()
+        )
     }
+}
+
+impl fmt::Debug for EcCaPublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "EcCaPublicKey({} {:02X}, suite {:02X})", hex(self.rid), self.index, self.suite)
+    }
+}
+
+fn hex(rid: [u8; 5]) -> String {
+    rid.iter().map(|byte| format!("{byte:02X}")).collect()
 }

@@ -80,8 +80,13 @@ impl TestIssuer {
         let card_key =
             icc_master_key(&master_key(), pan, sequence).ok_or(IssuerError::UnknownCard)?;
         let interchange = present(emv, tags::APPLICATION_INTERCHANGE_PROFILE)?;
-        let input = cryptogram_input(|tag| present(emv, tag).ok(), interchange, counter, results)
-            .map_err(IssuerError::Missing)?;
+        let results_before = results_before_the_cryptogram(emv);
+        let told = |tag| match tag {
+            tags::TERMINAL_VERIFICATION_RESULTS => results_before.as_deref(),
+            tag => present(emv, tag).ok(),
+        };
+        let input =
+            cryptogram_input(told, interchange, counter, results).map_err(IssuerError::Missing)?;
         if application_cryptogram(version, &card_key, counter, input) != cryptogram {
             return Err(IssuerError::WrongCryptogram);
         }
@@ -127,6 +132,22 @@ impl fmt::Debug for VerifiedCryptogram {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "VerifiedCryptogram({:?}, transaction {})", self.kind, self.counter)
     }
+}
+
+/// Returns the terminal verification results as the card knew them: after the cryptogram the terminal sets
+/// two bits more when extended data authentication has failed (EMV Book 4, clause 6.3.2.2).
+fn results_before_the_cryptogram(emv: &[u8]) -> Option<Vec<u8>> {
+    const XDA_SELECTED: u8 = 0x01;
+    const XDA_SIGNATURE_VERIFICATION_FAILED: u8 = 0x01;
+    const ECC_KEY_RECOVERY_FAILED: u8 = 0x02;
+    let mut results = present(emv, tags::TERMINAL_VERIFICATION_RESULTS).ok()?.to_vec();
+    if let [byte1, _, _, byte4, byte5] = &mut results[..]
+        && *byte1 & XDA_SELECTED != 0
+    {
+        *byte4 &= !XDA_SIGNATURE_VERIFICATION_FAILED;
+        *byte5 &= !ECC_KEY_RECOVERY_FAILED;
+    }
+    Some(results)
 }
 
 fn present(emv: &[u8], tag: Tag) -> Result<&[u8], IssuerError> {

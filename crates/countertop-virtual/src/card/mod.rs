@@ -33,8 +33,10 @@ mod verification_results;
 use core::fmt;
 use core::time::Duration;
 
-pub use behaviour::{CardKeys, PinKey, RecordLayout, RiskBehaviour, StaticData, Transmission};
-pub use ca::{CaPublicKey, TestCa};
+pub use behaviour::{
+    CardKeys, Curve, PinKey, RecordLayout, RiskBehaviour, StaticData, Transmission,
+};
+pub use ca::{CaPublicKey, EcCaPublicKey, TestCa};
 pub use crypto::CryptogramVersion;
 pub use cvm::{CvmCondition, CvmMethod, CvmRule};
 pub use fault::Fault;

@@ -6,7 +6,7 @@ use core::time::Duration;
 use countertop_wire::apdu::{CommandApdu, ResponseApdu, StatusWord};
 
 use super::log::TransactionLog;
-use super::personalisation::{InterfaceData, Personalisation};
+use super::personalisation::{Extended, InterfaceData, Personalisation};
 use super::session::{Counters, Phase, Session};
 use super::t0::T0;
 use super::{CardProfile, Fault, Transmission, VirtualCard};
@@ -98,10 +98,17 @@ impl PaymentCard {
 
     /// Returns what the interface in use has of its own.
     pub(super) fn interface_data(&self) -> &InterfaceData {
-        match self.interface {
-            Interface::Contact => &self.memory.contact,
-            Interface::Contactless => &self.memory.contactless,
+        match (self.interface, self.extended()) {
+            (_, Some(extended)) => &extended.interface,
+            (Interface::Contact, None) => &self.memory.contact,
+            (Interface::Contactless, None) => &self.memory.contactless,
         }
+    }
+
+    /// Returns what the selected application has for elliptic curves, where they are used.
+    pub(super) fn extended(&self) -> Option<&Extended> {
+        let extended = self.memory.extended.get(self.session.application);
+        extended.filter(|_| self.session.extended)
     }
 
     /// Returns an error unless the transaction is in one of `phases`.

@@ -68,13 +68,21 @@ pub enum DataAuthentication {
     Dynamic,
     /// Dynamic, and combined with the application cryptogram where the terminal asks for it.
     Combined,
+    /// Extended, with keys on an elliptic curve, where the terminal says in `9F33` that it can (XDA, EMV
+    /// Book 2, clause 12); else, and by radio, as [`Combined`](Self::Combined).
+    Extended,
 }
 
 impl DataAuthentication {
     /// Tells whether the card has a key of its own.
     #[must_use]
     pub fn has_icc_key(self) -> bool {
-        matches!(self, Self::Dynamic | Self::Combined)
+        matches!(self, Self::Dynamic | Self::Combined | Self::Extended)
+    }
+
+    /// Tells whether the card can sign a cryptogram with its RSA key.
+    pub(super) fn can_combine(self) -> bool {
+        matches!(self, Self::Combined | Self::Extended)
     }
 }
 

@@ -37,6 +37,8 @@ pub(super) struct Session {
     pub(super) phase: Phase,
     /// Which application of the directory is selected.
     pub(super) application: usize,
+    /// Whether card and terminal use elliptic curves.
+    pub(super) extended: bool,
     /// What the terminal answered to the PDOL and CDOL1: signed with a combined cryptogram.
     pub(super) pdol_data: Vec<u8>,
     pub(super) cdol1_data: Vec<u8>,

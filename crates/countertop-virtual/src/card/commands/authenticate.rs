@@ -18,7 +18,7 @@ impl PaymentCard {
             return Err(StatusWord::INCORRECT_PARAMETERS);
         }
         self.require(&[Phase::Initiated])?;
-        if !self.profile.data_authentication.has_icc_key() {
+        if !self.profile.data_authentication.has_icc_key() || self.session.extended {
             return Err(StatusWord::CONDITIONS_NOT_SATISFIED);
         }
         // The card's DDOL asks for the unpredictable number alone; a terminal's own may ask for

@@ -10,11 +10,24 @@ use crate::card::session::{IssuerAnswer, Phase, TerminalData};
 use crate::card::verification_results::{
     CardVerificationResults, cryptogram_input, issuer_application_data,
 };
-use crate::card::{CryptogramKind, DataAuthentication, Fault, Interface, PaymentCard};
+use crate::card::{CryptogramKind, Fault, Interface, PaymentCard};
 
-/// P1: combined data authentication is asked for (bits 5 and 4), and the bits that must be zero.
+/// P1, bits 5 and 4: which signature is asked for; and the bits that must be zero (EMV Book 3, table 12).
+const SIGNATURE: u8 = 0x18;
 const COMBINED: u8 = 0x10;
-const RESERVED: u8 = 0x2f;
+const EXTENDED: u8 = 0x08;
+const RESERVED: u8 = 0x27;
+
+/// The format of data signed on an elliptic curve (EMV Book 2, table 37).
+const EXTENDED_DATA_FORMAT: u8 = 0x15;
+
+/// Names the signature that a terminal asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Signature {
+    None,
+    Combined,
+    Extended,
+}
 
 /// Is a cryptogram with what belongs to it in every answer.
 pub(super) struct Cryptogram {
@@ -29,18 +42,28 @@ impl PaymentCard {
         let (Some(asked), 0, 0x00) = (kind, command.p1() & RESERVED, command.p2()) else {
             return Err(StatusWord::INCORRECT_PARAMETERS);
         };
-        let combined = command.p1() & COMBINED != 0;
-        if combined && self.profile.data_authentication != DataAuthentication::Combined {
-            return Err(StatusWord::INCORRECT_PARAMETERS);
-        }
+        let signature = self.signature(command.p1()).ok_or(StatusWord::INCORRECT_PARAMETERS)?;
         match self.session.phase {
-            Phase::Initiated => self.first(asked, combined, command.data()),
-            Phase::Online => self.second(asked, combined, command.data()),
+            Phase::Initiated => self.first(asked, signature, command.data()),
+            Phase::Online => self.second(asked, signature, command.data()),
             _ => Err(StatusWord::CONDITIONS_NOT_SATISFIED),
         }
     }
 
-    fn first(&mut self, asked: CryptogramKind, combined: bool, data: &[u8]) -> Answer {
+    /// Returns which signature P1 asks for; `None` for one that the card does not make.
+    fn signature(&self, p1: u8) -> Option<Signature> {
+        let extended = self.extended().is_some();
+        match p1 & SIGNATURE {
+            0 => Some(Signature::None),
+            COMBINED if !extended && self.profile.data_authentication.can_combine() => {
+                Some(Signature::Combined)
+            }
+            EXTENDED if extended => Some(Signature::Extended),
+            _ => None,
+        }
+    }
+
+    fn first(&mut self, asked: CryptogramKind, signature: Signature, data: &[u8]) -> Answer {
         let cdol = self.memory.cdol1.clone();
         let terminal = TerminalData::new(&cdol, data).map_err(|_| StatusWord::WRONG_LENGTH)?;
         let kind = self.overreached(self.first_kind(asked, &terminal));
@@ -48,12 +71,12 @@ impl PaymentCard {
         let cryptogram = self.cryptogram(kind, results, &terminal)?;
         self.session.cdol1_data = data.to_vec();
         self.conclude(&cryptogram, &terminal);
-        let answer = self.answer(&cryptogram, combined, &terminal, &[]);
+        let answer = self.answer(&cryptogram, signature, &terminal, &[]);
         self.keep_answer(&terminal, &answer);
         Ok(answer)
     }
 
-    fn second(&mut self, asked: CryptogramKind, combined: bool, data: &[u8]) -> Answer {
+    fn second(&mut self, asked: CryptogramKind, signature: Signature, data: &[u8]) -> Answer {
         if asked == CryptogramKind::Arqc {
             return Err(StatusWord::INCORRECT_PARAMETERS);
         }
@@ -82,7 +105,7 @@ impl PaymentCard {
             self.counters.offline = 0;
         }
         self.conclude(&cryptogram, &terminal);
-        Ok(self.answer(&cryptogram, combined, &terminal, data))
+        Ok(self.answer(&cryptogram, signature, &terminal, data))
     }
 
     /// Takes the issuer's answer out of the data of the second GENERATE AC, if it comes there.
@@ -184,13 +207,17 @@ impl PaymentCard {
     fn answer(
         &mut self,
         cryptogram: &Cryptogram,
-        combined: bool,
+        signature: Signature,
         terminal: &TerminalData<'_>,
         cdol2_data: &[u8],
     ) -> Vec<u8> {
-        // A decline is never signed (EMV Book 2, clause 6.6.1).
-        if combined && cryptogram.kind != CryptogramKind::Aac {
-            return self.signed_answer(cryptogram, terminal, cdol2_data);
+        match signature {
+            // A decline is never signed (EMV Book 2, clause 6.6.1), but here it is (clause 12.5.1).
+            Signature::Extended => return self.extended_answer(cryptogram, cdol2_data),
+            Signature::Combined if cryptogram.kind != CryptogramKind::Aac => {
+                return self.signed_answer(cryptogram, terminal, cdol2_data);
+            }
+            Signature::Combined | Signature::None => {}
         }
         let counter = self.counters.transactions.to_be_bytes();
         let content = [
@@ -200,6 +227,31 @@ impl PaymentCard {
             &cryptogram.issuer_data,
         ];
         TlvWriter::new().put(tags::RESPONSE_TEMPLATE_FORMAT_1, content.concat()).finish()
+    }
+
+    /// Returns an answer that is signed as a whole (EMV Book 2, clause 12.5.2).
+    fn extended_answer(&self, cryptogram: &Cryptogram, cdol2_data: &[u8]) -> Vec<u8> {
+        let content = TlvWriter::new()
+            .put(tags::CRYPTOGRAM_INFORMATION_DATA, [self.information(cryptogram.kind)])
+            .put(tags::APPLICATION_TRANSACTION_COUNTER, self.counters.transactions.to_be_bytes())
+            .put(tags::APPLICATION_CRYPTOGRAM, cryptogram.value)
+            .put(tags::ISSUER_APPLICATION_DATA, &cryptogram.issuer_data);
+        // Of the first cryptogram the lists before it are signed, of the second its own list alone.
+        let told = match cdol2_data {
+            [] => [&self.session.pdol_data[..], &self.session.cdol1_data].concat(),
+            told => told.to_vec(),
+        };
+        let message = [&[EXTENDED_DATA_FORMAT][..], &told, &content.clone().finish()].concat();
+        let key = self.extended().map(|extended| &extended.key);
+        let mut signed = vec![EXTENDED_DATA_FORMAT];
+        signed.extend(key.map(|key| key.sign(&message)).unwrap_or_default());
+        if self.profile.faults.contains(&Fault::WrongSignature)
+            && let Some(last) = signed.last_mut()
+        {
+            *last ^= 0x01;
+        }
+        let content = content.put(tags::SIGNED_DYNAMIC_APPLICATION_DATA, signed);
+        TlvWriter::new().template(tags::RESPONSE_TEMPLATE_FORMAT_2, content).finish()
     }
 
     fn signed_answer(

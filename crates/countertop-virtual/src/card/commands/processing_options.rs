@@ -7,6 +7,9 @@ use crate::card::payment_card::Answer;
 use crate::card::session::{Phase, TerminalData};
 use crate::card::{Interface, PaymentCard};
 
+/// Terminal Capabilities, byte 3: XDA (EMV Book 4, annex A2).
+const XDA: u8 = 0x04;
+
 impl PaymentCard {
     pub(in crate::card) fn get_processing_options(&mut self, command: &CommandApdu) -> Answer {
         if [command.p1(), command.p2()] != [0x00, 0x00] {
@@ -23,11 +26,20 @@ impl PaymentCard {
         // A counter that has come to its end ends the card (EMV Book 2, clause 8.1).
         self.counters.transactions = counter.ok_or(StatusWord::CONDITIONS_NOT_SATISFIED)?;
         self.session.pdol_data = value.to_vec();
+        self.session.extended = self.can_extend(&terminal);
         match self.interface {
             Interface::Contact => Ok(self.initiate()),
             Interface::Contactless if self.profile.radio.generates => Ok(self.initiate()),
             Interface::Contactless => self.contactless_transaction(&terminal),
         }
+    }
+
+    /// Tells whether card and terminal both can use elliptic curves (EMV Book 3, clause 10.3).
+    fn can_extend(&self, terminal: &TerminalData<'_>) -> bool {
+        let capabilities = terminal.get(tags::TERMINAL_CAPABILITIES);
+        self.interface == Interface::Contact
+            && !self.memory.extended.is_empty()
+            && matches!(capabilities, Some([_, _, security]) if security & XDA != 0)
     }
 
     fn initiate(&mut self) -> Vec<u8> {

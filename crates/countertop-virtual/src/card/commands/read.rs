@@ -72,7 +72,7 @@ impl PaymentCard {
     }
 
     fn read_file(&self, file: u8, number: u8) -> Answer {
-        let records = &self.memory.records;
+        let records = self.extended().map_or(&self.memory.records, |extended| &extended.records);
         if !records.keys().any(|(known, _)| *known == file) {
             return Err(StatusWord::FILE_NOT_FOUND);
         }

@@ -88,7 +88,7 @@ fn certify(
     Certified { certificate: signer.sign(&message, &rest), remainder }
 }
 
-fn padded_digits(digits: &str, length: usize) -> Vec<u8> {
+pub(super) fn padded_digits(digits: &str, length: usize) -> Vec<u8> {
     let mut bytes = numeric::encode_compressed(digits).unwrap_or_default();
     bytes.resize(length, 0xff);
     bytes

@@ -89,17 +89,17 @@ static SMALL_PRIMES: LazyLock<Vec<u16>> = LazyLock::new(|| {
 });
 
 /// Is a source of numbers that are always the same.
-struct Stream {
+pub(super) struct Stream {
     seed: Vec<u8>,
     counter: u32,
 }
 
 impl Stream {
-    fn new(seed: &str) -> Self {
+    pub(super) fn new(seed: &str) -> Self {
         Self { seed: seed.as_bytes().to_vec(), counter: 0 }
     }
 
-    fn number(&mut self, bits: u16) -> BigUint {
+    pub(super) fn number(&mut self, bits: u16) -> BigUint {
         let length = usize::from(bits).div_ceil(8);
         let mut bytes = Vec::new();
         while bytes.len() < length {

@@ -15,9 +15,7 @@ use core::str::FromStr;
 use toml::Spanned;
 
 use self::sections::CardFile;
-use super::{
-    ApplicationEntry, CardKeys, CardProfile, CvmRule, DataAuthentication, PinKey, RecordLayout,
-};
+use super::{ApplicationEntry, CardKeys, CardProfile, CvmRule, PinKey, RecordLayout};
 
 /// Card numbers of public test suites. No person has them.
 const TEST_PANS: [&str; 16] = [
@@ -267,7 +265,8 @@ impl sections::Keys {
             Some(sections::Pin::Bits(bits)) if good(bits) && bits <= issuer => PinKey::Own(bits),
             Some(sections::Pin::Bits(_)) => return Err(("keys.pin", wanted)),
         };
-        Ok(CardKeys { authority, issuer, icc, exponent, pin })
+        let curve = self.curve.map_or(usual.curve, Into::into);
+        Ok(CardKeys { authority, issuer, icc, exponent, pin, curve })
     }
 }
 
@@ -287,7 +286,7 @@ fn check_sizes(
     source: &Source<'_>,
     keys: Option<&Range<usize>>,
 ) -> Result<(), ProfileError> {
-    if profile.data_authentication == DataAuthentication::Combined && profile.keys.icc > 1664 {
+    if profile.data_authentication.can_combine() && profile.keys.icc > 1664 {
         let why = "combined data authentication has room for 1664 bits";
         return Err(source.error(keys.cloned().unwrap_or_default(), "keys.icc", why));
     }

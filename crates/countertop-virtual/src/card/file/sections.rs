@@ -7,7 +7,7 @@ use super::fault::FaultSection;
 use super::hex::{Array, Bytes, TagText};
 use super::radio::RadioSection;
 use crate::card::{
-    CardProfile, CvmCondition, CvmMethod, CvmRule, DataAuthentication, IssuerAuthentication,
+    CardProfile, Curve, CvmCondition, CvmMethod, CvmRule, DataAuthentication, IssuerAuthentication,
     StaticData, Transmission,
 };
 
@@ -92,6 +92,7 @@ pub(super) enum Authentication {
     Static,
     Dynamic,
     Combined,
+    Extended,
 }
 
 impl From<Authentication> for DataAuthentication {
@@ -101,6 +102,7 @@ impl From<Authentication> for DataAuthentication {
             Authentication::Static => Self::Static,
             Authentication::Dynamic => Self::Dynamic,
             Authentication::Combined => Self::Combined,
+            Authentication::Extended => Self::Extended,
         }
     }
 }
@@ -125,6 +127,24 @@ pub(super) struct Keys {
     pub(super) icc: Option<u16>,
     pub(super) exponent: Option<u32>,
     pub(super) pin: Option<Pin>,
+    pub(super) curve: Option<CurveName>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(super) enum CurveName {
+    #[serde(rename = "P-256")]
+    P256,
+    #[serde(rename = "P-521")]
+    P521,
+}
+
+impl From<CurveName> for Curve {
+    fn from(name: CurveName) -> Self {
+        match name {
+            CurveName::P256 => Self::P256,
+            CurveName::P521 => Self::P521,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, Deserialize)]

@@ -2,7 +2,8 @@ use countertop_wire::tlv::tags;
 
 use super::*;
 use crate::card::{
-    Fault, IssuerAuthentication, PaymentCard, RadioBehaviour, Transmission, VirtualCard,
+    Curve, DataAuthentication, Fault, IssuerAuthentication, PaymentCard, RadioBehaviour,
+    Transmission, VirtualCard,
 };
 
 fn refused(text: &str) -> String {
@@ -40,6 +41,21 @@ fn a_scheme_alone_is_a_card() {
     let profile: CardProfile = "scheme = \"visa\"".parse().unwrap();
     assert_eq!(profile.pan().expose_str(), Some("4111111111111111"));
     assert_eq!(profile.keys(), CardKeys::default());
+}
+
+#[test]
+fn keys_may_be_on_a_curve() {
+    let text = "scheme = \"mastercard\"\nauthentication = \"extended\"";
+    let profile = CardProfile::from_toml(text).unwrap();
+    assert_eq!(profile.data_authentication, DataAuthentication::Extended);
+    assert_eq!(profile.keys().curve, Curve::P256);
+    let longer = format!("{text}\n[keys]\ncurve = \"P-521\"");
+    assert_eq!(CardProfile::from_toml(&longer).unwrap().keys().curve, Curve::P521);
+    let error = refused(&format!("{text}\n[keys]\ncurve = \"P-384\""));
+    assert!(error.contains("P-384") && error.contains("P-521"), "{error}");
+    // Where the terminal has no such keys, the card signs with the other one.
+    let error = refused(&format!("{text}\n[keys]\nauthority = 1984\nissuer = 1976\nicc = 1976"));
+    assert!(error.contains("keys.icc"), "{error}");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use countertop_wire::tlv::{Dol, Tag, tags};
 use crate::card::{CardProfile, DataAuthentication, IssuerAuthentication};
 
 /// Bits of the application interchange profile, byte 1 (EMV Book 3, annex C1).
+const XDA_SUPPORTED: u8 = 0x80;
 const SDA_SUPPORTED: u8 = 0x40;
 const DDA_SUPPORTED: u8 = 0x20;
 const CARDHOLDER_VERIFICATION_SUPPORTED: u8 = 0x10;
@@ -24,15 +25,28 @@ pub(in crate::card) struct InterfaceData {
 }
 
 pub(super) fn contact(profile: &CardProfile) -> InterfaceData {
+    by_contact(
+        profile,
+        match profile.data_authentication {
+            DataAuthentication::None => 0,
+            DataAuthentication::Static => SDA_SUPPORTED,
+            DataAuthentication::Dynamic => DDA_SUPPORTED,
+            DataAuthentication::Combined | DataAuthentication::Extended => {
+                DDA_SUPPORTED | CDA_SUPPORTED
+            }
+        },
+    )
+}
+
+/// Returns the data of the contacts where card and terminal use elliptic curves.
+pub(super) fn extended(profile: &CardProfile) -> InterfaceData {
+    by_contact(profile, XDA_SUPPORTED)
+}
+
+fn by_contact(profile: &CardProfile, data_authentication: u8) -> InterfaceData {
     let issuer_authentication = match profile.issuer_authentication {
         IssuerAuthentication::ExternalAuthenticate => ISSUER_AUTHENTICATION_SUPPORTED,
         IssuerAuthentication::SecondCryptogram => 0,
-    };
-    let data_authentication = match profile.data_authentication {
-        DataAuthentication::None => 0,
-        DataAuthentication::Static => SDA_SUPPORTED,
-        DataAuthentication::Dynamic => DDA_SUPPORTED,
-        DataAuthentication::Combined => DDA_SUPPORTED | CDA_SUPPORTED,
     };
     let verification =
         if profile.cvm_rules.is_empty() { 0 } else { CARDHOLDER_VERIFICATION_SUPPORTED };

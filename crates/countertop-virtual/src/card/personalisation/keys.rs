@@ -10,7 +10,7 @@ use crate::card::crypto::{
 use crate::card::{CardProfile, DataAuthentication, Fault, PinKey};
 
 /// The month in which an expired certificate has expired: MMYY.
-const LONG_AGO: [u8; 2] = [0x12, 0x20];
+pub(super) const LONG_AGO: [u8; 2] = [0x12, 0x20];
 
 /// The data authentication code (`9F45`) of static data.
 const AUTHENTICATION_CODE: [u8; 2] = [0xda, 0xc0];
@@ -108,7 +108,7 @@ fn validity(profile: &CardProfile, fault: Fault, serial: [u8; 3]) -> Validity {
 }
 
 /// Changes the last byte where the card has `fault`.
-fn changed(profile: &CardProfile, fault: Fault, mut value: Vec<u8>) -> Vec<u8> {
+pub(super) fn changed(profile: &CardProfile, fault: Fault, mut value: Vec<u8>) -> Vec<u8> {
     if profile.faults.contains(&fault)
         && let Some(last) = value.last_mut()
     {

@@ -1,5 +1,6 @@
 //! From a profile to the files of a card.
 
+mod extended;
 mod interface;
 mod keys;
 mod layout;
@@ -12,6 +13,7 @@ use self::layout::{Objects, Records};
 use super::crypto::{Key, PrivateKey, icc_master_key};
 use super::{CardProfile, Fault, RecordLayout, issuer};
 
+pub(super) use extended::Extended;
 pub(super) use interface::InterfaceData;
 
 /// Is the content of a card's memory that never changes.
@@ -24,6 +26,8 @@ pub(super) struct Personalisation {
     pub(super) track2: Vec<u8>,
     /// By short file identifier and record number; with the template `70`.
     pub(super) records: Records,
+    /// By the place of the application in the directory.
+    pub(super) extended: Vec<Extended>,
     pub(super) icc_key: PrivateKey,
     pub(super) pin_key: PrivateKey,
     pub(super) master_key: Key,
@@ -40,6 +44,7 @@ impl Personalisation {
         contact.file_locator =
             write(profile, &keys, &layout, contact.interchange_profile, &mut records);
         spoil(profile, &layout, &mut contact.file_locator, &mut records);
+        let extended = extended::applications(profile, &layout);
         let layout = layout::contactless(profile.radio.generates);
         contactless.file_locator =
             write(profile, &keys, &layout, contactless.interchange_profile, &mut records);
@@ -51,6 +56,7 @@ impl Personalisation {
             cdol2: interface::cdol2(profile.issuer_authentication),
             track2: objects::track2(profile),
             records,
+            extended,
             icc_key: keys.icc,
             pin_key: keys.pin,
             // A card number that no key can be derived from gives a card that no host accepts.

@@ -107,3 +107,45 @@ fn every_truncation_is_an_error() {
         );
     }
 }
+
+#[test]
+fn what_the_terminal_finds_after_the_cryptogram_does_not_spoil_it() {
+    let mut card = PaymentCard::new(
+        CardProfile::unionpay_debit().with_data_authentication(DataAuthentication::Extended),
+    );
+    expect(&mut card, &select(AID));
+    expect(&mut card, &processing_options(&[0x01, 0x56, 0xe0, 0xf8, 0xcc]));
+    let mut told = CDOL1_DATA;
+    told[14] = 0x01; // XDA selected.
+    let answer = expect(&mut card, &generate_ac(CryptogramKind::Arqc, &told));
+    let request = |tvr: [u8; 5]| {
+        TlvWriter::new()
+            .put(tags::CRYPTOGRAM_INFORMATION_DATA, [answer[2]])
+            .put(tags::APPLICATION_TRANSACTION_COUNTER, &answer[3..5])
+            .put(tags::APPLICATION_CRYPTOGRAM, &answer[5..13])
+            .put(tags::ISSUER_APPLICATION_DATA, &answer[13..])
+            .put(tags::AMOUNT_AUTHORISED, &told[..6])
+            .put(tags::AMOUNT_OTHER, &told[6..12])
+            .put(tags::TERMINAL_COUNTRY_CODE, &told[12..14])
+            .put(tags::TERMINAL_VERIFICATION_RESULTS, tvr)
+            .put(tags::TRANSACTION_CURRENCY_CODE, &told[19..21])
+            .put(tags::TRANSACTION_DATE, &told[21..24])
+            .put(tags::TRANSACTION_TYPE, &told[24..25])
+            .put(tags::UNPREDICTABLE_NUMBER, &told[25..29])
+            .put(tags::APPLICATION_INTERCHANGE_PROFILE, [0x9c, 0x00])
+            .finish()
+    };
+    let pan = "6200000000000005";
+    let before: [u8; 5] = told[14..19].try_into().unwrap();
+    for (byte, bits) in [(4, 0x00), (3, 0x01), (4, 0x02)] {
+        let mut later = before;
+        later[byte] |= bits;
+        assert!(TestIssuer.verify(pan, 1, &request(later)).is_ok(), "{later:02x?}");
+    }
+    for (byte, bits) in [(3, 0x02), (4, 0x04), (0, 0x80)] {
+        let mut other = before;
+        other[byte] |= bits;
+        let refused = TestIssuer.verify(pan, 1, &request(other)).unwrap_err();
+        assert_eq!(refused, IssuerError::WrongCryptogram, "{other:02x?}");
+    }
+}

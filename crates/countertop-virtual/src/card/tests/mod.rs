@@ -1,6 +1,7 @@
 //! Tests of the card, command by command.
 
 mod contactless;
+mod extended;
 mod faults;
 mod garbage;
 mod generating;

@@ -125,7 +125,7 @@ fn a_rich_receipt_of_receipt_printer_encoder_is_understood() {
     assert_text(&pages[0], &lines);
     let text = pages[0].text();
     assert!(text.contains("[PDF417 PDF417 of the npm encoder]"), "{text}");
-    assert!(text.contains("[DataBarOmnidirectional (01)0950110153000]"), "{text}");
+    assert!(text.contains("[DataBarOmnidirectional (01)09501101530003]"), "{text}");
     // Italics are of Epson's printers for offices: no receipt printer has ESC 4.
     let italics = ["unknown: ESC 4", "unknown: 01", "unknown: ESC 4", "unknown: 00"];
     assert_eq!(notes(&pages), italics);

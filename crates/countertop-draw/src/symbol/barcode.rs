@@ -2,6 +2,7 @@
 
 use countertop_wire::escpos::BarcodeSystem;
 
+use super::code93::code93;
 use super::code128::{code128_automatic, code128_escaped, gs1_128};
 use super::databar::{databar_expanded, databar_limited, databar_omnidirectional};
 use super::linear::{linear, upc_e};
@@ -14,10 +15,10 @@ use super::{LinearCode, SymbolError};
 /// When the data has a character that the system has not, a wrong length or a wrong check digit.
 pub fn barcode(system: BarcodeSystem, data: &[u8]) -> Result<LinearCode, SymbolError> {
     let text = || data.iter().map(|byte| char::from(*byte)).collect::<String>();
-    let databar =
-        |bars| LinearCode { bars, text: format!("(01){}", text().trim_start_matches("(01)")) };
+    let databar = |bars| LinearCode { bars, text: item_number(text().trim_start_matches("(01)")) };
     match system {
         BarcodeSystem::Code128 => code128_escaped(data),
+        BarcodeSystem::Code93 => code93(data),
         BarcodeSystem::Code128Auto => code128_automatic(data),
         BarcodeSystem::Gs1128 => gs1_128(data),
         BarcodeSystem::UpcE => upc_e(data),
@@ -39,6 +40,13 @@ pub fn barcode(system: BarcodeSystem, data: &[u8]) -> Result<LinearCode, SymbolE
     }
 }
 
+/// Returns a GTIN-14 as people read it, with the check digit that GS1 DataBar does not carry.
+fn item_number(digits: &str) -> String {
+    let digits = digits.get(..13).unwrap_or(digits);
+    let item = with_check_digit_behind(digits);
+    format!("(01){item}")
+}
+
 /// Adds the check digit of a retail code that came without.
 fn with_check_digit(system: BarcodeSystem, text: String) -> String {
     let digits = match system {
@@ -50,6 +58,11 @@ fn with_check_digit(system: BarcodeSystem, text: String) -> String {
     if text.len() != digits {
         return text;
     }
+    with_check_digit_behind(&text)
+}
+
+/// Adds the check digit of GS1 (General Specifications, 7.9.1).
+fn with_check_digit_behind(text: &str) -> String {
     let weighed =
         text.bytes().rev().enumerate().map(|(at, digit)| {
             u32::from(digit.wrapping_sub(b'0')) * if at % 2 == 0 { 3 } else { 1 }
@@ -71,7 +84,7 @@ mod tests {
         assert_eq!(text(BarcodeSystem::UpcE, b"425261"), "04252614");
         assert_eq!(text(BarcodeSystem::Itf, b"12345"), "1234");
         assert_eq!(text(BarcodeSystem::Code39, b"AB"), "AB");
-        assert_eq!(text(BarcodeSystem::DataBarLimited, b"0950110153000"), "(01)0950110153000");
+        assert_eq!(text(BarcodeSystem::DataBarLimited, b"0950110153000"), "(01)09501101530003");
         assert_eq!(text(BarcodeSystem::Gs1128, b"(10)AB"), "(10)AB");
     }
 

@@ -2,42 +2,74 @@
 
 use crate::Bitmap;
 
+/// Modules of a thick element, in a code with two widths.
+const THICK: usize = 3;
+
 /// Is the modules of a linear code from left to right; `true` is a bar.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Bars(Vec<bool>);
+pub struct Bars {
+    modules: Vec<bool>,
+    /// Whether there are thin and thick elements alone, of one and of three modules.
+    two_widths: bool,
+}
 
 impl Bars {
     /// Takes bars from modules.
     pub(super) fn from_modules(modules: impl IntoIterator<Item = bool>) -> Self {
-        Self(modules.into_iter().collect())
+        Self { modules: modules.into_iter().collect(), two_widths: false }
+    }
+
+    /// Takes thin elements from single modules, and thick ones from several.
+    pub(super) fn of_two_widths(modules: impl IntoIterator<Item = bool>) -> Self {
+        let modules: Vec<bool> = modules.into_iter().collect();
+        let elements = modules.chunk_by(|one, other| one == other);
+        let element = |run: &[bool]| vec![run[0]; if run.len() > 1 { THICK } else { 1 }];
+        Self { modules: elements.flat_map(element).collect(), two_widths: true }
     }
 
     /// Appends elements of these widths, of which the first is a bar or not.
     pub(super) fn extend_widths(&mut self, widths: &[u8], first: bool) {
         let mut black = first;
         for width in widths {
-            self.0.extend(core::iter::repeat_n(black, usize::from(*width)));
+            self.modules.extend(core::iter::repeat_n(black, usize::from(*width)));
             black = !black;
         }
     }
 
     /// Tells whether there is a bar; outside there is none.
     pub(super) fn is_bar(&self, x: usize) -> bool {
-        self.0.get(x).copied().unwrap_or(false)
+        self.modules.get(x).copied().unwrap_or(false)
     }
 
-    /// Returns the number of modules.
+    /// Returns the number of modules. No module takes more dots than its width, whatever that is.
     #[must_use]
     pub fn width(&self) -> usize {
-        self.0.len()
+        self.modules.len()
     }
 
-    /// Returns the bars, one dot high.
+    /// Returns the bars, one dot high and a dot a module.
+    pub(super) fn to_bitmap(&self) -> Bitmap {
+        self.drawn(1, 1)
+    }
+
+    /// Returns the bars with modules of so many dots. Of a code with two widths a thick element has two
+    /// and a half times the dots of a thin one, rounded up (Epson's table of GS w).
     #[must_use]
-    pub fn to_bitmap(&self) -> Bitmap {
-        let mut out = Bitmap::new(self.0.len(), 1);
-        let bars = self.0.iter().enumerate().filter(|(_, bar)| **bar);
-        bars.for_each(|(x, _)| out.blacken(x, 0));
+    pub fn drawn(&self, module: usize, height: usize) -> Bitmap {
+        let thick = (5 * module).div_ceil(2);
+        let dots = |run: &[bool]| match self.two_widths && run.len() > 1 {
+            true => thick,
+            false => run.len() * module,
+        };
+        let elements = || self.modules.chunk_by(|one, other| one == other);
+        let mut out = Bitmap::new(elements().map(dots).sum(), height);
+        let mut x = 0;
+        for run in elements() {
+            if run[0] {
+                out.fill(x, 0, dots(run), height);
+            }
+            x += dots(run);
+        }
         out
     }
 }

@@ -1,7 +1,6 @@
-//! Linear codes other than CODE128 and GS1 DataBar.
+//! Linear codes other than CODE93, CODE128 and GS1 DataBar.
 
 use barcoders::sym::code39::Code39;
-use barcoders::sym::code93::Code93;
 use barcoders::sym::ean8::EAN8;
 use barcoders::sym::ean13::EAN13;
 use barcoders::sym::tf::TF;
@@ -23,17 +22,19 @@ pub(super) fn linear(system: BarcodeSystem, data: &[u8]) -> Result<Bars, SymbolE
         BarcodeSystem::UpcA => EAN13::new(format!("0{text}")).map(|code| code.encode()),
         BarcodeSystem::Ean8 => EAN8::new(text).map(|code| code.encode()),
         BarcodeSystem::Code39 => Code39::new(text.replace('*', "")).map(|code| code.encode()),
-        BarcodeSystem::Code93 => Code93::new(text).map(|code| code.encode()),
         BarcodeSystem::Itf => TF::interleaved(text).map(|code| code.encode()),
         BarcodeSystem::Codabar => return codabar(data),
         _ => return Err(SymbolError::Data("not a plain linear code")),
     };
     let modules = modules.map_err(|error| SymbolError::Data(reason(&error)))?;
-    Ok(Bars::from_modules(modules.into_iter().map(|module| module == 1)))
+    let modules = modules.into_iter().map(|module| module == 1);
+    Ok(match system {
+        BarcodeSystem::Code39 | BarcodeSystem::Itf => Bars::of_two_widths(modules),
+        _ => Bars::from_modules(modules),
+    })
 }
 
-/// Encodes CODABAR (NW-7), wide elements twice as wide as narrow ones. The crate barcoders
-/// takes B for C at either end.
+/// Encodes CODABAR (NW-7). The crate barcoders takes B for C at either end.
 fn codabar(data: &[u8]) -> Result<Bars, SymbolError> {
     const CHARACTERS: &[u8] = b"0123456789-$:/.+ABCD";
     /// Which of the seven elements are wide (ISO 8484, table 1).
@@ -46,7 +47,7 @@ fn codabar(data: &[u8]) -> Result<Bars, SymbolError> {
     if data.len() < 2 || !is_end(data.first()) || !is_end(data.last()) {
         return Err(SymbolError::Data("CODABAR begins and ends with A, B, C or D"));
     }
-    let mut bars = Bars::default();
+    let mut elements = Bars::default();
     for (index, byte) in data.iter().enumerate() {
         let place = CHARACTERS.iter().position(|other| other == byte);
         let inner = !is_end(Some(byte)) || index == 0 || index == data.len() - 1;
@@ -54,9 +55,9 @@ fn codabar(data: &[u8]) -> Result<Bars, SymbolError> {
         let wide = WIDE[place.ok_or(SymbolError::Data("it has no such character"))?];
         let width = |element: u32| if wide >> (6 - element) & 1 == 1 { 2 } else { 1 };
         let widths: Vec<u8> = (0..7).map(width).chain([1]).collect();
-        bars.extend_widths(&widths, true);
+        elements.extend_widths(&widths, true);
     }
-    Ok(bars)
+    Ok(Bars::of_two_widths((0..elements.width()).map(|x| elements.is_bar(x))))
 }
 
 fn reason(error: &barcoders::error::Error) -> &'static str {

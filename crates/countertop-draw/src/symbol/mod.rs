@@ -7,6 +7,7 @@ mod aztec;
 mod barcode;
 mod bits;
 mod code128;
+mod code93;
 mod composite;
 mod data_matrix;
 mod databar;

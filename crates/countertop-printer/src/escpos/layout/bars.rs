@@ -66,7 +66,7 @@ fn modules(code: &Code) -> usize {
         CodeSystem::Ean8 => 67,
         CodeSystem::UpcE => 51,
         CodeSystem::Itf => 9 * length.next_multiple_of(2) + 9,
-        CodeSystem::Codabar => 12 * length,
+        CodeSystem::Codabar => 13 * length,
         CodeSystem::Code39 => 16 * (length + 2),
         CodeSystem::Code93 => 9 * (length + 4) + 1,
         CodeSystem::DatabarLimited => 79,

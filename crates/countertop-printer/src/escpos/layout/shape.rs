@@ -49,7 +49,7 @@ impl Shape {
             Self::Bars(code, least) => {
                 let usual = usize::from(HEIGHT).max(least * module);
                 let height = height.map_or(usual, |height| usize::from(height).max(1));
-                code.bars.to_bitmap().scaled(module, height)
+                code.bars.drawn(module, height)
             }
             Self::Modules(modules, high) => modules.scaled(module, module * high),
             Self::Dots(dots) => dots.clone(),

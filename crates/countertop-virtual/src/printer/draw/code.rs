@@ -1,13 +1,8 @@
-//! Bar codes and two-dimensional codes.
+//! Bar codes, and what all codes have in common.
 
 use countertop_draw::glyph::Cell;
-use countertop_draw::symbol::{
-    self, CompositeComponent, CompositeLinear, Pdf417Options, SymbolError, micro_qr, qr,
-};
-use countertop_wire::escpos::{
-    AztecLayers, Barcode, BarcodeSystem, HriPosition, Pdf417ErrorCorrection, QrModel, Ranged,
-    Symbol, TwoDimensional,
-};
+use countertop_draw::symbol::{self, Bars, SymbolError};
+use countertop_wire::escpos::{Barcode, BarcodeSystem, HriPosition, Symbol};
 
 use super::modes::cell;
 use super::{Bitmap, Drawing};
@@ -21,21 +16,8 @@ impl Drawing {
         }
     }
 
-    pub(super) fn two_dimensional(&mut self, command: &TwoDimensional) {
-        use TwoDimensional as It;
-        match command {
-            It::Pdf417Print => self.print_pdf417(),
-            It::MaxiCodePrint => self.print_maxicode(),
-            It::DataBarPrint => self.print_databar(),
-            It::CompositePrint => self.print_composite(),
-            It::AztecPrint => self.print_aztec(),
-            It::DataMatrixPrint => self.print_data_matrix(),
-            other => self.modes.set_two_dimensional(other),
-        }
-    }
-
     /// Prints a code, or says why there is none. One that is wider than the area is not printed.
-    fn print_code(&mut self, name: &str, text: &str, code: Result<Bitmap, SymbolError>) {
+    pub(super) fn print_code(&mut self, name: &str, text: &str, code: Result<Bitmap, SymbolError>) {
         match code {
             Ok(block) if block.width() > self.area_width() => {
                 let (width, area) = (block.width(), self.area_width());
@@ -46,139 +28,18 @@ impl Drawing {
         }
     }
 
-    fn print_content(
-        &mut self,
-        name: &str,
-        content: Option<Vec<u8>>,
-        draw: impl FnOnce(&[u8]) -> Result<Bitmap, SymbolError>,
-    ) {
-        match content {
-            Some(content) => {
-                let text = String::from_utf8_lossy(&content).into_owned();
-                self.print_code(name, &text, draw(&content));
-            }
-            None => self.notes.push(format!("{name} printed without content")),
-        }
-    }
-
-    fn print_qr(&mut self) {
-        let it = self.modes.codes.qr.clone();
-        if it.model == QrModel::One {
-            self.notes.push("QR code of an obsolete model, drawn as model 2".into());
-        }
-        let micro = it.model == QrModel::Micro;
-        self.print_content(if micro { "Micro QR" } else { "QR" }, it.content, |content| {
-            let code = if micro {
-                micro_qr(content, it.correction)
-            } else {
-                qr(content, it.correction, None)
-            }?;
-            Ok(code.scaled(it.module, it.module))
-        });
-    }
-
-    fn print_pdf417(&mut self) {
-        let it = self.modes.codes.pdf417.clone();
-        let tenth = || Ranged::new(1).map(Pdf417ErrorCorrection::Ratio);
-        let Ok(correction) = it.correction.map_or_else(tenth, Ok) else { return };
-        let options = Pdf417Options {
-            columns: it.columns,
-            rows: it.rows,
-            correction,
-            form: it.form,
-            character_set: None,
-            room: self.area_width() / it.module,
-            row_height: it.row_height,
-        };
-        self.print_content("PDF417", it.content, |content| {
-            Ok(symbol::pdf417(content, &options)?.scaled(it.module, it.module * it.row_height))
-        });
-    }
-
-    fn print_maxicode(&mut self) {
-        let it = self.modes.codes.maxicode.clone();
-        self.print_content("MaxiCode", it.content, |content| {
-            symbol::maxicode(content, it.mode, None)
-        });
-    }
-
-    fn print_aztec(&mut self) {
-        let it = self.modes.codes.aztec.clone();
-        let full = || Ranged::new(0).map(AztecLayers::Full);
-        let Ok(layers) = it.layers.map_or_else(full, Ok) else { return };
-        self.print_content("Aztec", it.content, |content| {
-            Ok(symbol::aztec(content, layers, it.percent, None)?.scaled(it.module, it.module))
-        });
-    }
-
-    fn print_data_matrix(&mut self) {
-        let it = self.modes.codes.data_matrix.clone();
-        self.print_content("Data Matrix", it.content, |content| {
-            Ok(symbol::data_matrix(content, it.shape)?.scaled(it.module, it.module))
-        });
-    }
-
-    /// The content's first byte is the kind: 72 stacked, 73 stacked omnidirectional, 76 expanded
-    /// stacked.
-    fn print_databar(&mut self) {
-        let it = self.modes.codes.databar.clone();
-        let pairs = self.pairs(it.module, it.most);
-        self.print_content("GS1 DataBar", it.content, |content| {
-            let code = match content.split_first() {
-                Some((72, data)) => symbol::databar_stacked(data),
-                Some((73, data)) => symbol::databar_stacked_omnidirectional(data),
-                Some((76, data)) => symbol::databar_expanded_stacked(data, pairs),
-                _ => Err(SymbolError::Data("there is no stacked code of this kind")),
-            };
-            Ok(code?.scaled(it.module, it.module))
-        });
-    }
-
-    /// A symbol whose second element is missing is its linear code alone.
-    fn print_composite(&mut self) {
-        let it = self.modes.codes.composite.clone();
-        let height = self.modes.barcode.height.div_ceil(it.module);
-        let pairs = self.pairs(it.module, it.most);
-        let text = match (&it.content, &it.second) {
-            (Some(linear), Some(second)) => format!("{}|{}", readable(linear), readable(second)),
-            (Some(linear), None) => readable(linear),
-            (None, _) => {
-                self.notes.push("composite symbol printed without content".into());
-                return;
-            }
-        };
-        let linear = it.content.unwrap_or_default();
-        let code = match it.second {
-            Some(second) => composite(&linear, &second, height, pairs),
-            None => linear_element(&linear, height, pairs),
-        };
-        let code = code.map(|code| {
-            let code = code.scaled(it.module, it.module);
-            match it.text {
-                Some(font) => self.captioned(&code, &caption(&linear), cell(font), (false, true)),
-                None => code,
-            }
-        });
-        self.print_code("composite", &text, code);
-    }
-
-    /// Returns how many pairs of characters a row of GS1 DataBar Expanded Stacked has at the most.
-    fn pairs(&self, module: usize, most: usize) -> usize {
-        /// Modules of a pair of characters, and of the guards.
-        const PAIR: usize = 49;
-        const GUARDS: usize = 4;
-        let widest = match most {
-            0 => self.area_width(),
-            most => most.min(self.area_width()),
-        };
-        (widest / module).saturating_sub(GUARDS) / PAIR
-    }
-
+    /// GS k: behind characters of its line it is no bar code, and its data are printed as they are.
     fn print_barcode(&mut self, barcode: &Barcode) {
         let name = format!("{:?}", barcode.system());
+        if !self.line.is_empty() && self.page_mode.is_none() {
+            self.notes.push(format!("bar code {name} behind characters: printed as text"));
+            self.print_text(barcode.data());
+            return;
+        }
         match symbol::barcode(barcode.system(), barcode.data()) {
             Ok(code) => {
-                let block = self.with_text(&code.bars.to_bitmap(), &code.text);
+                let text = marked(barcode).unwrap_or_else(|| code.text.clone());
+                let block = self.with_text(&code.bars, &text);
                 self.print_code(&name, &code.text, Ok(block));
             }
             Err(error) => {
@@ -189,16 +50,16 @@ impl Drawing {
     }
 
     /// Adds the readable text above and below the bars.
-    fn with_text(&mut self, bars: &Bitmap, text: &str) -> Bitmap {
+    fn with_text(&mut self, bars: &Bars, text: &str) -> Bitmap {
         let modes = self.modes.barcode.clone();
-        let bars = bars.scaled(modes.module, modes.height);
+        let bars = bars.drawn(modes.module, modes.height);
         let above = matches!(modes.text, HriPosition::Above | HriPosition::Both);
         let below = matches!(modes.text, HriPosition::Below | HriPosition::Both);
         self.captioned(&bars, text, cell(modes.font), (above, below))
     }
 
     /// Adds a text above and below a code.
-    fn captioned(
+    pub(super) fn captioned(
         &mut self,
         bars: &Bitmap,
         text: &str,
@@ -222,78 +83,26 @@ impl Drawing {
     }
 }
 
-/// Returns an element's data without its kind.
-fn readable(element: &[u8]) -> String {
-    String::from_utf8_lossy(element.get(1..).unwrap_or_default()).into_owned()
-}
-
-/// Returns what a person reads of a linear element: its check digit too.
-fn caption(element: &[u8]) -> String {
-    let (kind, data) = element.split_first().unwrap_or((&0, &[]));
-    let code = linear_system(*kind).and_then(|system| symbol::barcode(system, data).ok());
-    code.map_or_else(|| readable(element), |code| code.text)
-}
-
-/// Encodes both elements, each of which begins with its kind (GS ( k, function 480).
-fn composite(
-    linear: &[u8],
-    second: &[u8],
-    height: usize,
-    pairs: usize,
-) -> Result<Bitmap, SymbolError> {
-    use CompositeLinear as It;
-    const NO_KIND: SymbolError = SymbolError::Data("there is no element of this kind");
-    let (kind, data) = linear.split_first().ok_or(NO_KIND)?;
-    let linear = match kind {
-        65 => It::Ean8,
-        66 => It::Ean13,
-        67 => It::UpcA,
-        68 | 69 => It::UpcE,
-        70 => It::DataBarOmnidirectional,
-        71 => It::DataBarTruncated,
-        72 => It::DataBarStacked,
-        73 => It::DataBarStackedOmnidirectional,
-        74 => It::DataBarLimited,
-        75 => It::DataBarExpanded,
-        76 => It::DataBarExpandedStacked(pairs),
-        77 => It::Gs1128,
-        _ => return Err(NO_KIND),
+/// Returns what is readable of a CODE93: marks at both ends, and control characters by a letter behind
+/// another mark (Epson, GS k); `None` for other codes.
+fn marked(barcode: &Barcode) -> Option<String> {
+    let shown = |byte: &u8| match byte {
+        0x00..=0x1F => format!("\u{25A0}{}", char::from(byte + 0x40)),
+        0x7F => "\u{25A0}?".into(),
+        _ => char::from(*byte).to_string(),
     };
-    let (kind, strings) = second.split_first().ok_or(NO_KIND)?;
-    let component = match kind {
-        65 => CompositeComponent::MicroPdf417,
-        66 => CompositeComponent::Pdf417,
-        _ => return Err(NO_KIND),
-    };
-    symbol::composite((linear, data), (component, strings), height)
+    let inner = || barcode.data().iter().map(shown).collect::<String>();
+    (barcode.system() == BarcodeSystem::Code93).then(|| format!("\u{25A1}{}\u{25A1}", inner()))
 }
 
-/// Encodes a linear element alone.
-fn linear_element(element: &[u8], height: usize, pairs: usize) -> Result<Bitmap, SymbolError> {
-    let (kind, data) = element.split_first().unwrap_or((&0, &[]));
-    match kind {
-        72 => return symbol::databar_stacked(data),
-        73 => return symbol::databar_stacked_omnidirectional(data),
-        76 => return symbol::databar_expanded_stacked(data, pairs),
-        _ => {}
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code93_has_marks() {
+        let code = |system, data: &[u8]| marked(&Barcode::new(system, data.to_vec()).unwrap());
+        assert_eq!(code(BarcodeSystem::Code93, b"a\x01\x7F").as_deref(), Some("□a■A■?□"));
+        assert_eq!(code(BarcodeSystem::Code39, b"A"), None);
     }
-    let unknown = SymbolError::Data("there is no element of this kind");
-    let system = linear_system(*kind).ok_or(unknown)?;
-    Ok(symbol::barcode(system, data)?.bars.to_bitmap().scaled(1, height))
-}
-
-/// Returns the bar code of a linear element that is in one row.
-fn linear_system(kind: u8) -> Option<BarcodeSystem> {
-    Some(match kind {
-        65 => BarcodeSystem::Ean8,
-        66 => BarcodeSystem::Ean13,
-        67 => BarcodeSystem::UpcA,
-        68 | 69 => BarcodeSystem::UpcE,
-        70 => BarcodeSystem::DataBarOmnidirectional,
-        71 => BarcodeSystem::DataBarTruncated,
-        74 => BarcodeSystem::DataBarLimited,
-        75 => BarcodeSystem::DataBarExpanded,
-        77 => BarcodeSystem::Gs1128,
-        _ => return None,
-    })
 }

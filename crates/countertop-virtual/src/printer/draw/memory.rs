@@ -129,6 +129,8 @@ impl Drawing {
             Image::DefineWindowsBitmap(bitmap) => self.define_windows_bitmap(bitmap),
             Image::DefineNvBitImages(images) => {
                 memory.nv_bit_images = images.images().iter().map(nv_bit_image).collect();
+                // FS q ends with a software reset.
+                self.initialize();
             }
             Image::DefineDownloadBitImage(image) => {
                 memory.download_bit_image = Some(download_bit_image(image));

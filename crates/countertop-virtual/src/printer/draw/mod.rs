@@ -1,6 +1,7 @@
 //! From commands to dots.
 
 mod code;
+mod composite;
 pub(super) mod glyph;
 mod line;
 mod memory;
@@ -10,6 +11,7 @@ mod picture;
 mod position;
 mod sequence;
 mod text;
+mod two_dimensional;
 mod user;
 
 use countertop_wire::escpos::{Command, Cut, Kanji, Mechanism, Opaque, Recovery, WideSet};
@@ -130,7 +132,7 @@ impl Drawing {
             | Mechanism::CutHere(_)
             | Mechanism::ReserveCut(_)
             | Mechanism::CutOnePoint
-            | Mechanism::CutThreePoints => self.feed_and_cut(0),
+            | Mechanism::CutThreePoints => self.cut_here(),
             _ => {}
         }
     }
@@ -141,8 +143,17 @@ impl Drawing {
         self.cut();
     }
 
+    /// GS V without a feed, ESC i and ESC m are heeded at the beginning of a line alone.
+    fn cut_here(&mut self) {
+        if self.line.is_empty() {
+            self.feed_and_cut(0);
+        } else {
+            self.notes.push("not cut: characters wait for the end of their line".into());
+        }
+    }
+
     /// ESC @: what is defined in download memory is gone, what is in NV memory stays.
-    fn initialize(&mut self) {
+    pub(super) fn initialize(&mut self) {
         self.modes = Modes::new(self.wide);
         self.line = Line::default();
         self.page_mode = None;

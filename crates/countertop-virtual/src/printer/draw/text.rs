@@ -102,6 +102,11 @@ impl Drawing {
     /// Emphasises, spaces, magnifies, underlines, turns and inverts.
     fn styled(&self, mut glyph: Bitmap, wide: bool) -> Bitmap {
         let it = &self.modes.character;
+        let kanji = &self.modes.kanji;
+        let (width, height, underline) = match wide {
+            true => (kanji.width, kanji.height, kanji.underline),
+            false => (it.width, it.height, it.underline),
+        };
         if it.colourless {
             glyph = Bitmap::new(glyph.width(), glyph.height());
         }
@@ -109,16 +114,14 @@ impl Drawing {
             glyph = glyph.emphasized();
         }
         glyph = self.spaced(&glyph, wide);
-        glyph = match it.smoothing && it.width > 1 && it.height > 1 {
-            true => glyph.smoothed(it.width, it.height),
-            false => glyph.scaled(it.width, it.height),
+        glyph = match it.smoothing && width > 1 && height > 1 {
+            true => glyph.smoothed(width, height),
+            false => glyph.scaled(width, height),
         };
         let turned = it.rotation != Rotation::Off && self.page_mode.is_none();
         // Neither turned nor inverted characters are underlined (ESC -).
         if !turned && !it.invert {
-            let line =
-                if wide { self.modes.kanji.underline.max(it.underline) } else { it.underline };
-            glyph.fill(0, glyph.height() - line, glyph.width(), line);
+            glyph.fill(0, glyph.height() - underline, glyph.width(), underline);
         }
         if turned {
             glyph = self.turned(&glyph);

@@ -1,6 +1,6 @@
 //! What the printer says: answers to questions, and its status by itself.
 
-use countertop_wire::escpos::{Enquiry, Image, Reply, StatusKind};
+use countertop_wire::escpos::{Command, Enquiry, Image, Reply, StatusKind};
 
 use super::Engine;
 use crate::printer::config::FlowControl;
@@ -37,6 +37,15 @@ impl Engine {
             }
             _ => return,
         };
+        self.answer(&Reply::Block(block));
+    }
+
+    /// Answers a question for a code's size (GS ( k, functions 082 to 482).
+    pub(super) fn measure_code(&mut self, command: &Command) {
+        let Some(it) = self.drawing.code_size(command) else { return };
+        let mut block = vec![0x37, it.identifier];
+        let fits = if it.fits { '0' } else { '1' };
+        block.extend(format!("{}\x1F{}\x1F1\x1F{fits}", it.width, it.height).bytes());
         self.answer(&Reply::Block(block));
     }
 

@@ -2,13 +2,15 @@
 
 mod answers;
 mod faults;
+mod real_time;
 mod snapshot;
 
 use core::time::Duration;
 use std::collections::VecDeque;
 
 use countertop_wire::escpos::{
-    AsbTriggers, Command, Enquiry, Mechanism, Parser, PrinterState, ProcessId, Recovery, Reply,
+    AsbTriggers, Command, Enquiry, Mechanism, Parser, PrinterState, ProcessId, RealTimeReport,
+    Recovery, Reply,
 };
 
 use super::config::FlowControl;
@@ -17,6 +19,7 @@ use super::fault::Progress;
 use super::state::Mechanics;
 use super::{Page, PrinterConfig};
 use faults::Ailments;
+use real_time::RealTimeScanner;
 pub use snapshot::PrinterSnapshot;
 
 /// Pages that are kept; older ones are forgotten.
@@ -32,6 +35,7 @@ pub(super) struct Engine {
     pub(super) config: PrinterConfig,
     pub(super) mechanics: Mechanics,
     parser: Parser,
+    real_time: RealTimeScanner,
     queue: VecDeque<(Command, usize)>,
     queued_bytes: usize,
     drawing: Drawing,
@@ -69,6 +73,7 @@ impl Engine {
             drawing: Drawing::new(config.dots, config.wide),
             mechanics,
             parser: Parser::new(),
+            real_time: RealTimeScanner::default(),
             queue: VecDeque::new(),
             queued_bytes: 0,
             answers: Vec::new(),
@@ -125,10 +130,12 @@ impl Engine {
         };
         self.overrun += (bytes.len() - taken) as u64;
         self.parser.feed(&bytes[..taken]);
+        for command in self.real_time.find(&bytes[..taken]) {
+            self.real_time(&command);
+        }
         while let Some(command) = self.parser.next_command() {
-            if command.is_real_time() {
-                self.real_time(&command);
-            } else {
+            // It was executed when its last byte came.
+            if !command.is_real_time() {
                 let length = command.to_bytes().len();
                 self.queued_bytes += length;
                 self.queue.push_back((command, length));
@@ -143,6 +150,9 @@ impl Engine {
                 self.answer(&Reply::RealTimeStatus(self.mechanics.real_time(*status)));
             }
             Command::Enquiry(Enquiry::Recover(recovery)) => self.recover(*recovery),
+            Command::Enquiry(Enquiry::RealTimeReport(RealTimeReport::Basic)) => {
+                self.answer(&Reply::AutomaticStatus(self.mechanics.automatic()));
+            }
             Command::Enquiry(_) => {
                 // Ink, cheque reader, further devices: there are none.
                 self.answer(&Reply::RealTimeStatus(PrinterState::default().to_byte()));
@@ -243,6 +253,7 @@ impl Engine {
             }
             other => {
                 self.remember_unknown(other);
+                self.measure_code(other);
                 self.drawing.execute(other);
             }
         }
@@ -290,6 +301,7 @@ impl Engine {
     /// Empties the buffers.
     pub(super) fn flush(&mut self) {
         self.parser = Parser::new();
+        self.real_time = RealTimeScanner::default();
         self.queue.clear();
         self.queued_bytes = 0;
         self.answers.clear();

@@ -9,6 +9,7 @@ use tokio::time::timeout;
 
 use super::*;
 
+mod codes;
 mod drawing;
 mod faults;
 mod remote;

@@ -8,7 +8,7 @@ use countertop_wire::escpos::{
 
 use super::Modes;
 
-/// Is the look of narrow characters, and the size of all.
+/// Is the look of narrow characters, and what all have in common.
 #[derive(Debug, Clone)]
 pub(in crate::printer::draw) struct CharacterModes {
     pub(in crate::printer::draw) font: Font,
@@ -42,6 +42,8 @@ pub(in crate::printer::draw) struct KanjiModes {
     pub(in crate::printer::draw) lead: Option<u8>,
     pub(in crate::printer::draw) underline: usize,
     pub(in crate::printer::draw) cell: Cell,
+    pub(in crate::printer::draw) width: usize,
+    pub(in crate::printer::draw) height: usize,
 }
 
 impl Default for CharacterModes {
@@ -91,7 +93,12 @@ const WIDE: Cell = Cell { width: 24, height: 24, wide: true };
 impl KanjiModes {
     /// Chinese and Korean printers begin in Kanji mode off, as all others do.
     pub(super) fn new(set: WideSet) -> Self {
-        Self { on: false, set, lead: None, underline: 0, cell: WIDE }
+        Self { on: false, set, lead: None, underline: 0, cell: WIDE, width: 1, height: 1 }
+    }
+
+    fn double(&mut self, width: bool, height: bool) {
+        self.width = 1 + usize::from(width);
+        self.height = 1 + usize::from(height);
     }
 }
 
@@ -114,7 +121,11 @@ impl Modes {
             // Paper has one colour; the second prints black too.
             Character::Colour(_) => it.colourless = false,
             Character::CharacterColour(colour) => it.colourless = *colour == CharacterColour::None,
-            Character::Size(size) => it.size(size.width, size.height),
+            // GS ! is for all characters, ESC ! for narrow ones, FS ! and FS W for wide ones.
+            Character::Size(size) => {
+                it.size(size.width, size.height);
+                (self.kanji.width, self.kanji.height) = (it.width, it.height);
+            }
             Character::Invert(on) => it.invert = *on,
             Character::Smoothing(on) => it.smoothing = *on,
             _ => {}
@@ -128,14 +139,14 @@ impl Modes {
             Kanji::Leave => it.on = false,
             Kanji::PrintMode(mode) => {
                 it.underline = usize::from(mode.underline);
-                self.character.double(mode.double_width, mode.double_height);
+                it.double(mode.double_width, mode.double_height);
             }
             Kanji::Underline(line) => it.underline = thickness(*line),
             Kanji::Spacing(spacing) => {
                 self.spacing.before_wide = self.units.horizontal(usize::from(spacing.left));
                 self.spacing.after_wide = self.units.horizontal(usize::from(spacing.right));
             }
-            Kanji::Quadruple(on) => self.character.double(*on, *on),
+            Kanji::Quadruple(on) => it.double(*on, *on),
             Kanji::Font(font) => it.cell = kanji_cell(*font),
             Kanji::Encoding(encoding) => self.character.utf8 = *encoding == TextEncoding::Utf8,
             _ => {}

@@ -114,8 +114,9 @@ impl Modes {
                     _ => Font::B,
                 };
             }
-            Symbol::BarcodeHeight(dots) => self.barcode.height = usize::from(*dots).max(1),
-            Symbol::BarcodeWidth(dots) => self.barcode.module = usize::from(*dots).clamp(1, 6),
+            // What is out of range changes nothing (GS h, GS w).
+            Symbol::BarcodeHeight(dots @ 1..) => self.barcode.height = usize::from(*dots),
+            Symbol::BarcodeWidth(dots @ 2..=6) => self.barcode.module = usize::from(*dots),
             _ => {}
         }
     }

@@ -116,7 +116,6 @@ async fn all(
     }
 }
 
-/// Writes a byte; the tag answers with what is there then.
 async fn write_byte(
     session: &mut dyn CardSession,
     target: &ContactlessTarget,
@@ -124,11 +123,18 @@ async fn write_byte(
     value: u8,
 ) -> Result<(), TagError> {
     let refused = TagError::Refused { action: "write", place };
-    let Ok(address) = u8::try_from(place) else { return Err(refused) };
+    let address = u8::try_from(place).map_err(|_| refused)?;
     let answer = session.transmit(&with_uid(&[WRITE_E, address, value], target)).await?;
-    match *answer.expose() {
+    confirmed(answer.expose(), address, value)
+}
+
+/// Looks at the answer to a write: the tag sends the address and what is there then, of which a PN532
+/// hands on the byte alone (ACS ACR122U API V2.04, 7.4).
+fn confirmed(answer: &[u8], address: u8, value: u8) -> Result<(), TagError> {
+    match *answer {
+        [now] if now == value => Ok(()),
         [own, now] if own == address && now == value => Ok(()),
-        [_, _] => Err(refused),
+        [_] | [_, _] => Err(TagError::Refused { action: "write", place: address.into() }),
         _ => Err(TagError::Malformed("write")),
     }
 }
@@ -143,4 +149,24 @@ fn area_of(memory: &[u8]) -> &[u8] {
 
 fn is_writable(memory: &[u8]) -> bool {
     memory.get(WRITE_ACCESS).is_some_and(|access| access & 0x0f == 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_byte_is_confirmed_with_its_address_and_without() {
+        for answer in [&[0x5a][..], &[0x0c, 0x5a]] {
+            assert!(confirmed(answer, 0x0c, 0x5a).is_ok());
+        }
+        for answer in [&[0x5b][..], &[0x0c, 0x5b], &[0x0d, 0x5a]] {
+            let error = confirmed(answer, 0x0c, 0x5a).unwrap_err();
+            assert!(matches!(error, TagError::Refused { place: 0x0c, .. }), "{answer:02x?}");
+        }
+        for answer in [&[][..], &[0x0c, 0x5a, 0x00]] {
+            let error = confirmed(answer, 0x0c, 0x5a).unwrap_err();
+            assert!(matches!(error, TagError::Malformed(_)), "{answer:02x?}");
+        }
+    }
 }

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use countertop_wire::pn532::register::CIU_TX_CONTROL;
 use countertop_wire::pn532::{
-    ChipCommand, ChipResponse, Command, GeneralStatus, RfItem, Status, TargetState, diagnose,
-    parameter,
+    ChipCommand, ChipResponse, Command, GeneralStatus, RfItem, Status, diagnose, parameter,
 };
 
 use super::control::Shared;
@@ -72,6 +71,13 @@ impl Chip {
                 self.known.clear();
                 Outcome::Sleep(encode(ChipResponse::PoweringDown(Status::OK)))
             }
+            Ok(Command::Chip(ChipCommand::Diagnose { test: diagnose::ECHO_BACK, parameters })) => {
+                // Delay of the answer, CIU_TxMode, CIU_RxMode.
+                match parameters[..] {
+                    [_, _, _] => self.echo_back(),
+                    _ => Outcome::SyntaxError,
+                }
+            }
             Ok(Command::Chip(command)) => match self.chip_command(command) {
                 Some(response) => Outcome::Response(self.model.said(encode(response))),
                 None => Outcome::SyntaxError,
@@ -99,7 +105,7 @@ impl Chip {
     fn chip_command(&mut self, command: ChipCommand) -> Option<ChipResponse> {
         Some(match command {
             ChipCommand::Diagnose { test, parameters } => {
-                ChipResponse::Diagnose(self.diagnose(test, parameters)?)
+                ChipResponse::Diagnose(self.diagnose(test, &parameters)?)
             }
             ChipCommand::GetFirmwareVersion => ChipResponse::FirmwareVersion(self.model.firmware()),
             ChipCommand::GetGeneralStatus => ChipResponse::GeneralStatus(self.general_status()),
@@ -121,31 +127,9 @@ impl Chip {
         })
     }
 
-    fn diagnose(&mut self, test: u8, parameters: Vec<u8>) -> Option<Vec<u8>> {
-        match test {
-            diagnose::COMMUNICATION_LINE => Some([vec![test], parameters].concat()),
-            diagnose::ROM | diagnose::RAM | diagnose::SELF_ANTENNA => Some(vec![0x00]),
-            diagnose::ATTENTION_REQUEST => {
-                let status = self.attention_request();
-                Some(vec![self.note(status).code()])
-            }
-            _ => None,
-        }
-    }
-
-    fn attention_request(&self) -> Status {
-        let mut field = self.shared.field();
-        self.known.is_present(&mut field).err().unwrap_or(Status::OK)
-    }
-
     fn general_status(&self) -> GeneralStatus {
-        let state = |number| TargetState { number, receive: 0, transmit: 0, modulation: 0 };
-        GeneralStatus {
-            error: self.last_error,
-            field: false,
-            targets: self.known.numbers().map(state).collect(),
-            sam: 0,
-        }
+        let targets = self.known.states();
+        GeneralStatus { error: self.last_error, field: false, targets, sam: 0 }
     }
 
     fn write_registers(&mut self, writes: &[(u16, u8)]) -> ChipResponse {

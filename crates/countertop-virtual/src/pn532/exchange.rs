@@ -1,16 +1,16 @@
 //! Commands to targets: exchange of data, selection and release.
 
 use countertop_wire::pn532::{
-    CardData, InitiatorCommand, InitiatorResponse, MAX_DATA, Response, Status, crc_felica,
-    with_crc_a, with_crc_b, without_crc_a, without_crc_b,
+    CardData, InitiatorCommand, InitiatorResponse, JewelTarget, MAX_DATA, Response, Status,
+    crc_felica, with_crc_a, with_crc_b, without_crc_a, without_crc_b,
 };
 
 use super::chip::{Chip, Outcome};
 use super::field::{Field, Heard};
-use super::iso_dep;
 use super::known::{Description, KnownTarget};
 use super::radio::{RadioAnswer, RadioFrame};
 use super::registers::Framing;
+use super::{iso_dep, jewel};
 
 /// What fits in a response behind code and status.
 const MOST_DATA: usize = MAX_DATA - 2;
@@ -121,7 +121,9 @@ impl Chip {
             Some(link) => link.exchange(&mut field, &command)?,
             None => match target.description {
                 Description::Felica(_) => felica_exchange(&mut field, &command)?,
-                Description::Jewel(_) => jewel_exchange(&mut field, &command)?,
+                Description::Jewel(JewelTarget { uid, .. }) => {
+                    jewel::exchange(&mut field, &command, uid)?
+                }
                 _ => tag_exchange(&mut field, &command)?,
             },
         };
@@ -224,16 +226,6 @@ fn felica_exchange(field: &mut Field, command: &[u8]) -> Result<Vec<u8>, Status>
         Heard::Collision(_) => Err(Status::COLLISION),
         Heard::Answer(answer) => {
             without_crc_felica(&answer.bytes).map(<[u8]>::to_vec).ok_or(Status::CRC)
-        }
-    }
-}
-
-fn jewel_exchange(field: &mut Field, command: &[u8]) -> Result<Vec<u8>, Status> {
-    match field.send(RadioFrame::Topaz(&with_crc_b(command))) {
-        Heard::Nothing => Err(Status::TIMEOUT),
-        Heard::Collision(_) => Err(Status::COLLISION),
-        Heard::Answer(answer) => {
-            without_crc_b(&answer.bytes).map(<[u8]>::to_vec).ok_or(Status::CRC)
         }
     }
 }

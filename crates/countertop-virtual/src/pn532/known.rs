@@ -1,6 +1,8 @@
 //! The targets that the chip has activated.
 
-use countertop_wire::pn532::{FelicaTarget, JewelTarget, Status, TypeATarget, TypeBTarget};
+use countertop_wire::pn532::{
+    FelicaTarget, JewelTarget, Status, TargetState, TypeATarget, TypeBTarget,
+};
 
 use super::anticollision::{self, Activation};
 use super::field::Field;
@@ -19,6 +21,8 @@ pub(super) struct KnownTargets {
 #[derive(Debug)]
 pub(super) struct KnownTarget {
     pub(super) description: Description,
+    /// What the air carries: 0, 1 or 2 for 106, 212 or 424 kbit/s.
+    rate: u8,
     /// The block protocol, when the chip has sent RATS.
     pub(super) link: Option<IsoDepLink>,
     /// What the host has sent with "more to come".
@@ -46,6 +50,15 @@ impl Description {
         }
     }
 
+    /// Returns the modulation as GetGeneralStatus tells it (UM0701-02, 7.2.3).
+    fn modulation(&self) -> u8 {
+        match self {
+            Self::TypeA(_) | Self::TypeB(_) => 0x00,
+            Self::Felica(_) => 0x10,
+            Self::Jewel(_) => 0x02,
+        }
+    }
+
     pub(super) fn encode(&self, data: &mut Vec<u8>) {
         match self {
             Self::TypeA(target) => target.encode(data),
@@ -60,6 +73,17 @@ impl KnownTargets {
     pub(super) fn clear(&mut self) {
         self.targets.clear();
         self.selected = None;
+    }
+
+    /// Returns the targets' rows in GetGeneralStatus (UM0701-02, 7.2.3).
+    pub(super) fn states(&self) -> Vec<TargetState> {
+        let state = |target: &KnownTarget| TargetState {
+            number: target.description.number(),
+            receive: target.rate,
+            transmit: target.rate,
+            modulation: target.description.modulation(),
+        };
+        self.targets.iter().map(state).collect()
     }
 
     pub(super) fn numbers(&self) -> impl Iterator<Item = u8> {
@@ -92,14 +116,15 @@ impl KnownTargets {
         Some(self.add(Description::TypeB(target), Some(link)))
     }
 
-    /// Polls for a FeliCa card.
+    /// Polls for a FeliCa card at a `rate`: 1 or 2 for 212 or 424 kbit/s.
     pub(super) fn find_felica(
         &mut self,
         field: &mut Field,
         polling: &[u8],
+        rate: u8,
     ) -> Option<&KnownTarget> {
         let target = other_types::poll_felica(field, polling, self.next_number())?;
-        Some(self.add(Description::Felica(target), None))
+        Some(self.add_at(rate, Description::Felica(target), None))
     }
 
     /// Asks for a Topaz tag.
@@ -113,9 +138,18 @@ impl KnownTargets {
     }
 
     fn add(&mut self, description: Description, link: Option<IsoDepLink>) -> &KnownTarget {
+        self.add_at(0, description, link)
+    }
+
+    fn add_at(
+        &mut self,
+        rate: u8,
+        description: Description,
+        link: Option<IsoDepLink>,
+    ) -> &KnownTarget {
         self.selected = Some(description.number());
         let (incoming, outgoing) = (Vec::new(), Vec::new());
-        self.targets.push_mut(KnownTarget { description, link, incoming, outgoing })
+        self.targets.push_mut(KnownTarget { description, rate, link, incoming, outgoing })
     }
 
     /// Halts the selected target.

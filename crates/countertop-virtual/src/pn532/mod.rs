@@ -4,7 +4,8 @@
 //! It is meant to be opened by other people's stacks: libnfc (`pn532_uart:/dev/…`) and nfcpy
 //! (`tty:…`). It sleeps until it is woken, acknowledges before it answers, repeats on NACK, aborts
 //! on ACK, takes extended frames, and refuses what it does not know with a syntax error frame.
-//! It is an initiator only: commands of the target mode are refused.
+//! It is an initiator only: commands of the target mode are refused, and the test as an echoing target
+//! (Diagnose 05) waits in vain.
 //!
 //! What is in the field is modelled down to the frames in the air: requests, anticollision, halt
 //! and the block protocol of ISO/IEC 14443. Two cards at once collide and are told apart; a card
@@ -16,9 +17,11 @@
 mod anticollision;
 mod chip;
 mod control;
+mod diagnose;
 mod exchange;
 mod field;
 mod iso_dep;
+mod jewel;
 mod known;
 mod link;
 mod model;

@@ -21,11 +21,14 @@ pub(super) struct Search {
 enum SearchKind {
     List { max_targets: u8, modulation: Modulation, data: Vec<u8> },
     AutoPoll { types: Vec<u8> },
+    EchoBack,
 }
 
 const FOR_EVER: u8 = 0xff;
 /// Unit of the polling period (UM0701-02, 7.3.13).
 const PERIOD_UNIT: Duration = Duration::from_millis(150);
+/// POLLING for a FeliCa card of any system, which tells its system code.
+pub(super) const ANY_SYSTEM: &[u8] = &[0x00, 0xff, 0xff, 0x01, 0x00];
 /// A search that is repeated a few times finds a target that the first request only woke.
 const MOST_ATTEMPTS: u8 = 3;
 
@@ -69,6 +72,14 @@ impl Chip {
         }
     }
 
+    /// Waits as a target that sends back what a peer sends it (UM0701-02, 7.2.1). No peer is ever there,
+    /// and only the host's next command or ACK ends it.
+    pub(super) fn echo_back(&mut self) -> Outcome {
+        self.switch_field(false);
+        self.known.clear();
+        Outcome::Searching(Search { kind: SearchKind::EchoBack, limit: None })
+    }
+
     /// Searches once and returns the response when there is a target.
     pub(super) fn attempt(&mut self, search: &Search) -> Option<Vec<u8>> {
         self.known.clear();
@@ -78,6 +89,7 @@ impl Chip {
                 self.list_once(*max_targets, *modulation, data)
             }
             SearchKind::AutoPoll { types } => self.poll_once(types),
+            SearchKind::EchoBack => return None,
         };
         if response.is_none() {
             // What nobody answered is left in the buffer: the request, or what follows it.
@@ -110,9 +122,8 @@ impl Chip {
             Modulation::TypeB => {
                 self.known.find_type_b(&mut field, data.first().copied().unwrap_or_default())
             }
-            Modulation::Felica212 | Modulation::Felica424 => {
-                self.known.find_felica(&mut field, data)
-            }
+            Modulation::Felica212 => self.known.find_felica(&mut field, data, 1),
+            Modulation::Felica424 => self.known.find_felica(&mut field, data, 2),
             Modulation::Jewel => self.known.find_jewel(&mut field),
             _ => None,
         };
@@ -167,13 +178,13 @@ impl Search {
         match self.kind {
             SearchKind::List { .. } => nothing_listed(),
             SearchKind::AutoPoll { .. } => encode(InitiatorResponse::AutoPolled(Vec::new())),
+            SearchKind::EchoBack => Vec::new(),
         }
     }
 }
 
 /// Returns how a polled type other than type A is searched, and with which parameters.
 fn modulation_of(kind: u8) -> Option<(Modulation, &'static [u8])> {
-    const ANY_SYSTEM: &[u8] = &[0x00, 0xff, 0xff, 0x01, 0x00];
     Some(match kind {
         target_type::ISO_14443_4B | target_type::ISO_14443_4B_MANDATORY => {
             (Modulation::TypeB, &[0x00])

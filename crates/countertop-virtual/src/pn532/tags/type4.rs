@@ -29,6 +29,8 @@ const WRONG_LENGTH: [u8; 2] = [0x67, 0x00];
 const WRONG_OFFSET: [u8; 2] = [0x6b, 0x00];
 const NOT_ALLOWED: [u8; 2] = [0x69, 0x82];
 const NO_SUCH_INSTRUCTION: [u8; 2] = [0x6d, 0x00];
+/// What Le 00 means.
+const MOST_EXPECTED: usize = 256;
 /// Where in the container the file may be written to: 00, or FF for never.
 const WRITE_ACCESS: usize = 14;
 
@@ -92,17 +94,22 @@ impl Type4Tag {
         if chosen && found != Selected::Nothing { OK.to_vec() } else { NOT_FOUND.to_vec() }
     }
 
-    fn read(&self, offset: usize, length: u8) -> Vec<u8> {
+    /// READ BINARY of `length` bytes at the most, or, with 256 of Le 00, of what fits in an answer
+    /// (ISO/IEC 7816-4, 5.1 and 11.2.3).
+    fn read(&self, offset: usize, length: usize) -> Vec<u8> {
         let content = match self.selected {
             Selected::Container => self.container(),
             Selected::File => self.file.clone(),
             _ => return NOT_ALLOWED.to_vec(),
         };
-        if length > self.most_read {
-            return WRONG_LENGTH.to_vec();
-        }
+        let most = usize::from(self.most_read);
+        let length = match length {
+            MOST_EXPECTED => most,
+            length if length > most => return WRONG_LENGTH.to_vec(),
+            length => length,
+        };
         let Some(rest) = content.get(offset..) else { return WRONG_OFFSET.to_vec() };
-        let part = rest.iter().take(usize::from(length));
+        let part = rest.iter().take(length);
         part.copied().chain(OK).collect()
     }
 
@@ -148,6 +155,7 @@ impl VirtualCard for Type4Tag {
                 None => WRONG_LENGTH.to_vec(),
             },
             [0x00, 0xb0, high, low, length] => {
+                let length = if length == 0 { MOST_EXPECTED } else { usize::from(length) };
                 self.read(usize::from(u16::from_be_bytes([high, low])), length)
             }
             [0x00, 0xd6, high, low, length, ref data @ ..] if data.len() == usize::from(length) => {
@@ -185,6 +193,7 @@ mod tests {
             ("00 b0 0000 02", "0000 9000"),
             ("00 b0 0041 02", "6b00"),
             ("00 b0 0000 ff", "6700"),
+            ("00 b0 003e 00", "0000 9000"),
             ("00 a4 000c 02 e103", "9000"),
             ("00 d6 0000 01 00", "6982"),
             ("00 d6 000e 01 ff", "9000"),
@@ -197,6 +206,18 @@ mod tests {
         }
         for length in 0..12 {
             tag.transmit(&hex("00 a4 0400 07 d2760000850101 00")[..length]);
+        }
+    }
+
+    /// Le 00 asks for 256 bytes: as many come as the file has, and MLe of them at the most.
+    #[test]
+    fn nought_expected_bytes_are_as_many_as_fit() {
+        for (size, wanted) in [(0x1000, 0x3b), (0x20, 0x20)] {
+            let mut tag = Type4Tag::new(size);
+            tag.transmit(&hex("00 a4 0400 07 d2760000850101 00"));
+            tag.transmit(&hex("00 a4 000c 02 e104"));
+            let answer = tag.transmit(&hex("00 b0 0000 00"));
+            assert_eq!((answer.len(), &answer[wanted..]), (wanted + 2, &OK[..]));
         }
     }
 }

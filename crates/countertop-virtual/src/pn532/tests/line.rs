@@ -30,7 +30,9 @@ async fn acknowledges_before_it_answers() {
 #[tokio::test]
 async fn refuses_what_it_does_not_know() {
     let mut host = Host::awake().await;
-    for command in ["99", "8c 00", "44", "4a 03 00", "4a 01 09", "32 99", "00 05", "60 00 01 20"] {
+    for command in
+        ["99", "8c 00", "44", "4a 03 00", "4a 01 09", "32 99", "00 05", "00 04 03", "00 03"]
+    {
         host.send(command).await;
         assert_eq!(host.frame().await, Frame::SyntaxError, "{command}");
     }
@@ -98,6 +100,31 @@ async fn changes_its_speed_and_its_pins() {
     for (test, response) in [("00 01", "01 00"), ("00 02", "01 00"), ("00 07 20", "01 00")] {
         host.expect(test, response).await;
     }
+}
+
+/// Of 128 requests all fail without a FeliCa card, and none with one.
+#[tokio::test]
+async fn counts_the_requests_that_failed() {
+    let mut host = Host::awake().await;
+    host.expect("00 04 01", "01 80").await;
+    host.control.put(Target::felica(FelicaTag::new([2; 8])));
+    host.expect("00 04 01", "01 00").await;
+    host.expect("00 04 02", "01 00").await;
+}
+
+/// The test as an echoing target has no result: a command ends it, or ACK.
+#[tokio::test(start_paused = true)]
+async fn echoes_until_the_host_ends_it() {
+    let mut host = Host::awake().await;
+    host.send("00 05 00 80 80").await;
+    host.silence().await;
+    host.control.put(tag());
+    host.silence().await;
+    host.expect("02", "03 32010607").await;
+    host.send("00 05 00 80 80").await;
+    host.write(&ACK).await;
+    host.silence().await;
+    host.expect("02", "03 32010607").await;
 }
 
 #[tokio::test]

@@ -16,6 +16,30 @@ async fn tells_what_a_target_is() {
     host.expect(LIST, &format!("4b 01 01 0004 20 04 {CARD}")).await;
 }
 
+/// Rate and modulation of each kind (UM0701-02, 7.2.3).
+#[tokio::test]
+async fn the_general_status_tells_rate_and_modulation() {
+    let felica = || Target::felica(FelicaTag::new([2; 8]));
+    for (target, list, row) in [
+        (tag(), LIST, "01 00 00 00"),
+        (Target::type_b([1, 2, 3, 4], EchoCard::default()), "4a 01 03 00", "01 00 00 00"),
+        (felica(), "4a 01 01 00 ff ff 01 00", "01 01 01 10"),
+        (felica(), "4a 01 02 00 ff ff 01 00", "01 02 02 10"),
+        (Target::topaz(TopazTag::new([1, 2, 3, 4])), "4a 01 04", "01 00 00 02"),
+    ] {
+        let mut host = Host::awake().await;
+        host.expect("04", "05 00 00 00 00").await;
+        host.control.put(target);
+        assert_eq!(host.ask(list).await[1], 1, "{list}");
+        host.expect("04", &format!("05 00 00 01 {row} 00")).await;
+    }
+    let mut host = Host::awake().await;
+    host.control.put(card());
+    host.control.put(tag());
+    assert_eq!(host.ask("4a 02 00").await[1], 2);
+    host.expect("04", "05 00 00 02 01 00 00 00 02 00 00 00 00").await;
+}
+
 #[tokio::test]
 async fn waits_for_a_target_until_it_comes() {
     let mut host = Host::awake().await;

@@ -71,19 +71,28 @@ async fn a_topaz_tag() {
     host.expect(LIST, "4b 00").await;
     host.expect("06 63 39", "07 93").await;
     host.expect("4a 01 04", "4b 01 01 0c00 01020304").await;
-    host.expect("40 01 78 0000 00000000", "41 00 1148 01020304").await;
-    let all = host.ask("40 01 00 00 00 01020304").await;
-    assert_eq!((all.len(), &all[2..4]), (2 + 122, &[0x11, 0x48][..]));
-    assert_eq!(all[12..21], [0xe1, 0x10, 0x0e, 0x00, 0x03, 0x03, 0xd0, 0x00, 0x00]);
-    host.expect("40 01 01 08 00 01020304", "41 00 08 e1").await;
-    host.expect("40 01 53 10 5a 01020304", "41 00 10 5a").await;
-    host.expect("40 01 1a 10 25 01020304", "41 00 10 7f").await;
-    // Not the UID; not the user's memory.
+    // ACS's examples: the chip adds the UID, and leaves the address out of the answer.
+    for rid in ["78", "78 0000 00000000"] {
+        host.expect(&format!("40 01 {rid}"), "41 00 1148 01020304").await;
+    }
+    for all in ["00", "00 00 00 01020304"] {
+        let all = host.ask(&format!("40 01 {all}")).await;
+        assert_eq!((all.len(), &all[2..4]), (2 + 122, &[0x11, 0x48][..]));
+        assert_eq!(all[12..21], [0xe1, 0x10, 0x0e, 0x00, 0x03, 0x03, 0xd0, 0x00, 0x00]);
+    }
+    host.expect("40 01 01 08", "41 00 e1").await;
+    host.expect("40 01 01 08 00 01020304", "41 00 e1").await;
+    host.expect("40 01 53 10 5a", "41 00 5a").await;
+    host.expect("40 01 53 10 5a 01020304", "41 00 5a").await;
+    host.expect("40 01 1a 10 21", "41 00 7b").await;
+    host.expect("40 01 1a 10 04 01020304", "41 00 7f").await;
+    // Not the UID; beyond the memory; not the user's memory.
     host.expect("40 01 01 08 00 01020305", "41 01").await;
-    host.expect("40 01 53 00 5a 01020304", "41 00 00 01").await;
+    host.expect("40 01 01 78", "41 01").await;
+    host.expect("40 01 53 00 5a", "41 00 01").await;
     // The lock bits of block 2 end writing.
-    host.expect("40 01 53 70 04 01020304", "41 00 70 04").await;
-    host.expect("40 01 53 10 00 01020304", "41 00 10 7f").await;
+    host.expect("40 01 53 70 04", "41 00 04").await;
+    host.expect("40 01 53 10 00", "41 00 7f").await;
     assert_eq!(host.control.take(id).unwrap().as_topaz().unwrap().memory()[0x10], 0x7f);
 }
 

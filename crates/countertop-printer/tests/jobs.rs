@@ -155,6 +155,48 @@ async fn who_watches_is_told_of_the_end() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_was_read_is_no_news() {
+    let (mut printer, control) = connect();
+    assert_eq!(printer.status().await.unwrap().attention, None);
+    let news = timeout(Duration::from_secs(30), printer.status_changed()).await;
+    assert!(news.is_err(), "{news:?}");
+    control.open_cover();
+    let status = printer.status_changed().await.unwrap();
+    assert_eq!(status.attention, Some(Attention::CoverOpen));
+}
+
+#[tokio::test]
+async fn who_watches_hears_nothing_of_an_idle_close() {
+    let mut config = PrinterConfig::default();
+    config.idle_close = Some(Duration::from_millis(300));
+    let (device, control) = VirtualPrinter::new(config);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let selector = format!("tcp:{}", listener.local_addr().unwrap()).parse().unwrap();
+    let server = tokio::spawn(device.serve_tcp(listener));
+    let mut functions = EscPosDriver.open(&selector, &settings()).await.unwrap();
+    let printer = functions.printer.as_mut().unwrap();
+    assert_eq!(printer.status_changed().await.unwrap().attention, None);
+    let later = async {
+        sleep(Duration::from_millis(1500)).await;
+        control.end_paper();
+    };
+    let told =
+        timeout(Duration::from_secs(20), async { tokio::join!(printer.status_changed(), later).0 });
+    assert_eq!(told.await.unwrap().unwrap().attention, Some(Attention::PaperOut));
+    // One that is gone for good is told.
+    server.abort();
+    drop(server.await);
+    let gone = timeout(Duration::from_secs(20), async {
+        loop {
+            if let Err(error) = printer.status_changed().await {
+                break error;
+            }
+        }
+    });
+    assert_eq!(gone.await.unwrap().kind(), DeviceErrorKind::Disconnected);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_health_check_sets_nothing() {
     let (ours, mut theirs) = memory::pair();
     let mut printer = EscPosPrinter::open(ours, info(), &settings()).unwrap();

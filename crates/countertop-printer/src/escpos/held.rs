@@ -107,13 +107,17 @@ impl Held {
         self.flights.len()
     }
 
+    /// Returns how many bytes the link has taken that no answer has told of.
+    pub(super) fn unanswered(&self) -> usize {
+        usize::try_from(self.sent - self.answered).unwrap_or(usize::MAX)
+    }
+
     /// Tells whether a block may be begun: two may always be on their way, so that the line does not
     /// fall silent, and more as long as they fit into the printer's buffer.
     pub(super) fn has_room(&self, block: &JobBlock, buffer: usize) -> bool {
-        let unanswered = usize::try_from(self.sent - self.answered).unwrap_or(usize::MAX);
         self.barrier == Barrier::None
             || self.flights.len() < 2
-            || unanswered.saturating_add(block.bytes.len()) <= buffer
+            || self.unanswered().saturating_add(block.bytes.len()) <= buffer
     }
 
     /// Tells whether ESC @ is in the next block.

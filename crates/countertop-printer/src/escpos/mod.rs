@@ -1,5 +1,6 @@
 //! ESC/POS printers.
 
+mod backlog;
 mod blocks;
 mod commands;
 mod drawer;
@@ -224,7 +225,11 @@ impl ReceiptPrinter for EscPosPrinter {
     async fn status(&mut self) -> Result<PrinterStatus, DeviceError> {
         let mut session = self.session.lock().await;
         match session.any_state("read status").await? {
-            Some(state) => Ok(state),
+            Some(state) => {
+                // It is news to nobody any more.
+                session.seen = Some(state.clone());
+                Ok(state)
+            }
             None => Err(session.error(DeviceErrorKind::TimedOut, "read status").with_help(
                 "the printer answers no status request; check the cable and the line settings, or \
                  print without status if it is of a kind that has none",

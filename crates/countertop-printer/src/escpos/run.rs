@@ -153,9 +153,13 @@ impl Session {
             Reply::Status(_) => self.take_status(held),
             _ => Answered::Stale,
         };
+        if matches!(reply, Reply::RealTimeStatus(_)) {
+            self.late = self.late.saturating_sub(1);
+        }
         match answered {
             Answered::Next => {
                 pace.progress = pace.look;
+                self.backlog.at_most(held.unanswered());
                 self.record_confirmed(held.last_block());
                 Ok(())
             }
@@ -200,6 +204,7 @@ impl Session {
             return Err(Stopped);
         };
         held.took(count);
+        self.backlog.sent(count);
         self.silence.broken();
         (self.took, self.broken) = (true, !held.is_between_blocks());
         let now = Instant::now();
@@ -232,6 +237,8 @@ impl Session {
             Ok(Some(state)) if needs_person(&state) => Err(Stopped),
             Ok(Some(_)) if pace.progress + self.settings.confirm_timeout <= now => Err(Stopped),
             Ok(Some(_)) => Ok(()),
+            // It has answered another question meanwhile.
+            Ok(None) if !self.waiting.is_empty() => Ok(()),
             // It may be off.
             Ok(None) | Err(_) => {
                 held.spoil();

@@ -1,5 +1,7 @@
 //! Asking a printer for its state, and what its answers mean.
 
+use core::time::Duration;
+
 use countertop_device::{Attention, DeviceError, DeviceErrorKind, PrinterStatus};
 use countertop_wire::escpos::{
     AutomaticStatus, ErrorCause, OfflineCause, PaperSensors, PrinterState, RealTimeStatus, Reply,
@@ -32,40 +34,60 @@ impl Session {
         Ok(())
     }
 
-    /// Asks one real-time status; `None` when no answer comes.
+    /// Asks one real-time status; `None` when no answer comes in time.
     async fn ask(
         &mut self,
         status: RealTimeStatus,
+        patience: Duration,
         action: &'static str,
     ) -> Result<Option<u8>, DeviceError> {
+        self.take_late_answers_to_status(action).await?;
         let before = self.silence.asked();
         self.write(&commands::real_time_status(status), action).await?;
-        let end = Instant::now() + self.settings.status_timeout;
+        let byte = self.real_time_byte(Instant::now() + patience, action).await?;
+        match byte {
+            Some(_) => {
+                self.silence.answered(before);
+                self.backlog.cleared();
+            }
+            None => self.late += 1,
+        }
+        Ok(byte)
+    }
+
+    /// Waits for the answer to a real-time status; `None` when none comes until `end`.
+    async fn real_time_byte(
+        &mut self,
+        end: Instant,
+        action: &'static str,
+    ) -> Result<Option<u8>, DeviceError> {
         loop {
             let left = end.saturating_duration_since(Instant::now());
             match self.read_reply(left, action).await {
-                Ok(Reply::RealTimeStatus(byte)) => {
-                    self.silence.answered(before);
-                    return Ok(Some(byte));
-                }
+                Ok(Reply::RealTimeStatus(byte)) => return Ok(Some(byte)),
                 Ok(other) => self.waiting.push_back(other),
-                Err(error) if error.kind() == DeviceErrorKind::TimedOut => {
-                    self.forget_late_status(action).await;
-                    return Ok(None);
-                }
+                Err(error) if error.kind() == DeviceErrorKind::TimedOut => return Ok(None),
                 Err(error) => return Err(error),
             }
         }
     }
 
-    /// Takes an answer that is just coming too late, before another is asked for.
-    async fn forget_late_status(&mut self, action: &'static str) {
-        while let Ok(reply) = self.read_reply(self.settings.status_timeout / 4, action).await {
-            if !matches!(reply, Reply::RealTimeStatus(_)) {
-                self.waiting.push_back(reply);
-            }
+    /// Waits for the answers that are late, so that none is taken for that to another question; those
+    /// that do not come in the time of an answer come no more.
+    async fn take_late_answers_to_status(
+        &mut self,
+        action: &'static str,
+    ) -> Result<(), DeviceError> {
+        // One that has never answered is not waited for so long.
+        let patience = self.settings.status_timeout / if self.answers { 1 } else { 4 };
+        let end = Instant::now() + patience;
+        while self.late > 0 {
+            self.late = match self.real_time_byte(end, action).await? {
+                Some(_) => self.late - 1,
+                None => 0,
+            };
         }
-        self.ear.reset();
+        Ok(())
     }
 
     /// Asks for the printer's state without calling it again; `None` when it does not answer.
@@ -73,13 +95,12 @@ impl Session {
         &mut self,
         action: &'static str,
     ) -> Result<Option<PrinterStatus>, DeviceError> {
-        let Some(printer) = self.ask(RealTimeStatus::Printer, action).await? else {
+        let patience = self.patience_for_status();
+        let Some(printer) = self.ask(RealTimeStatus::Printer, patience, action).await? else {
             return Ok(None);
         };
         let printer = PrinterState::from_byte(printer);
-        let offline = self.ask(RealTimeStatus::OfflineCause, action).await?;
-        let error = self.ask(RealTimeStatus::ErrorCause, action).await?;
-        let paper = self.ask(RealTimeStatus::Paper, action).await?;
+        let [offline, error, paper] = self.causes(action).await?;
         let paper = paper.map(PaperSensors::from_real_time_byte).unwrap_or_default();
         let mut state = PrinterStatus::default();
         state.attention = attention(
@@ -92,6 +113,28 @@ impl Session {
         state.drawer_open = Some(printer.drawer_pin_high == self.settings.drawer_open_high);
         self.told.send_if_modified(|told| told.tell(&state));
         Ok(Some(state))
+    }
+
+    /// Asks for what is behind the printer's state, until one question is not answered: its answer may
+    /// be late, and would be taken for that to the next.
+    async fn causes(&mut self, action: &'static str) -> Result<[Option<u8>; 3], DeviceError> {
+        use RealTimeStatus::{ErrorCause, OfflineCause, Paper};
+        // It has just answered, so that it is worth while to wait.
+        let patience = 2 * self.settings.status_timeout;
+        let mut causes = [None; 3];
+        for (cause, status) in causes.iter_mut().zip([OfflineCause, ErrorCause, Paper]) {
+            *cause = self.ask(status, patience, action).await?;
+            if cause.is_none() {
+                break;
+            }
+        }
+        Ok(causes)
+    }
+
+    /// Returns how long an answer may take: a question waits behind what the printer has not received.
+    fn patience_for_status(&self) -> Duration {
+        let behind = self.backlog.left().min(self.settings.confirm_timeout);
+        self.settings.status_timeout + behind
     }
 
     /// Asks for the printer's state, calling it again if it hung up; `None` for one that has never

@@ -11,6 +11,7 @@ use countertop_wire::escpos::{ProcessId, Reply};
 use tokio::sync::watch;
 
 use super::EscPosSettings;
+use super::backlog::Backlog;
 use super::events::Told;
 use super::held::Held;
 use super::layout::MAX_COMMAND;
@@ -37,6 +38,10 @@ pub(super) struct Session {
     /// Replies that came while another was awaited.
     pub(super) waiting: VecDeque<Reply>,
     pub(super) silence: Silence,
+    /// What the printer may not have received.
+    pub(super) backlog: Backlog,
+    /// Real-time questions whose answers did not come in time.
+    pub(super) late: u32,
     pub(super) settings: Arc<EscPosSettings>,
     /// Everybody who watches the printer's state hears it here.
     pub(super) told: Arc<watch::Sender<Told>>,
@@ -81,6 +86,8 @@ impl Session {
             port: None,
             waiting: VecDeque::new(),
             silence: Silence::default(),
+            backlog: Backlog::default(),
+            late: 0,
             settings,
             told,
             broken: false,
@@ -220,6 +227,8 @@ impl Session {
         self.port = port;
         self.waiting.clear();
         self.silence = Silence::default();
+        self.backlog.cleared();
+        self.late = 0;
         // What is owed is still owed: a printer that stayed on may answer on the new link.
         self.link += 1;
         (self.lost, self.asb) = (false, false);

@@ -19,8 +19,11 @@ const PAUSE: Duration = Duration::from_secs(1);
 pub(super) async fn status_changed(session: &Mutex<Session>) -> Result<PrinterStatus, DeviceError> {
     let mut told = session.lock().await.begin_watch().await?;
     loop {
-        if let Some(status) = session.lock().await.news(&mut told)? {
-            return Ok(status);
+        let news = session.lock().await.news(&mut told);
+        match news {
+            Ok(Some(status)) => return Ok(status),
+            Ok(None) => {}
+            Err(gone) => told = session.lock().await.watch_again(gone).await?,
         }
         let tells = session.lock().await.tells_by_itself();
         if tells {
@@ -40,6 +43,17 @@ impl Session {
             self.ask_to_tell().await?;
         }
         Ok(self.told.subscribe())
+    }
+
+    /// Calls a printer again that hung up, as they do on TCP behind a time without data.
+    async fn watch_again(
+        &mut self,
+        gone: DeviceError,
+    ) -> Result<watch::Receiver<Told>, DeviceError> {
+        match self.begin_watch().await {
+            Ok(told) if !told.borrow().lost => Ok(told),
+            _ => Err(gone),
+        }
     }
 
     async fn ask_to_tell(&mut self) -> Result<(), DeviceError> {

@@ -5,6 +5,7 @@ use countertop_wire::escpos::{
     Position, QrContent, QrErrorCorrection, QrModel, QrModuleSize, Symbol,
 };
 
+use super::picture::has_real_time_command;
 use super::{LayoutError, Writer};
 
 /// Bytes that a QR code holds, by level and version (ISO/IEC 18004, table 7).
@@ -33,9 +34,13 @@ const QR_CAPACITY: [[u16; 40]; 4] = [
 ];
 
 impl Writer<'_> {
-    /// Prints a code, drawn where the printer has none of its kind.
+    /// Prints a code, drawn where the printer has none of its kind, or would take its content for a
+    /// command.
     pub(super) fn code(&mut self, code: &Code) -> Result<(), LayoutError> {
-        if !self.settings.profile.has_code(code.system) {
+        let bare = bare_item_number(code);
+        let code = bare.as_ref().unwrap_or(code);
+        let commands = has_real_time_command(code.content.as_bytes());
+        if commands || !self.settings.profile.has_code(code.system) {
             return self.drawn_code(code);
         }
         self.out.begin_line();
@@ -113,4 +118,20 @@ impl Writer<'_> {
         let error = LayoutError::CodeTooWide { system: code.system, length, dots };
         if module == 0 { Err(error) } else { Ok(module) }
     }
+}
+
+/// Takes the application identifier off a code that holds an item number and nothing else; `None` where
+/// none is written.
+fn bare_item_number(code: &Code) -> Option<Code> {
+    use CodeSystem as Is;
+    let item = matches!(
+        code.system,
+        Is::DatabarOmnidirectional
+            | Is::DatabarTruncated
+            | Is::DatabarLimited
+            | Is::DatabarStacked
+            | Is::DatabarStackedOmnidirectional
+    );
+    let content = code.content.strip_prefix("(01)").filter(|_| item)?;
+    Some(Code { content: content.to_owned(), ..code.clone() })
 }

@@ -72,12 +72,14 @@ impl Writer<'_> {
     }
 
     fn raster(&mut self, width: u16, rows: Vec<u8>) -> Result<(), LayoutError> {
+        let rows = without_real_time_commands(rows);
         let raster = Raster::new(RasterScale::Normal, width.div_ceil(8), rows)?;
         self.out.put(Image::Raster(raster));
         Ok(())
     }
 
     fn graphics(&mut self, width: u16, rows: Vec<u8>) -> Result<(), LayoutError> {
+        let rows = without_real_time_commands(rows);
         self.out.put(Image::StoreGraphics(Graphics::new((1, 1), width, rows)?));
         self.out.put(Image::PrintGraphics(PrintGraphics::Function50));
         Ok(())
@@ -96,12 +98,37 @@ impl Writer<'_> {
             self.out.align(align);
             self.out.spacing(Some(spacing));
             let data = columns_of(strip, usize::from(width), picture.stride(), height);
+            let data = without_real_time_commands(data);
             self.out.put(Image::Columns(ColumnImage::new(density, data)?));
             self.out.put(Position::LineFeed);
         }
         self.out.spacing(None);
         Ok(())
     }
+}
+
+/// Blackens a dot wherever a picture would hold the beginning of a real-time command, which printers
+/// execute within pictures too (Epson, DLE EOT, DLE ENQ and DLE DC4).
+fn without_real_time_commands(mut data: Vec<u8>) -> Vec<u8> {
+    let mut before = 0;
+    for byte in &mut data {
+        if is_real_time(before, *byte) {
+            *byte |= 0x08;
+        }
+        before = *byte;
+    }
+    data
+}
+
+/// Tells whether data hold the beginning of a real-time command.
+pub(super) fn has_real_time_command(data: &[u8]) -> bool {
+    data.windows(2).any(|pair| is_real_time(pair[0], pair[1]))
+}
+
+fn is_real_time(before: u8, byte: u8) -> bool {
+    /// DLE, and EOT, ENQ and DC4.
+    const DLE: u8 = 0x10;
+    before == DLE && matches!(byte, 0x04 | 0x05 | 0x14)
 }
 
 /// Turns rows into columns of `height` dots, the most significant bit on top.

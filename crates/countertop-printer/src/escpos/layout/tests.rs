@@ -367,3 +367,66 @@ fn a_cutter_that_is_not_fed_is_fed() {
     assert_eq!(encode(&document, &printer).unwrap(), b"\x1B@\x1Bd\x04\x1DV\x01");
     assert_eq!(encode(&document, &own("dots = 384\n")).unwrap(), b"\x1B@\x1Bd\x04");
 }
+
+/// Returns the commands that a printer executes at once, wherever they stand.
+fn real_time_commands(bytes: &[u8]) -> usize {
+    bytes.windows(2).filter(|pair| pair[0] == 0x10 && matches!(pair[1], 4 | 5 | 0x14)).count()
+}
+
+#[test]
+fn pictures_hold_no_real_time_commands() {
+    let rows: Vec<u8> = [0x10, 0x04, 0x01, 0x10, 0x05, 0x02, 0x10, 0x14, 0x01, 0x00].repeat(96);
+    let before = rows.iter().map(|byte| byte.count_ones()).sum::<u32>();
+    for command in ["raster", "graphics", "columns"] {
+        let settings = own(&format!("images = [\"{command}\"]\ndots = 384\n"));
+        let mut document = Document::new();
+        document.push(Block::Picture(Picture { width: 80, rows: rows.clone() }));
+        assert_eq!(real_time_commands(&encode(&document, &settings).unwrap()), 0, "{command}");
+    }
+    let settings = own("images = [\"raster\"]\ndots = 384\n");
+    let mut document = Document::new();
+    document.push(Block::Picture(Picture { width: 80, rows }));
+    let Some(Command::Image(countertop_wire::escpos::Image::Raster(raster))) =
+        commands(&encode(&document, &settings).unwrap())
+            .into_iter()
+            .find(|it| matches!(it, Command::Image(_)))
+    else {
+        panic!("there is a picture")
+    };
+    // A dot each, and no other.
+    let after = raster.data().iter().map(|byte| byte.count_ones()).sum::<u32>();
+    assert_eq!(after, before + 3 * 96);
+}
+
+#[test]
+fn codes_that_hold_a_real_time_command_are_drawn() {
+    let pulse = "\u{10}\u{14}\u{1}\u{0}\u{1}";
+    for system in [CodeSystem::Qr(QrLevel::M), CodeSystem::Pdf417, CodeSystem::Code128] {
+        let mut document = Document::new();
+        document.code(system, pulse);
+        let layout = lay_out(&document, &printer("TM-T88VI")).unwrap();
+        assert_eq!(layout.notes, [Note::CodeDrawn(system)]);
+        let bytes = encode(&document, &printer("TM-T88VI")).unwrap();
+        assert_eq!(real_time_commands(&bytes), 0, "{system:?}");
+    }
+}
+
+#[test]
+fn an_item_number_may_have_its_application_identifier() {
+    for system in [
+        CodeSystem::DatabarOmnidirectional,
+        CodeSystem::DatabarTruncated,
+        CodeSystem::DatabarLimited,
+        CodeSystem::DatabarStacked,
+        CodeSystem::DatabarStackedOmnidirectional,
+    ] {
+        for settings in [printer("TM-T88VI"), own("images = [\"raster\"]\ndots = 384\n")] {
+            let of = |content: &str| {
+                let mut document = Document::new();
+                document.code(system, content);
+                encode(&document, &settings).unwrap()
+            };
+            assert_eq!(of("(01)0401234567890"), of("0401234567890"), "{system:?}");
+        }
+    }
+}

@@ -11,6 +11,7 @@ mod card_data;
 pub mod contact;
 pub mod contactless;
 mod data;
+mod elliptic;
 mod error;
 mod exchange;
 mod field55;

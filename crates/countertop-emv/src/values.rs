@@ -16,7 +16,7 @@ impl TerminalValues<'_> {
     /// Returns Terminal Capabilities (`9F33`) without what the PIN pad cannot do.
     pub(crate) fn capabilities(&self) -> [u8; 3] {
         let [input, verification, security] = self.parameters.terminal.capabilities;
-        // XDA (bit 3) and offline ECC are not there.
+        // Offline PIN on elliptic curves is not there; XDA (bit 3) is a matter of the contacts and the application.
         [input, verification & !self.data.missing_capabilities() & !0x01, security & !0x04]
     }
 

@@ -3,11 +3,12 @@
 
 mod common;
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
-use common::{MemorySession, issuer_answer, parameters, purchase, soon};
+use common::{MemorySession, issuer_answer, parameters_with_curves, purchase, soon};
 use countertop_emv::contact::{ContactTransaction, Decision, Step};
+use countertop_emv::parameters::EmvParameters;
 use countertop_emv::{CryptogramKind, EmvError};
 use countertop_virtual::card::{
     CardProfile, CvmMethod, CvmRule, DataAuthentication, PaymentCard, VirtualCard,
@@ -126,16 +127,22 @@ static CARDS: LazyLock<Vec<PaymentCard>> = LazyLock::new(|| {
             .with_data_authentication(DataAuthentication::Static)
             .with_static_data(|data| data.directory = false),
         offline(CardProfile::visa()).with_cvm_rules(pin),
+        offline(CardProfile::unionpay_debit())
+            .with_data_authentication(DataAuthentication::Extended),
     ]
     .map(PaymentCard::new)
     .into()
 });
 
+static PARAMETERS: LazyLock<Arc<EmvParameters>> =
+    LazyLock::new(|| Arc::new(parameters_with_curves()));
+
 async fn transact(mutant: Mutant) -> Result<(Decision, Option<CryptogramKind>), EmvError> {
     let (session, _) = MemorySession::open(mutant);
     let mut data = purchase(1234);
     data.random_selection = Some(50);
-    let mut step = ContactTransaction::start(session, parameters(), data).await?;
+    let parameters = Arc::clone(&PARAMETERS);
+    let mut step = ContactTransaction::start(session, parameters, data).await?;
     let outcome = loop {
         step = match step {
             Step::ChooseApplication(choice) => choice.choose(0).await?,

@@ -13,25 +13,25 @@ use super::{Decision, Outcome, Termination, issuer};
 use crate::EmvError;
 
 /// Is the card's answer to GENERATE AC, and what its signature says.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Generated {
     pub(super) answer: GenerateAcResponse,
     pub(super) signature: Signature,
 }
 
-/// Is what a CDA signature says.
+/// Is what a CDA or XDA signature says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Signature {
-    /// None was asked for, or a refusal carries none.
+    /// None was asked for, or nobody looks at it, as at a refusal's.
     Absent,
     /// It is not genuine.
     Bad,
-    /// It is genuine and holds this cryptogram.
+    /// It is genuine, over this cryptogram.
     Good([u8; 8]),
 }
 
 impl Signature {
-    /// Returns the cryptogram that the signature holds.
+    /// Returns the cryptogram that the signature is over.
     pub(super) fn cryptogram(self) -> Option<[u8; 8]> {
         match self {
             Self::Good(cryptogram) => Some(cryptogram),
@@ -51,6 +51,9 @@ impl Kernel<'_> {
             return self.end(Decision::Terminated(Termination::InvalidCryptogram), &first);
         }
         match action {
+            CardAction::Approve | CardAction::GoOnline if self.extended_has_failed() => {
+                self.after_extended_failure(action, &first).await
+            }
             CardAction::Approve if genuine => self.end(Decision::Approved, &first),
             CardAction::Approve | CardAction::Decline => self.end(Decision::Declined, &first),
             CardAction::GoOnline if genuine => self.go_online(&first).await,
@@ -73,32 +76,54 @@ impl Kernel<'_> {
         self.outcome(decision, self.cryptogram(&generated.answer, signed))
     }
 
-    /// Asks the card for a cryptogram, with a CDA signature where both sides can.
+    /// Asks the card for a cryptogram, with a signature where both sides can.
     pub(super) async fn generate(&mut self, kind: Kind, round: Round) -> Result<Generated, Stop> {
         let list = self.of_card(round.list()).ok_or(EmvError::Missing(round.list()))?.to_vec();
         self.tx.prepare_tc_hash_for_dol(&Dol::parse(&list)?);
         let data = self.resolve(&list)?;
-        let signed = self.tx.ctx.cda.is_some() && matches!(kind, Kind::Tc | Kind::Arqc);
-        let request = if signed { SignatureRequest::Cda } else { SignatureRequest::None };
+        let request = self.signature_request(kind);
         let answer = self
             .with_card(|tx| match round {
                 Round::First => tx.first_generate_ac(kind, request, data.clone()),
                 Round::Second => tx.second_generate_ac(kind, request, data.clone()),
             })
             .await?;
-        let signature = if signed && !matches!(answer.cid.cryptogram_type, Given::Aac) {
-            self.signature(&answer, round)?
-        } else {
-            Signature::Absent
+        let signature = match (request, answer.cid.cryptogram_type) {
+            (SignatureRequest::Xda, _) => self.extended_signature(&answer, &data, round),
+            (SignatureRequest::None, _) | (SignatureRequest::Cda, Given::Aac) => Signature::Absent,
+            (SignatureRequest::Cda, _) => self.combined_signature(&answer, round)?,
         };
-        if signature == Signature::Absent && answer.ac.is_none() {
+        // A combined signature hides the cryptogram.
+        let hidden = request == SignatureRequest::Cda && signature != Signature::Absent;
+        if answer.ac.is_none() && !hidden {
             return Err(
                 EmvError::Missing(countertop_wire::tlv::tags::APPLICATION_CRYPTOGRAM).into()
             );
         }
-        self.tx.ctx.tvr.cda_failed |= signature == Signature::Bad;
-        self.tx.ctx.tsi.offline_data_authentication_was_performed |= signature != Signature::Absent;
         Ok(Generated { answer, signature })
+    }
+
+    /// Returns the signature to ask for: XDA with every cryptogram (EMV Book 2, clause 12.5.1), CDA with
+    /// every one but a decline.
+    fn signature_request(&self, kind: Kind) -> SignatureRequest {
+        if self.extended.is_some() {
+            SignatureRequest::Xda
+        } else if self.tx.ctx.cda.is_some() && matches!(kind, Kind::Tc | Kind::Arqc) {
+            SignatureRequest::Cda
+        } else {
+            SignatureRequest::None
+        }
+    }
+
+    fn combined_signature(
+        &mut self,
+        answer: &GenerateAcResponse,
+        round: Round,
+    ) -> Result<Signature, Stop> {
+        let signature = self.signature(answer, round)?;
+        self.tx.ctx.tvr.cda_failed |= signature == Signature::Bad;
+        self.tx.ctx.tsi.offline_data_authentication_was_performed = true;
+        Ok(signature)
     }
 
     /// Verifies a CDA signature (EMV Book 2, clause 6.6.2).

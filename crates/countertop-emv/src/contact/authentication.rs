@@ -18,6 +18,10 @@ const ICC_KEY_LENGTH_AT: usize = 19;
 impl Kernel<'_> {
     /// Authenticates the records and, where it can, the card.
     pub(super) async fn authenticate(&mut self) -> Result<(), Stop> {
+        if self.does_extended() {
+            self.start_extended();
+            return Ok(());
+        }
         if self.record_without_template {
             self.fail_authentication();
             return Ok(());
@@ -73,7 +77,7 @@ impl Kernel<'_> {
     }
 
     /// Tells whether a certificate has no room for the whole key, and the card does not have the
-    /// rest (EMV Book 3, table 33).
+    /// rest (EMV Book 3, table 35).
     fn misses_remainder(&self) -> bool {
         let store = |tag| self.tx.ctx.tag_store.get(tag);
         let Some(authority) = self.authority() else { return false };

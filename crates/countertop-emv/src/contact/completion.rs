@@ -28,15 +28,16 @@ impl Kernel<'_> {
         };
         match self.bridge.ask(prompt).await? {
             Answer::Host { approved, code, field55 } => {
-                self.host_said(approved, code, &field55).await
+                self.host_said(first, approved, code, &field55).await
             }
-            Answer::NoHost => self.without_host().await,
+            Answer::NoHost => self.without_host(first).await,
             _ => Err(EmvError::KernelLost.into()),
         }
     }
 
     async fn host_said(
         &mut self,
+        first: &Generated,
         approved: bool,
         code: [u8; 2],
         field55: &Sensitive,
@@ -58,10 +59,17 @@ impl Kernel<'_> {
         self.scripts(scripts, ScriptTag::BeforeFinalGenerateAc).await?;
         let kind = if approved { Kind::Tc } else { Kind::Aac };
         let code = response.authorisation_response_code.to_bytes();
-        let (decision, second) = self.second(kind, &code).await?;
+        let (decision, last) = match first.answer.cid.cryptogram_type {
+            // The card has given its last cryptogram (EMV Book 4, clause 6.3.2.2.4).
+            Given::Tc => {
+                let decision = if approved { Decision::Approved } else { Decision::Declined };
+                (decision, first.clone())
+            }
+            _ => self.second(kind, &code).await?,
+        };
         self.function = "an issuer script";
         self.scripts(scripts, ScriptTag::AfterFinalGenerateAc).await?;
-        self.end(decision, &second)
+        self.end(decision, &last)
     }
 
     /// Hands the issuer's commands to the card.
@@ -70,7 +78,14 @@ impl Kernel<'_> {
         Ok(())
     }
 
-    async fn without_host(&mut self) -> Result<Outcome, Stop> {
+    async fn without_host(&mut self, first: &Generated) -> Result<Outcome, Stop> {
+        if self.extended_has_failed() {
+            // EMV Book 4, clause 6.3.2.2.4.
+            return match first.answer.cid.cryptogram_type {
+                Given::Tc => self.end(Decision::Declined, first),
+                _ => self.complete(Kind::Aac, &issuer::UNABLE_DECLINED.to_bytes()).await,
+            };
+        }
         let kind = self.tx.ctx.unable_to_go_online_decision()?;
         let code = match kind {
             Kind::Tc => issuer::UNABLE_APPROVED,

@@ -16,6 +16,7 @@ use emv::core::oda::CaPublicKey;
 use emv::core::tag_store::Source;
 
 use super::bridge::{Bridge, NoHost, Replies, Stop};
+use super::extended::Extended;
 use super::risk::History;
 use super::{Decision, Outcome, terminal};
 use crate::parameters::{ApplicationParameters, EmvParameters};
@@ -47,6 +48,8 @@ pub(super) async fn run(
         keys: terminal::keys(&parameters, data.date),
         history,
         application: None,
+        pdol: None,
+        extended: None,
         records: Vec::new(),
         record_without_template: false,
         online: false,
@@ -71,6 +74,10 @@ pub(super) struct Kernel<'t> {
     pub(super) keys: Vec<CaPublicKey>,
     pub(super) history: History,
     pub(super) application: Option<Candidate>,
+    /// The list (`9F38`) that the application was selected with.
+    pub(super) pdol: Option<Vec<u8>>,
+    /// How far extended data authentication has come, if that is the method.
+    pub(super) extended: Option<Extended>,
     /// What offline data authentication signs, for the PIN encipherment key.
     pub(super) records: Vec<u8>,
     /// Whether a record that is to be signed is in no template `70`.
@@ -149,7 +156,9 @@ impl<'t> Kernel<'t> {
             tags::APPLICATION_INTERCHANGE_PROFILE => {
                 context.aip.as_ref().map(|profile| profile.to_bytes().to_vec())
             }
-            tags::DEDICATED_FILE_NAME => {
+            tags::TERMINAL_CAPABILITIES => Some(self.capabilities().to_vec()),
+            // The two are one (EMV Book 1, clause 12.4).
+            tags::DEDICATED_FILE_NAME | tags::APPLICATION_IDENTIFIER_TERMINAL => {
                 self.application.as_ref().map(|application| application.aid.clone())
             }
             _ => self

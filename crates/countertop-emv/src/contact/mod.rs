@@ -43,6 +43,8 @@ mod cardholder;
 mod completion;
 mod computation;
 mod dynamic;
+mod ec_certificate;
+mod extended;
 mod issuer;
 mod kernel;
 mod outcome;

@@ -69,7 +69,7 @@ impl Kernel<'_> {
     }
 
     /// Asks the card for its counters, where it wants them to be looked at (clause 10.6.3); one that
-    /// it does not tell is missing (table 33).
+    /// it does not tell is missing (table 35).
     async fn counters(&mut self) -> Result<[Option<u16>; 2], Stop> {
         let store = &self.tx.ctx.tag_store;
         let limits = [tags::LOWER_CONSECUTIVE_OFFLINE_LIMIT, tags::UPPER_CONSECUTIVE_OFFLINE_LIMIT];

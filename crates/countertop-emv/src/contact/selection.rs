@@ -133,7 +133,8 @@ impl Kernel<'_> {
             Err(_) => return Ok(false),
         };
         self.application = Some(selected(&fci, chosen));
-        let list = fci.pdol.as_ref().map(emv::core::dol::Dol::encode).unwrap_or_default();
+        self.pdol = fci.pdol.as_ref().map(emv::core::dol::Dol::encode);
+        let list = self.pdol.clone().unwrap_or_default();
         let answer = self.resolve(&list)?;
         self.function = "GET PROCESSING OPTIONS";
         match self.with_card(|tx| tx.initiate(&answer)).await {

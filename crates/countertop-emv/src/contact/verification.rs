@@ -49,7 +49,7 @@ impl Kernel<'_> {
         let results = results(outcome.cvm_results, performed);
         store.insert_primitive(tags::CVM_RESULTS, results.to_vec(), Source::TerminalGenerated)?;
         let (tvr, found) = (&mut self.tx.ctx.tvr, outcome.tvr_updates);
-        // Table 33: the card says that it has a list.
+        // Table 35: the card says that it has a list.
         tvr.icc_data_missing |= list.is_none();
         tvr.cardholder_verification_was_not_successful |=
             found.cardholder_verification_was_not_successful;

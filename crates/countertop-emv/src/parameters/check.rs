@@ -1,6 +1,6 @@
 //! What parameters have to be before a terminal may use them.
 
-use super::{ApplicationParameters, CaPublicKey, EmvParameters, ParametersError};
+use super::{ApplicationParameters, CaPublicKey, EcCaPublicKey, EmvParameters, ParametersError};
 
 pub(super) trait Checked {
     /// Tells what cannot be.
@@ -10,7 +10,8 @@ pub(super) trait Checked {
 impl Checked for EmvParameters {
     fn check(&self) -> Result<(), ParametersError> {
         self.applications.iter().try_for_each(Checked::check)?;
-        self.keys.iter().try_for_each(Checked::check)
+        self.keys.iter().try_for_each(Checked::check)?;
+        self.ec_keys.iter().try_for_each(Checked::check)
     }
 }
 
@@ -56,5 +57,14 @@ impl Checked for CaPublicKey {
         };
         let text = format!("key {:02X} of {:02X?}: {fault}", self.index, self.rid);
         Err(ParametersError(text))
+    }
+}
+
+impl Checked for EcCaPublicKey {
+    fn check(&self) -> Result<(), ParametersError> {
+        let told = |fault| {
+            ParametersError(format!("key {:02X} of {:02X?}: {fault}", self.index, self.rid))
+        };
+        self.fault().map_or(Ok(()), |fault| Err(told(fault)))
     }
 }

@@ -53,8 +53,7 @@ impl CaPublicKey {
     /// to a byte; years from 50 on are of the last century.
     #[must_use]
     pub fn has_expired(&self, date: [u8; 3]) -> bool {
-        let with_century = |[year, month, day]: [u8; 3]| (year < 0x50, year, month, day);
-        self.expiry.is_some_and(|expiry| with_century(expiry) < with_century(date))
+        self.expiry.is_some_and(|expiry| is_over(expiry, date))
     }
 
     /// Tells whether the checksum fits, if there is one.
@@ -68,6 +67,12 @@ impl CaPublicKey {
             .finalize();
         self.checksum.is_none_or(|checksum| digest == checksum)
     }
+}
+
+/// Tells whether a key that ends on a day is over on another; years from 50 on are of the last century.
+pub(super) fn is_over(expiry: [u8; 3], date: [u8; 3]) -> bool {
+    let with_century = |[year, month, day]: [u8; 3]| (year < 0x50, year, month, day);
+    with_century(expiry) < with_century(date)
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod application;
 mod check;
 mod contactless;
 mod download;
+mod ec_key;
 mod hex;
 mod key;
 mod revocation;
@@ -21,6 +22,7 @@ use serde::Deserialize;
 
 pub use application::{ApplicationParameters, RandomSelection};
 pub use contactless::{ContactlessParameters, Kernel2Parameters};
+pub use ec_key::EcCaPublicKey;
 pub use key::CaPublicKey;
 pub use revocation::RevokedCertificate;
 pub use store::ParameterStore;
@@ -48,6 +50,10 @@ pub struct EmvParameters {
     /// Public keys of certification authorities.
     #[serde(default, rename = "key")]
     pub keys: Vec<CaPublicKey>,
+    /// Public keys of certification authorities on elliptic curves. A terminal whose capabilities (`9F33`)
+    /// have XDA declares it with the applications of those providers alone that have one here.
+    #[serde(default, rename = "ec_key")]
+    pub ec_keys: Vec<EcCaPublicKey>,
     /// Certificates of issuers that are not to be believed any more.
     #[serde(default)]
     pub revoked: Vec<RevokedCertificate>,
@@ -67,6 +73,7 @@ impl EmvParameters {
             terminal,
             applications: Vec::new(),
             keys: Vec::new(),
+            ec_keys: Vec::new(),
             revoked: Vec::new(),
         }
     }
@@ -98,6 +105,14 @@ impl EmvParameters {
     pub fn with_key(mut self, key: CaPublicKey) -> Self {
         self.keys.retain(|known| (known.rid, known.index) != (key.rid, key.index));
         self.keys.push(key);
+        self
+    }
+
+    /// Adds a key on an elliptic curve, or replaces the one with the same provider and index.
+    #[must_use]
+    pub fn with_ec_key(mut self, key: EcCaPublicKey) -> Self {
+        self.ec_keys.retain(|known| (known.rid, known.index) != (key.rid, key.index));
+        self.ec_keys.push(key);
         self
     }
 

@@ -13,7 +13,8 @@ pub struct TerminalParameters {
     #[serde(rename = "type", deserialize_with = "hex::byte")]
     pub terminal_type: u8,
     /// Terminal Capabilities (`9F33`); what the PIN pad cannot do is taken out of the second byte;
-    /// plaintext offline PIN too, unless the card reader has a key pad.
+    /// plaintext offline PIN too, unless the card reader has a key pad; and XDA (third byte, bit 3) with
+    /// applications whose provider has no key on an elliptic curve here.
     #[serde(deserialize_with = "hex::array")]
     pub capabilities: [u8; 3],
     /// Additional Terminal Capabilities (`9F40`).

@@ -10,7 +10,7 @@ use countertop_device::{
     SecurePinOutcome, SecurePinRequest, Sensitive,
 };
 use countertop_emv::parameters::{
-    ApplicationParameters, CaPublicKey, ContactlessParameters, EmvParameters,
+    ApplicationParameters, CaPublicKey, ContactlessParameters, EcCaPublicKey, EmvParameters,
 };
 use countertop_emv::{PinSupport, TransactionData, TransactionType};
 use countertop_virtual::card::{TestCa, TestIssuer, VirtualCard};
@@ -154,6 +154,16 @@ pub(crate) fn parameters() -> Arc<EmvParameters> {
         .into_iter()
         .map(|key| CaPublicKey::new(key.rid, key.index, key.modulus, key.exponent));
     Arc::new(keys.fold(parameters, EmvParameters::with_key))
+}
+
+/// Returns the parameters of a terminal that has the authority's keys on curves too, and says so.
+pub(crate) fn parameters_with_curves() -> EmvParameters {
+    let mut parameters = (*parameters()).clone();
+    parameters.terminal.capabilities[2] |= 0x04;
+    let keys = TestCa::ec_capks()
+        .into_iter()
+        .map(|key| EcCaPublicKey::new(key.rid, key.index, key.suite, key.point));
+    keys.fold(parameters, EmvParameters::with_ec_key)
 }
 
 /// Returns the data of a purchase with a PIN pad that enciphers for host and card.

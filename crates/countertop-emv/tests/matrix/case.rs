@@ -49,6 +49,10 @@ pub(crate) enum Authority {
     Expired,
     /// It has revoked the issuer's certificate.
     Revoked,
+    /// The terminal has keys for RSA alone, although it could use others.
+    NoCurves,
+    /// The terminal has keys on curves, but does not say in `9F33` that it can use them.
+    NotDeclared,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,17 +1,20 @@
 //! The cases: each function of the kernel on its own, and all of them mixed.
 
-use countertop_virtual::card::{CardKeys, DataAuthentication, Fault, IssuerAuthentication, PinKey};
+use countertop_virtual::card::{
+    CardKeys, Curve, DataAuthentication, Fault, IssuerAuthentication, PinKey,
+};
 use countertop_wire::tlv::tags;
 
 use crate::case::{
     Authority, Case, Date, Host, Kind, Pad, Person, Scheme, Scripts, Usage, Velocity,
 };
 
-pub(crate) const METHODS: [DataAuthentication; 4] = [
+pub(crate) const METHODS: [DataAuthentication; 5] = [
     DataAuthentication::None,
     DataAuthentication::Static,
     DataAuthentication::Dynamic,
     DataAuthentication::Combined,
+    DataAuthentication::Extended,
 ];
 const SCHEMES: [Scheme; 3] = [Scheme::UnionPay, Scheme::Visa, Scheme::Mastercard];
 
@@ -66,6 +69,73 @@ pub(crate) fn authentication() -> Vec<Case> {
         let mut combined = keys;
         combined.icc = keys.icc.min(1408);
         cases.push(Case { method, keys: combined, ..Case::default() });
+    }
+    cases
+}
+
+/// Extended data authentication: each way to fail with what may come of it (EMV Book 4, clause 6.3.2.2).
+pub(crate) fn extended() -> Vec<Case> {
+    let method = DataAuthentication::Extended;
+    let good = Case { method, rules: vec![[0x1F, 0x00]], ..Case::default() };
+    let mut cases = Vec::new();
+    let mut failures = vec![(Authority::Known, vec![])];
+    for authority in [
+        Authority::Unknown,
+        Authority::Expired,
+        Authority::Revoked,
+        Authority::NoCurves,
+        Authority::NotDeclared,
+    ] {
+        failures.push((authority, vec![]));
+    }
+    for fault in [
+        Fault::WrongCertificate,
+        Fault::WrongIccCertificate,
+        Fault::WrongHash,
+        Fault::WrongSignature,
+        Fault::Missing(tags::CA_PUBLIC_KEY_INDEX),
+        Fault::Missing(tags::ICC_PUBLIC_KEY_CERTIFICATE),
+    ] {
+        failures.push((Authority::Known, vec![fault]));
+    }
+    let hosts = [Host::Approves, Host::Declines, Host::Unreachable];
+    // One acquirer has the host decide, the other one denies; the third is as the first.
+    let both = [Scheme::Visa, Scheme::Mastercard];
+    let all: Vec<_> =
+        both.into_iter().flat_map(|scheme| hosts.map(|host| (scheme, host))).collect();
+    for (authority, faults) in failures {
+        for (scheme, host) in all.iter().copied().chain([(Scheme::UnionPay, Host::Approves)]) {
+            // The card is asked for a TC, gives it or an ARQC; or it is asked for an ARQC.
+            for (floor_limit, offline_limit) in [(5000, 10_000), (5000, 0), (0, 10_000)] {
+                let faults = faults.clone();
+                let case = Case { scheme, host, floor_limit, offline_limit, ..good.clone() };
+                cases.push(Case { authority, faults, ..case });
+            }
+        }
+    }
+    let keys = CardKeys::default().with_curve(Curve::P521);
+    cases.push(Case { keys, ..good.clone() });
+    for fault in [Fault::WrongCertificate, Fault::WrongIccCertificate, Fault::WrongSignature] {
+        let faults = vec![fault];
+        cases.push(Case { keys, faults, ..good.clone() });
+    }
+    // The action codes deny before there is a cryptogram.
+    for faults in [vec![], vec![Fault::WrongSignature], vec![Fault::WrongCertificate]] {
+        let usage = Usage::NotAtTerminals;
+        cases.push(Case { usage, faults, ..good.clone() });
+    }
+    for fault in [Fault::WrongSignature, Fault::WrongCertificate] {
+        let issuer = IssuerAuthentication::SecondCryptogram;
+        for host in hosts {
+            cases.push(Case { issuer, host, faults: vec![fault], ..good.clone() });
+        }
+        for scripts in [Scripts::Good, Scripts::BadBefore, Scripts::BadAfter] {
+            let case = Case { scripts, floor_limit: 5000, offline_limit: 10_000, ..good.clone() };
+            cases.push(Case { faults: vec![fault], ..case });
+        }
+        for other in [Fault::Overreaching, Fault::ReservedCryptogram, Fault::ServiceNotAllowed] {
+            cases.push(Case { faults: vec![fault, other], ..good.clone() });
+        }
     }
     cases
 }
@@ -196,7 +266,11 @@ pub(crate) fn completion() -> Vec<Case> {
         for issuer in
             [IssuerAuthentication::ExternalAuthenticate, IssuerAuthentication::SecondCryptogram]
         {
-            for method in [DataAuthentication::Dynamic, DataAuthentication::Combined] {
+            for method in [
+                DataAuthentication::Dynamic,
+                DataAuthentication::Combined,
+                DataAuthentication::Extended,
+            ] {
                 for host in [
                     Host::Approves,
                     Host::ApprovesBare,

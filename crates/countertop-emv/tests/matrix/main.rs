@@ -37,6 +37,11 @@ async fn offline_data_authentication() {
 }
 
 #[tokio::test]
+async fn extended_data_authentication() {
+    check("extended", cases::extended()).await;
+}
+
+#[tokio::test]
 async fn processing_restrictions() {
     check("restrictions", cases::restrictions()).await;
 }
@@ -66,19 +71,18 @@ async fn everything_at_once() {
 fn there_are_as_many_cases_as_the_page_says() {
     const PAGE: &str = include_str!("../../../../docs/emv.md");
     let count = cases::authentication().len()
+        + cases::extended().len()
         + cases::restrictions().len()
         + cases::verification().len()
         + cases::risk().len()
         + cases::completion().len();
-    let all = count + DRAWN;
     let words: Vec<_> = PAGE.split_whitespace().collect();
-    let (thousands, rest) = (all / 1000, all % 1000);
-    let told = [
-        format!("{thousands},{rest:03} transactions"),
-        format!("{count} of them"),
+    let with_commas = |number: usize| format!("{},{:03}", number / 1000, number % 1000);
+    for told in [
+        format!("{} transactions", with_commas(count + DRAWN)),
+        format!("{} of them", with_commas(count)),
         format!("{DRAWN} with"),
-    ];
-    for told in told {
+    ] {
         assert!(words.join(" ").contains(&told), "docs/emv.md does not say {told:?}");
     }
 }

@@ -1,7 +1,7 @@
 //! What the books say of a case, bit by bit.
 //!
 //! It is written from the books alone and shares nothing with the kernel: neither its types nor
-//! those of the crate `emv`. EMV 4.4; "table 2" is that of Book 4, "table 33" that of Book 3.
+//! those of the crate `emv`. EMV 4.4; "table 2" is that of Book 4, "table 35" that of Book 3.
 
 use countertop_emv::contact::{Decision, Termination};
 use countertop_virtual::card::{DataAuthentication as Method, Fault, IssuerAuthentication};
@@ -24,14 +24,31 @@ struct State {
     cvm: [u8; 3],
 }
 
+/// Names how the first GENERATE AC asks for a signature, and what is known of it by then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asks {
+    Nothing,
+    Combined,
+    Extended(Chain),
+}
+
+/// Names what came of the certificates of extended data authentication.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Chain {
+    Good,
+    /// The authority's key is not there.
+    NoAuthority,
+    Broken,
+}
+
 /// Returns what must come of `case`.
 pub(crate) fn expected(case: &Case) -> Expected {
     let mut state = State::default();
-    let signs = authentication(case, &mut state);
+    let asks = authentication(case, &mut state);
     restrictions(case, &mut state);
     verification(case, &mut state);
     risk(case, &mut state);
-    decision(case, state, signs)
+    decision(case, state, asks)
 }
 
 fn has(case: &Case, fault: Fault) -> bool {
@@ -42,21 +59,58 @@ fn misses(case: &Case, wanted: &[Tag]) -> bool {
     wanted.iter().any(|tag| has(case, Fault::Missing(*tag)))
 }
 
-/// Book 3, clause 10.3; Book 2, clauses 5 and 6. Returns whether GENERATE AC asks for a signature.
-fn authentication(case: &Case, state: &mut State) -> bool {
+/// Returns the method that card and terminal use: the card that can has keys on a curve where the terminal
+/// says that it has too, and else as good as none of them (Book 3, clause 10.3, note).
+fn method_in_common(case: &Case) -> Method {
+    let without = matches!(case.authority, Authority::NoCurves | Authority::NotDeclared);
+    if case.method == Method::Extended && without { Method::Combined } else { case.method }
+}
+
+/// Book 2, clauses 12.2 to 12.4; Book 4, clause 6.3.2.2.1.
+fn certificates(case: &Case, state: &mut State) -> Chain {
+    // TVR byte 1, b1: XDA selected; byte 5, b3: CA ECC key missing (annex C5).
+    state.tvr[0] |= 0x01;
+    let certificates = [tags::ISSUER_PUBLIC_KEY_CERTIFICATE, tags::ICC_PUBLIC_KEY_CERTIFICATE];
+    let no_index = misses(case, &[tags::CA_PUBLIC_KEY_INDEX]);
+    if no_index || misses(case, &certificates) {
+        state.tvr[0] |= 0x20; // Table 35.
+    }
+    if no_index || matches!(case.authority, Authority::Unknown | Authority::Expired) {
+        state.tvr[4] |= 0x04;
+        return Chain::NoAuthority;
+    }
+    let broken = misses(case, &certificates)
+        || case.authority == Authority::Revoked
+        || [
+            Fault::RecordNotTemplate,
+            Fault::WrongCertificate,
+            Fault::WrongIccCertificate,
+            Fault::ExpiredCertificate,
+            Fault::ExpiredIccCertificate,
+            Fault::WrongHash,
+        ]
+        .into_iter()
+        .any(|fault| has(case, fault));
+    if broken { Chain::Broken } else { Chain::Good }
+}
+
+/// Book 3, clause 10.3; Book 2, clauses 5, 6 and 12. Returns what GENERATE AC asks for.
+fn authentication(case: &Case, state: &mut State) -> Asks {
+    let method = method_in_common(case);
     // TVR byte 1 (annex C5): b7 SDA failed, b4 DDA failed, b3 CDA failed, b2 SDA selected.
-    let (selected, failed_bit) = match case.method {
+    let (selected, failed_bit) = match method {
+        Method::Extended => return Asks::Extended(certificates(case, state)),
         Method::Static => (0x02, 0x40),
         Method::Dynamic => (0x00, 0x08),
         Method::Combined => (0x00, 0x04),
         _ => {
             // Clause 10.3: neither side has a method in common: b8, and TSI stays.
             state.tvr[0] |= 0x80;
-            return false;
+            return Asks::Nothing;
         }
     };
     state.tvr[0] |= selected;
-    let own_key = case.method != Method::Static;
+    let own_key = method != Method::Static;
     let issuer_key = [
         tags::CA_PUBLIC_KEY_INDEX,
         tags::ISSUER_PUBLIC_KEY_CERTIFICATE,
@@ -64,10 +118,10 @@ fn authentication(case: &Case, state: &mut State) -> bool {
     ];
     let icc_key = [tags::ICC_PUBLIC_KEY_CERTIFICATE, tags::ICC_PUBLIC_KEY_EXPONENT];
     let unreadable = has(case, Fault::RecordNotTemplate);
-    // Table 33: what the method needs and the card lacks. That a certificate has no room for the key,
+    // Table 35: what the method needs and the card lacks. That a certificate has no room for the key,
     // as it is with these cards, only the authority's key can tell. Nothing is looked for when
     // clause 10.3 has let the method fail before.
-    let readable = matches!(case.authority, Authority::Known | Authority::Revoked);
+    let readable = !matches!(case.authority, Authority::Unknown | Authority::Expired);
     let remainder = misses(case, &[tags::ISSUER_PUBLIC_KEY_REMAINDER])
         || (own_key && misses(case, &[tags::ICC_PUBLIC_KEY_REMAINDER]));
     let missing = !unreadable
@@ -75,14 +129,16 @@ fn authentication(case: &Case, state: &mut State) -> bool {
             || (readable && remainder)
             || (own_key && misses(case, &icc_key))
             || (!own_key && misses(case, &[tags::SIGNED_STATIC_APPLICATION_DATA])));
-    let chain = case.authority != Authority::Known
+    let distrusted =
+        matches!(case.authority, Authority::Unknown | Authority::Expired | Authority::Revoked);
+    let chain = distrusted
         || has(case, Fault::WrongCertificate)
         || has(case, Fault::ExpiredCertificate)
         || has(case, Fault::WrongHash)
         || (own_key && has(case, Fault::WrongIccCertificate))
         || (own_key && has(case, Fault::ExpiredIccCertificate));
     let chain = chain || remainder;
-    let signature = match case.method {
+    let signature = match method {
         Method::Static => has(case, Fault::WrongSignature),
         // Book 2, clause 6.5.2: the recovered length byte does not fit the number.
         Method::Dynamic => {
@@ -97,13 +153,13 @@ fn authentication(case: &Case, state: &mut State) -> bool {
     if unreadable || missing || chain || signature {
         state.tvr[0] |= failed_bit;
         state.tsi |= 0x80;
-        return false;
+        return Asks::Nothing;
     }
-    if case.method == Method::Combined {
-        return true;
+    if method == Method::Combined {
+        return Asks::Combined;
     }
     state.tsi |= 0x80;
-    false
+    Asks::Nothing
 }
 
 /// Book 3, clause 10.4.
@@ -135,7 +191,7 @@ fn verification(case: &Case, state: &mut State) {
         return; // The profile says that the card verifies nobody: table 2, row 1.
     }
     if misses(case, &[tags::CVM_LIST]) {
-        state.tvr[0] |= 0x20; // Table 33.
+        state.tvr[0] |= 0x20; // Table 35.
         return; // Table 2, row 2.
     }
     state.tsi |= 0x40;
@@ -242,7 +298,8 @@ fn offline_pin(case: &Case, code: u8, bypassed: &mut bool) -> Performed {
 /// Book 2, clause 7.1: the card's PIN encipherment key has a certificate of its own, which does not
 /// sign the card's data; the card that has none uses its own key.
 fn has_pin_key(case: &Case) -> bool {
-    let own_key = matches!(case.method, Method::Dynamic | Method::Combined);
+    // Keys on curves encipher no PIN here, and others are not with them (Book 2, clause 12.1).
+    let own_key = matches!(method_in_common(case), Method::Dynamic | Method::Combined);
     let issuer_key = [
         tags::CA_PUBLIC_KEY_INDEX,
         tags::ISSUER_PUBLIC_KEY_CERTIFICATE,
@@ -250,7 +307,7 @@ fn has_pin_key(case: &Case) -> bool {
         tags::ISSUER_PUBLIC_KEY_REMAINDER,
     ];
     own_key
-        && case.authority == Authority::Known
+        && matches!(case.authority, Authority::Known | Authority::NoCurves | Authority::NotDeclared)
         && !misses(case, &issuer_key)
         && !has(case, Fault::WrongCertificate)
         && !has(case, Fault::ExpiredCertificate)
@@ -318,7 +375,7 @@ fn risk(case: &Case, state: &mut State) {
     let counter = velocity.transactions + 1;
     if velocity.hidden {
         state.tvr[3] |= 0x60;
-        state.tvr[0] |= 0x20; // Table 33.
+        state.tvr[0] |= 0x20; // Table 35.
         return;
     }
     if velocity.last_online == 0 {
@@ -346,7 +403,7 @@ fn action_codes(scheme: Scheme) -> [[u8; 5]; 3] {
         }
         Scheme::Visa => [[0; 5], [0xFF; 5], [0xFF; 5]],
         Scheme::Mastercard => {
-            [[0x04, 0, 0, 0, 0], [0xF8, 0x50, 0xAC, 0xF8, 0], [0xFC, 0x50, 0xAC, 0xA0, 0]]
+            [[0x04, 0, 0, 0x01, 0x02], [0xF8, 0x50, 0xAC, 0xF8, 0], [0xFC, 0x50, 0xAC, 0xA0, 0]]
         }
     };
     let mut codes = [[0; 5]; 3];
@@ -363,7 +420,7 @@ fn is_hit(tvr: [u8; 5], code: [u8; 5]) -> bool {
 }
 
 /// Book 3, clauses 10.7 to 10.11.
-fn decision(case: &Case, mut state: State, signs: bool) -> Expected {
+fn decision(case: &Case, mut state: State, asks: Asks) -> Expected {
     let [denial, online, default] = action_codes(case.scheme);
     // 10.7, terminal type 22: attended, online-capable.
     let wanted = match state.tvr {
@@ -371,8 +428,13 @@ fn decision(case: &Case, mut state: State, signs: bool) -> Expected {
         tvr if is_hit(tvr, online) => ARQC,
         _ => TC,
     };
-    let signature = signs && wanted != AAC;
-    let first = wanted | if signature { 0x10 } else { 0 };
+    let signature = asks == Asks::Combined && wanted != AAC;
+    // Book 3, table 12; Book 2, clause 12.5.1: XDA is asked for with a decline too.
+    let first = match asks {
+        Asks::Extended(_) => wanted | 0x08,
+        _ if signature => wanted | 0x10,
+        _ => wanted,
+    };
     let within = case.amount <= case.offline_limit;
     let overreaching = has(case, Fault::Overreaching);
     // What the card does (10.8): a TC only up to its limit.
@@ -391,6 +453,25 @@ fn decision(case: &Case, mut state: State, signs: bool) -> Expected {
     if bad {
         state.tvr[0] |= 0x04;
     }
+    let mut failed = false;
+    if let Asks::Extended(chain) = asks {
+        state.tsi |= 0x80; // Book 3, clause 10.3: upon completion.
+        let looked_at = given != AAC && !has(case, Fault::ReservedCryptogram);
+        failed = match chain {
+            Chain::NoAuthority => true,
+            // Book 4, clause 6.3.2.2.2: behind the first GENERATE AC, whatever it gave.
+            Chain::Broken => {
+                state.tvr[4] |= 0x02;
+                true
+            }
+            // Clause 6.3.2.2.3.
+            Chain::Good if looked_at && has(case, Fault::WrongSignature) => {
+                state.tvr[3] |= 0x01;
+                true
+            }
+            Chain::Good => false,
+        };
+    }
     let end = |state: State, decision, online| Expected {
         tvr: state.tvr,
         tsi: [state.tsi, 0],
@@ -406,30 +487,39 @@ fn decision(case: &Case, mut state: State, signs: bool) -> Expected {
     if given == AAC && has(case, Fault::ServiceNotAllowed) {
         return end(state, Decision::Terminated(Termination::ServiceNotAllowed), false);
     }
+    let told = |approved| if approved { Decision::Approved } else { Decision::Declined };
     match given {
         AAC => end(state, Decision::Declined, false),
+        // Book 4, clause 6.3.2.2.4: denied by the codes, else the host has the word, about a TC too.
+        _ if failed && is_hit(state.tvr, denial) => end(state, Decision::Declined, false),
+        _ if failed && case.host == Host::Unreachable => end(state, Decision::Declined, false),
+        TC if failed => {
+            let approved = host(case, &mut state, given);
+            end(state, told(approved), true)
+        }
         // Book 2, clause 6.6.2: neither a TC nor an ARQC with a bad signature is worth anything.
         _ if bad => end(state, Decision::Declined, false),
         TC => end(state, Decision::Approved, false),
         _ if case.host == Host::Unreachable => {
             // 10.7: default action codes; then the card's limit.
             let approved = !is_hit(state.tvr, default) && within;
-            end(state, if approved { Decision::Approved } else { Decision::Declined }, false)
+            end(state, told(approved), false)
         }
         _ => {
-            let approved = host(case, &mut state);
-            end(state, if approved { Decision::Approved } else { Decision::Declined }, true)
+            let approved = host(case, &mut state, given);
+            end(state, told(approved), true)
         }
     }
 }
 
 /// Book 3, clauses 10.9 to 10.11.
-fn host(case: &Case, state: &mut State) -> bool {
+fn host(case: &Case, state: &mut State, given: u8) -> bool {
     let external = case.issuer == IssuerAuthentication::ExternalAuthenticate;
     let proof = matches!(case.host, Host::Approves | Host::Declines | Host::Impostor);
     if external && proof {
         state.tsi |= 0x10;
-        if case.host == Host::Impostor {
+        // Behind its last cryptogram the card listens to nobody.
+        if case.host == Host::Impostor || given == TC {
             state.tvr[4] |= 0x40;
         }
     }

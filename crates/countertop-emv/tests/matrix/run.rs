@@ -8,12 +8,13 @@ use countertop_emv::contact::{
     CardHistory, ContactTransaction, EnterOfflinePin, GoOnline, Outcome, Step,
 };
 use countertop_emv::parameters::{
-    ApplicationParameters, CaPublicKey, EmvParameters, RandomSelection, RevokedCertificate,
+    ApplicationParameters, CaPublicKey, EcCaPublicKey, EmvParameters, RandomSelection,
+    RevokedCertificate,
 };
 use countertop_emv::{CardData, EmvError, PinSupport, TransactionData, TransactionType};
 use countertop_virtual::card::{
-    CardProfile, CvmCondition, CvmMethod, CvmRule, Fault, PaymentCard, RecordLayout, TestCa,
-    TestIssuer,
+    CardProfile, CvmCondition, CvmMethod, CvmRule, DataAuthentication, Fault, PaymentCard,
+    RecordLayout, TestCa, TestIssuer,
 };
 use countertop_wire::tlv::{Tag, TlvWriter, tags};
 use emv::core::{pin_encipherment, verify};
@@ -255,7 +256,8 @@ fn parse([code, condition]: [u8; 2]) -> CvmRule {
 
 fn terminal(case: &Case) -> EmvParameters {
     let mut parameters = (*parameters()).clone();
-    parameters.terminal.capabilities = [0xE0, 0xF8, 0xC8];
+    parameters.terminal.capabilities =
+        [0xE0, 0xF8, if case.authority == Authority::NotDeclared { 0xC8 } else { 0xCC }];
     let rid = match case.scheme {
         Scheme::UnionPay => UNIONPAY_RID,
         Scheme::Visa => VISA_RID,
@@ -272,7 +274,10 @@ fn terminal(case: &Case) -> EmvParameters {
         Authority::Revoked => {
             parameters.revoked = vec![RevokedCertificate { rid, index, serial: [0, 0, 1] }];
         }
-        Authority::Known | Authority::Expired => {}
+        Authority::Known | Authority::Expired | Authority::NoCurves | Authority::NotDeclared => {}
+    }
+    if case.method == DataAuthentication::Extended && case.authority != Authority::NoCurves {
+        parameters = with_curves(parameters, rid, case);
     }
     for application in &mut parameters.applications {
         change(application, case);
@@ -280,10 +285,28 @@ fn terminal(case: &Case) -> EmvParameters {
     parameters
 }
 
-/// Returns Mastercard's application, which denies a card whose combined signature has failed.
+/// Adds the authority's key on the card's curve, and one of another index.
+fn with_curves(parameters: EmvParameters, rid: [u8; 5], case: &Case) -> EmvParameters {
+    let key = TestCa::ec_capk(rid, case.keys.curve);
+    let mut known = EcCaPublicKey::new(key.rid, key.index, key.suite, key.point);
+    known.checksum = Some(key.checksum);
+    let other = EcCaPublicKey::new(rid, 0x01, known.suite, known.point.clone());
+    let index = known.index;
+    known.expiry = (case.authority == Authority::Expired).then_some([0x26, 0x11, 0x21]);
+    let mut parameters = parameters.with_ec_key(other);
+    if case.authority != Authority::Unknown {
+        parameters = parameters.with_ec_key(known);
+    }
+    if case.authority == Authority::Revoked {
+        parameters.revoked.push(RevokedCertificate { rid, index, serial: [0, 0, 1] });
+    }
+    parameters
+}
+
+/// Returns Mastercard's application, which denies a card whose signature has failed.
 fn mastercard() -> ApplicationParameters {
     let mut application = ApplicationParameters::new(MASTERCARD, [0x00, 0x02]);
-    application.tac_denial = [0x04, 0, 0, 0, 0];
+    application.tac_denial = [0x04, 0, 0, 0x01, 0x02];
     application.tac_online = [0xF8, 0x50, 0xAC, 0xF8, 0];
     application.tac_default = [0xFC, 0x50, 0xAC, 0xA0, 0];
     application

@@ -47,6 +47,8 @@ pub(super) struct Session {
     pub(super) pin_checked: bool,
     pub(super) pin_failed: bool,
     pub(super) dda_performed: bool,
+    /// The record with a signature that did not fit in an answer: where it is, and its template.
+    pub(super) signature: Option<((u8, u8), Vec<u8>)>,
     pub(super) cryptogram: [u8; 8],
     pub(super) issuer_answer: IssuerAnswer,
 }

@@ -30,6 +30,15 @@ const SIGNATURE_REQUIRED: u8 = 0x40;
 /// Card transaction qualifiers, byte 2: the cardholder was verified on the device.
 const CONSUMER_DEVICE: u8 = 0x80;
 
+/// What an answer holds.
+const MOST_ANSWERED: usize = 256;
+
+/// Is an fDDA signature and what the card puts into it.
+struct Signature {
+    related: Vec<u8>,
+    signed: Vec<u8>,
+}
+
 /// Is what the card has decided.
 struct Decision {
     kind: CryptogramKind,
@@ -97,16 +106,39 @@ impl PaymentCard {
         cryptogram: &Cryptogram,
         terminal: &TerminalData<'_>,
     ) -> Vec<u8> {
+        let locator = self.interface_data().file_locator.clone();
+        if !decision.signs {
+            return template(self.answered(decision, cryptogram, None));
+        }
+        let Signature { related, signed } = self.sign_fast(decision, terminal);
+        let content = self.answered(decision, cryptogram, Some(&locator));
+        let content = content.put(tags::CARD_AUTHENTICATION_RELATED_DATA, &related);
+        let answer = template(content.put(tags::SIGNED_DYNAMIC_APPLICATION_DATA, &signed));
+        if answer.len() <= MOST_ANSWERED {
+            return answer;
+        }
+        // What does not fit in the answer is in a record (EMV Book C-3, annex A; Visa's specification for
+        // keys of more than 1024 bits).
+        let locator = self.add_record(locator, &signed);
+        let content = self.answered(decision, cryptogram, Some(&locator));
+        template(content.put(tags::CARD_AUTHENTICATION_RELATED_DATA, &related))
+    }
+
+    /// Returns the answer's content without a signature.
+    fn answered(
+        &self,
+        decision: &Decision,
+        cryptogram: &Cryptogram,
+        locator: Option<&[u8]>,
+    ) -> TlvWriter {
         let counter = self.counters.transactions.to_be_bytes();
-        let data = self.interface_data();
         let radio = &self.profile.radio;
         let information = radio.has_information.then_some([self.information(cryptogram.kind)]);
         let qualifiers = radio.has_qualifiers.then_some(decision.qualifiers);
         // With the locator it is in a record; nothing may be given twice.
-        let sequence = (!decision.signs).then_some([self.profile.sequence]);
-        let locator = decision.signs.then(|| data.file_locator.clone());
+        let sequence = locator.is_none().then_some([self.profile.sequence]);
         let content = TlvWriter::new()
-            .put(tags::APPLICATION_INTERCHANGE_PROFILE, data.interchange_profile)
+            .put(tags::APPLICATION_INTERCHANGE_PROFILE, self.interface_data().interchange_profile)
             .put_some(tags::APPLICATION_FILE_LOCATOR, locator)
             .put(tags::TRACK_2_EQUIVALENT_DATA, &self.memory.track2)
             .put_some(tags::PAN_SEQUENCE_NUMBER, sequence)
@@ -115,35 +147,39 @@ impl PaymentCard {
             .put_some(tags::CRYPTOGRAM_INFORMATION_DATA, information)
             .put(tags::APPLICATION_TRANSACTION_COUNTER, counter)
             .put_some(tags::CARD_TRANSACTION_QUALIFIERS, qualifiers);
-        let more = &self.profile.radio.answered;
-        let content = more.iter().fold(content, |content, (tag, value)| content.put(*tag, value));
-        let content =
-            if decision.signs { self.sign_fast(content, decision, terminal) } else { content };
-        TlvWriter::new().template(tags::RESPONSE_TEMPLATE_FORMAT_2, content).finish()
+        radio.answered.iter().fold(content, |content, (tag, value)| content.put(*tag, value))
     }
 
-    /// Adds the fDDA signature and what the card puts into it.
-    fn sign_fast(
-        &mut self,
-        content: TlvWriter,
-        decision: &Decision,
-        terminal: &TerminalData<'_>,
-    ) -> TlvWriter {
+    /// Puts the signature into a record behind the last one, and returns the locator with it.
+    fn add_record(&mut self, mut locator: Vec<u8>, signed: &[u8]) -> Vec<u8> {
+        if let Some([reference, _, last, _]) = locator.last_chunk_mut::<4>() {
+            *last = last.saturating_add(1);
+            let content = TlvWriter::new().put(tags::SIGNED_DYNAMIC_APPLICATION_DATA, signed);
+            let record = TlvWriter::new().template(tags::READ_RECORD_TEMPLATE, content).finish();
+            self.session.signature = Some(((*reference >> 3, *last), record));
+        }
+        locator
+    }
+
+    /// Makes the fDDA signature and what the card puts into it.
+    fn sign_fast(&mut self, decision: &Decision, terminal: &TerminalData<'_>) -> Signature {
         let number = self.next_unpredictable_number();
         let radio = &self.profile.radio;
         let qualifiers = radio.signed_qualifiers.unwrap_or(decision.qualifiers);
         let related = [&[radio.fdda_version][..], &number[..4], &qualifiers].concat();
-        let mut signed = Vec::new();
+        let mut data = Vec::new();
         for tag in
             [tags::UNPREDICTABLE_NUMBER, tags::AMOUNT_AUTHORISED, tags::TRANSACTION_CURRENCY_CODE]
         {
-            signed.extend_from_slice(terminal.get(tag).unwrap_or_default());
+            data.extend_from_slice(terminal.get(tag).unwrap_or_default());
         }
-        signed.extend_from_slice(&related);
+        data.extend_from_slice(&related);
         let counter = self.counters.transactions.to_be_bytes();
-        let signature = self.sign_dynamic_data(&counter, &[], &signed);
-        content
-            .put(tags::CARD_AUTHENTICATION_RELATED_DATA, related)
-            .put(tags::SIGNED_DYNAMIC_APPLICATION_DATA, signature)
+        let signed = self.sign_dynamic_data(&counter, &[], &data);
+        Signature { related, signed }
     }
+}
+
+fn template(content: TlvWriter) -> Vec<u8> {
+    TlvWriter::new().template(tags::RESPONSE_TEMPLATE_FORMAT_2, content).finish()
 }

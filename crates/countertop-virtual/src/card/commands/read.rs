@@ -72,7 +72,12 @@ impl PaymentCard {
     }
 
     fn read_file(&self, file: u8, number: u8) -> Answer {
-        let records = self.extended().map_or(&self.memory.records, |extended| &extended.records);
+        let records = &self.interface_data().records;
+        if let Some((at, record)) = &self.session.signature
+            && *at == (file, number)
+        {
+            return Ok(record.clone());
+        }
         if !records.keys().any(|(known, _)| *known == file) {
             return Err(StatusWord::FILE_NOT_FOUND);
         }

@@ -36,19 +36,22 @@ impl PaymentCard {
         }
         match self.interface {
             Interface::Contact if name == PSE && self.profile.static_data.directory => {
-                Ok(self.select_directory(pse()))
+                self.select_directory(pse(), next)
             }
             Interface::Contactless if name == PPSE => {
-                let ppse = ppse(&self.profile.applications);
-                Ok(self.select_directory(ppse))
+                self.select_directory(ppse(&self.profile.applications), next)
             }
             _ => self.select_application(name, next),
         }
     }
 
-    fn select_directory(&mut self, information: Vec<u8>) -> Vec<u8> {
+    /// Selects the directory, of which there is one: a next one is not found.
+    fn select_directory(&mut self, information: Vec<u8>, next: bool) -> Answer {
+        if next {
+            return Err(StatusWord::FILE_NOT_FOUND);
+        }
         self.session = Session { phase: Phase::Directory, ..Session::default() };
-        information
+        Ok(information)
     }
 
     fn select_application(&mut self, name: &[u8], next: bool) -> Answer {

@@ -15,6 +15,7 @@ use core::str::FromStr;
 use toml::Spanned;
 
 use self::sections::CardFile;
+use super::log::LOG_ENTRY;
 use super::{ApplicationEntry, CardKeys, CardProfile, CvmRule, PinKey, RecordLayout};
 
 /// Card numbers of public test suites. No person has them.
@@ -216,6 +217,10 @@ impl CardFile {
             let file = *record.file.get_ref();
             if !(1..=30).contains(&file) {
                 return Err(source.error(record.file.span(), "record.file", "1 to 30 is wanted"));
+            }
+            if file == LOG_ENTRY[0] {
+                let why = "11 is the transaction log's; take another file";
+                return Err(source.error(record.file.span(), "record.file", why));
             }
             let unsigned = layout.iter().any(|known| known.file == file && !known.signed);
             if record.signed && unsigned {

@@ -4,7 +4,7 @@ use countertop_wire::tlv::{TlvWriter, tags};
 
 use super::interface::{self, InterfaceData};
 use super::keys::{LONG_AGO, changed};
-use super::layout::{self, Objects, Records};
+use super::layout::{self, Objects};
 use super::{leave_out, objects, spoil};
 use crate::card::crypto::{
     AuthorityName, EcPrivateKey, Role, ec_icc_certificate, ec_issuer_certificate,
@@ -15,8 +15,6 @@ use crate::card::{ApplicationEntry, CardProfile, DataAuthentication, Fault, Reco
 #[derive(Debug, Clone)]
 pub(in crate::card) struct Extended {
     pub(in crate::card) interface: InterfaceData,
-    /// By short file identifier and record number; with the template `70`.
-    pub(in crate::card) records: Records,
     pub(in crate::card) key: EcPrivateKey,
 }
 
@@ -41,10 +39,9 @@ fn application(
     let key = EcPrivateKey::of(Role::Icc, profile.keys.curve);
     certify(profile, entry, &key, static_data, &mut objects);
     leave_out(profile, &mut objects);
-    let mut records = Records::new();
-    interface.file_locator = layout::write(layout, &objects, &mut records);
-    spoil(profile, layout, &mut interface.file_locator, &mut records);
-    Extended { interface, records, key }
+    interface.file_locator = layout::write(layout, &objects, &mut interface.records);
+    spoil(profile, layout, &mut interface);
+    Extended { interface, key }
 }
 
 /// Returns the issuer certified card data: the records, then interchange profile, identifier and PDOL with

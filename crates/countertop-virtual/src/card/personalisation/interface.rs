@@ -2,6 +2,7 @@
 
 use countertop_wire::tlv::{Dol, Tag, tags};
 
+use super::layout::Records;
 use crate::card::{CardProfile, DataAuthentication, IssuerAuthentication};
 
 /// Bits of the application interchange profile, byte 1 (EMV Book 3, annex C1).
@@ -22,6 +23,8 @@ pub(in crate::card) struct InterfaceData {
     pub(in crate::card) pdol: Dol,
     pub(in crate::card) interchange_profile: [u8; 2],
     pub(in crate::card) file_locator: Vec<u8>,
+    /// By short file identifier and record number; with the template `70`.
+    pub(in crate::card) records: Records,
 }
 
 pub(super) fn contact(profile: &CardProfile) -> InterfaceData {
@@ -56,6 +59,7 @@ fn by_contact(profile: &CardProfile, data_authentication: u8) -> InterfaceData {
         pdol: Dol::new([(tags::TERMINAL_COUNTRY_CODE, 2), (tags::TERMINAL_CAPABILITIES, 3)]),
         interchange_profile: [capabilities, 0x00],
         file_locator: Vec::new(),
+        records: Records::new(),
     }
 }
 
@@ -70,6 +74,7 @@ pub(super) fn contactless(profile: &CardProfile) -> InterfaceData {
         pdol: Dol::new(entries),
         interchange_profile: [if has_key { DDA_SUPPORTED } else { 0 }, 0x00],
         file_locator: Vec::new(),
+        records: Records::new(),
     }
 }
 
@@ -82,6 +87,7 @@ fn generating(profile: &CardProfile) -> InterfaceData {
         pdol: Dol::new([(tags::TERMINAL_COUNTRY_CODE, 2), (tags::TERMINAL_TYPE, 1)]),
         interchange_profile: [by_contact | on_device, EMV_MODE_SUPPORTED],
         file_locator: Vec::new(),
+        records: Records::new(),
     }
 }
 

@@ -21,7 +21,7 @@ const CONTACTLESS_FILE: u8 = 3;
 pub(super) type Objects = BTreeMap<Tag, Vec<u8>>;
 
 /// The records by short file identifier and number, with their template `70`.
-pub(super) type Records = BTreeMap<(u8, u8), Vec<u8>>;
+pub(in crate::card) type Records = BTreeMap<(u8, u8), Vec<u8>>;
 
 const UNSIGNED: &[Tag] = &[tags::TRACK_2_EQUIVALENT_DATA, tags::CARDHOLDER_NAME];
 const SIGNED: &[Tag] = &[

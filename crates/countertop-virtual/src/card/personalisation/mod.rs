@@ -24,8 +24,6 @@ pub(super) struct Personalisation {
     pub(super) cdol1: Dol,
     pub(super) cdol2: Dol,
     pub(super) track2: Vec<u8>,
-    /// By short file identifier and record number; with the template `70`.
-    pub(super) records: Records,
     /// By the place of the application in the directory.
     pub(super) extended: Vec<Extended>,
     pub(super) icc_key: PrivateKey,
@@ -37,25 +35,17 @@ impl Personalisation {
     pub(super) fn new(profile: &CardProfile) -> Self {
         let pan = profile.pan.expose_str().unwrap_or_default();
         let keys = Keys::new(profile);
-        let mut records = Records::new();
-        let mut contact = interface::contact(profile);
-        let mut contactless = interface::contactless(profile);
         let layout = profile.layout.clone().unwrap_or_else(layout::contact);
-        contact.file_locator =
-            write(profile, &keys, &layout, contact.interchange_profile, &mut records);
-        spoil(profile, &layout, &mut contact.file_locator, &mut records);
+        let contact = write(profile, &keys, &layout, interface::contact(profile));
         let extended = extended::applications(profile, &layout);
         let layout = layout::contactless(profile.radio.generates);
-        contactless.file_locator =
-            write(profile, &keys, &layout, contactless.interchange_profile, &mut records);
-        spoil(profile, &layout, &mut contactless.file_locator, &mut records);
+        let contactless = write(profile, &keys, &layout, interface::contactless(profile));
         Self {
             contact,
             contactless,
             cdol1: interface::cdol1(),
             cdol2: interface::cdol2(profile.issuer_authentication),
             track2: objects::track2(profile),
-            records,
             extended,
             icc_key: keys.icc,
             pin_key: keys.pin,
@@ -66,23 +56,24 @@ impl Personalisation {
     }
 }
 
-/// Writes the files of an interface and returns their locator.
+/// Writes the files of an interface.
 fn write(
     profile: &CardProfile,
     keys: &Keys,
     layout: &[RecordLayout],
-    interchange_profile: [u8; 2],
-    records: &mut Records,
-) -> Vec<u8> {
+    mut interface: InterfaceData,
+) -> InterfaceData {
     let mut objects = objects::static_objects(profile);
     leave_out(profile, &mut objects);
     let mut static_data = layout::signed_data(layout, &objects);
     if objects.contains_key(&tags::SDA_TAG_LIST) {
-        static_data.extend_from_slice(&interchange_profile);
+        static_data.extend_from_slice(&interface.interchange_profile);
     }
     keys.certify(profile, &static_data, &mut objects);
     leave_out(profile, &mut objects);
-    layout::write(layout, &objects, records)
+    interface.file_locator = layout::write(layout, &objects, &mut interface.records);
+    spoil(profile, layout, &mut interface);
+    interface
 }
 
 fn leave_out(profile: &CardProfile, objects: &mut Objects) {
@@ -94,12 +85,8 @@ fn leave_out(profile: &CardProfile, objects: &mut Objects) {
 }
 
 /// Puts the faults of the records and of the file locator in.
-fn spoil(
-    profile: &CardProfile,
-    layout: &[RecordLayout],
-    locator: &mut Vec<u8>,
-    records: &mut Records,
-) {
+fn spoil(profile: &CardProfile, layout: &[RecordLayout], interface: &mut InterfaceData) {
+    let InterfaceData { file_locator: locator, records, .. } = interface;
     let last = records.keys().next_back().copied();
     let signed = layout.iter().find(|record| record.signed).map(|record| (record.file, 1));
     let objects = objects::static_objects(profile);

@@ -69,8 +69,8 @@ fn answers_are_noise_or_cut_in_half() {
 
 #[test]
 fn data_are_missing_doubled_or_out_of_place() {
-    let records = |fault| faulty(fault).memory.records;
-    let usual = card().memory.records;
+    let records = |fault| faulty(fault).memory.contact.records;
+    let usual = card().memory.contact.records;
     let pan = countertop_wire::tlv::find_anywhere;
     let missing = records(Fault::Missing(tags::APPLICATION_PAN));
     assert!(missing.values().all(|record| pan(record, tags::APPLICATION_PAN).unwrap().is_none()));
@@ -91,7 +91,7 @@ fn data_are_missing_doubled_or_out_of_place() {
 fn long_keys_take_more_records_and_another_authority() {
     let profile = CardProfile::unionpay_debit().with_keys(CardKeys::new(1984, 1976, 1976));
     let card = PaymentCard::new(profile);
-    assert!(card.memory.records.values().all(|record| record.len() <= 254));
+    assert!(card.memory.contact.records.values().all(|record| record.len() <= 254));
     let key = TestCa::capk([0xa0, 0x00, 0x00, 0x03, 0x33], card.profile().keys());
     assert_eq!((key.modulus.len(), key.index), (248, 0xde));
     assert_ne!(key.index, TestCa::capks()[0].index);

@@ -1,6 +1,7 @@
 //! Tests of the card, command by command.
 
 mod contactless;
+mod examples;
 mod extended;
 mod faults;
 mod garbage;

@@ -64,6 +64,21 @@ fn a_partial_name_selects_one_after_the_other() {
     expect(&mut card, &get_data(tags::APPLICATION_TRANSACTION_COUNTER));
 }
 
+/// There is one directory: no next one (EMV Book 1, clause 11.3.5; ISO/IEC 7816-4, 11.1.1).
+#[test]
+fn there_is_no_next_directory() {
+    for (interface, name) in [
+        (Interface::Contact, *b"1PAY.SYS.DDF01"),
+        (Interface::Contactless, *b"2PAY.SYS.DDF01"),
+    ] {
+        let mut card = card().on(interface);
+        let next = CommandApdu::new(0x00, 0xa4, 0x04, 0x02).with_data(name).expecting(256);
+        assert_eq!(status(&mut card, &next), StatusWord::FILE_NOT_FOUND);
+        expect(&mut card, &select(name));
+        assert_eq!(status(&mut card, &next), StatusWord::FILE_NOT_FOUND);
+    }
+}
+
 #[test]
 fn a_name_that_is_too_long_or_missing_is_refused() {
     let mut card = card();

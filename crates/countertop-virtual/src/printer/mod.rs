@@ -12,8 +12,8 @@
 //! [`missing_font`].
 //!
 //! Not drawn, and noted on the page: QR codes of model 1 (they come as model 2), Windows bitmaps of
-//! more than one bit a dot. What Epson's manual does not say: a line of page mode hangs from the place that GS $ names, and the page ends
-//! where the last dot is.
+//! more than one bit a dot. What Epson's manual does not say: the page of page mode ends where its last
+//! dot is.
 
 mod config;
 mod control;

@@ -15,7 +15,7 @@ commands! {
         FormFeed = [0x0C];
         /// CR: ignored unless the printer is set to feed on it.
         CarriageReturn = [0x0D];
-        /// CAN: forgets the page of page mode.
+        /// CAN: forgets what is in the area of page mode.
         Cancel = [0x18];
         /// ESC FF: prints a page of page mode and stays there.
         PrintPage = [ESC, 0x0C];
@@ -47,7 +47,7 @@ commands! {
         FeedLines(u8) = [ESC, b'd'];
         /// ESC e: prints the line and feeds lines backwards.
         ReverseFeedLines(u8) = [ESC, b'e'];
-        /// GS $: dots from the top in page mode.
+        /// GS $: from the top of page mode's area to the baseline, in motion units.
         AbsoluteVertical(u16) = [GS, b'$'];
         /// GS L: left margin.
         LeftMargin(u16) = [GS, b'L'];

@@ -4,10 +4,19 @@ use countertop_wire::escpos::Align;
 
 use super::{Bitmap, Drawing};
 
+/// Is a part of a line.
+#[derive(Debug)]
+struct Item {
+    x: usize,
+    dots: Bitmap,
+    /// How many of its rows are below the baseline of page mode.
+    below: usize,
+}
+
 /// Is the print buffer of one line.
 #[derive(Debug, Default)]
 pub(super) struct Line {
-    items: Vec<(usize, Bitmap)>,
+    items: Vec<Item>,
     /// Where the next item goes.
     pub(super) x: usize,
     pub(super) text: String,
@@ -16,11 +25,22 @@ pub(super) struct Line {
 }
 
 impl Line {
-    /// Appends an item at the place reached.
-    pub(super) fn put(&mut self, item: Bitmap) {
+    /// Appends a picture or code at the place reached; in page mode it stands on the baseline.
+    pub(super) fn put(&mut self, dots: Bitmap) {
+        self.put_with(dots, 0);
+    }
+
+    /// Appends a character, an eighth of which is below the baseline of page mode (TM-T88III
+    /// Specification, figure 3.12.2: 3 of 24 dots).
+    pub(super) fn put_character(&mut self, dots: Bitmap) {
+        let below = dots.height() / 8;
+        self.put_with(dots, below);
+    }
+
+    fn put_with(&mut self, dots: Bitmap, below: usize) {
         let x = self.x;
-        self.x += item.width();
-        self.items.push((x, item));
+        self.x += dots.width();
+        self.items.push(Item { x, dots, below });
     }
 
     pub(super) fn move_to(&mut self, x: usize) {
@@ -41,19 +61,19 @@ impl Line {
     }
 
     fn width(&self) -> usize {
-        self.items.iter().map(|(x, item)| x + item.width()).max().unwrap_or(0)
+        self.items.iter().map(|item| item.x + item.dots.width()).max().unwrap_or(0)
     }
 
     fn height(&self) -> usize {
-        self.items.iter().map(|(_, item)| item.height()).max().unwrap_or(0)
+        self.items.iter().map(|item| item.dots.height()).max().unwrap_or(0)
     }
 
     /// Sets the items with their lower edges on one line.
     fn set(&self, offset: usize, width: usize) -> Bitmap {
         let height = self.height();
         let mut out = Bitmap::new(width, height);
-        for (x, item) in &self.items {
-            out.print(item, offset + x, height - item.height());
+        for Item { x, dots, .. } in &self.items {
+            out.print(dots, offset + x, height - dots.height());
         }
         out
     }
@@ -78,52 +98,47 @@ impl Drawing {
         self.modes.left_margin.min(self.dots.saturating_sub(self.modes.pitch()))
     }
 
-    /// Puts the line on paper and returns its height; an empty line takes none.
+    /// Puts the line on paper and returns its height; an empty line takes none, nor does one of page
+    /// mode, whose baselines are as far apart as is fed.
     pub(in crate::printer) fn print_line(&mut self) -> usize {
         let line = core::mem::take(&mut self.line);
         self.line.turn(self.modes.character.upside_down);
         self.record_text(&line.text);
-        if line.is_empty() {
+        if let Some(page) = &mut self.page_mode {
+            line.items.iter().for_each(|item| page.place(&item.dots, item.x, item.below));
             return 0;
         }
+        if line.is_empty() { 0 } else { self.print_on_paper(&line) }
+    }
+
+    fn record_text(&mut self, text: &str) {
+        match &mut self.page_mode {
+            Some(page) => page.push_text(text),
+            None => self.text.push_str(text),
+        }
+    }
+
+    fn print_on_paper(&mut self, line: &Line) -> usize {
         let area = self.area_width();
         let gap = area.saturating_sub(line.width());
         let offset = match self.modes.align {
-            _ if self.page_mode.is_some() => 0,
             Align::Centre => gap / 2,
             Align::Right => gap,
             _ => 0,
         };
         let set = line.set(offset, area);
-        let turned = line.upside_down && self.page_mode.is_none();
-        let set = if turned { set.upside_down() } else { set };
-        self.print_set(&set);
-        set.height()
-    }
-
-    fn record_text(&mut self, text: &str) {
-        match &mut self.page_mode {
-            Some(page) => page.text.push_str(text),
-            None => self.text.push_str(text),
-        }
-    }
-
-    fn print_set(&mut self, set: &Bitmap) {
-        let margin = self.left_margin();
-        if let Some(page) = &mut self.page_mode {
-            page.print(set, 0);
-        } else {
-            self.paper.grow(self.fed + set.height());
-            self.paper.print(set, margin, self.fed);
-        }
+        let set = if line.upside_down { set.upside_down() } else { set };
+        self.paper.grow(self.fed + set.height());
+        self.paper.print(&set, self.left_margin(), self.fed);
         self.feed(set.height());
+        set.height()
     }
 
     /// Prints a block of its own line, aligned; in page mode it becomes a part of the line.
     pub(super) fn print_block(&mut self, block: Bitmap, text: &str) {
         if self.page_mode.is_some() {
             self.line.text.push_str(text);
-            self.line.put(block);
+            self.line.put_with(block, self.caption);
             return;
         }
         self.print_line();

@@ -21,7 +21,7 @@ use countertop_draw::glyph::Glyphs;
 use line::Line;
 use memory::Memory;
 use modes::Modes;
-use page_mode::PageMode;
+use page_mode::{PageMode, PageSetup};
 use sequence::Sequences;
 use user::UserGlyphs;
 
@@ -51,6 +51,9 @@ pub(super) struct Drawing {
     farthest: usize,
     text: String,
     page_mode: Option<PageMode>,
+    page_setup: PageSetup,
+    /// Rows of readable text below the code that is being printed.
+    caption: usize,
     finished: Vec<Page>,
     notes: Vec<String>,
     commands: Vec<String>,
@@ -75,6 +78,8 @@ impl Drawing {
             farthest: 0,
             text: String::new(),
             page_mode: None,
+            page_setup: PageSetup::default(),
+            caption: 0,
             finished: Vec::new(),
             notes: Vec::new(),
             commands: Vec::new(),
@@ -93,6 +98,7 @@ impl Drawing {
     }
 
     fn perform(&mut self, command: &Command) {
+        self.caption = self.modes.caption(command);
         match command {
             Command::Character(command) => self.character(command),
             Command::Kanji(command) => self.kanji(command),
@@ -157,6 +163,7 @@ impl Drawing {
         self.modes = Modes::new(self.wide);
         self.line = Line::default();
         self.page_mode = None;
+        self.page_setup = PageSetup::default();
         self.user = UserGlyphs::default();
         self.memory.forget_downloads();
         self.sequences.stop_recording();
@@ -171,7 +178,7 @@ impl Drawing {
     /// Feeds paper.
     fn feed(&mut self, dots: usize) {
         if let Some(page) = &mut self.page_mode {
-            page.y += dots;
+            page.feed(dots);
             return;
         }
         self.fed += dots;
@@ -187,7 +194,7 @@ impl Drawing {
     /// Feeds paper backwards; not above where it was cut.
     fn feed_back(&mut self, dots: usize) {
         match &mut self.page_mode {
-            Some(page) => page.y = page.y.saturating_sub(dots),
+            Some(page) => page.feed_back(dots),
             None => self.fed = self.fed.saturating_sub(dots),
         }
     }
@@ -244,7 +251,7 @@ impl Drawing {
     pub(super) fn recover(&mut self, recovery: Recovery) {
         if recovery == Recovery::Clear {
             self.line = Line::default();
-            self.page_mode = None;
+            self.leave_page_mode();
         }
     }
 

@@ -36,7 +36,8 @@ impl Drawing {
         self.feed_line(self.modes.spacing.line * lines);
     }
 
-    /// Prints the line and feeds at least `dots`, or as much as the line is high.
+    /// Prints the line and feeds at least `dots`, or as much as the line is high; in page mode `dots`,
+    /// however high it is.
     fn feed_line(&mut self, dots: usize) {
         let height = self.print_line();
         self.feed(dots.saturating_sub(height));
@@ -45,7 +46,7 @@ impl Drawing {
 
     pub(super) fn line_end(&mut self) {
         match &mut self.page_mode {
-            Some(page) => page.text.push('\n'),
+            Some(page) => page.push_text("\n"),
             None => self.text.push('\n'),
         }
     }

@@ -96,7 +96,7 @@ impl Drawing {
             self.line_feed(1);
         }
         self.line.text.push(char);
-        self.line.put(glyph);
+        self.line.put_character(glyph);
     }
 
     /// Emphasises, spaces, magnifies, underlines, turns and inverts.

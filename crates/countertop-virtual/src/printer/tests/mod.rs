@@ -12,6 +12,7 @@ use super::*;
 mod codes;
 mod drawing;
 mod faults;
+mod page_mode;
 mod remote;
 
 const PATIENCE: Duration = Duration::from_secs(20);

@@ -2,6 +2,7 @@
 //!
 //! Source: Epson, ESC/POS Command Reference, the [Format] of each command.
 
+use super::position::MAX_TAB_STOPS;
 use super::{DLE, ESC, FS, GS};
 
 /// Is what can be said of a command from its first bytes.
@@ -22,15 +23,13 @@ enum Tail {
     Fixed(u8),
     /// `skip` bytes, then a little-endian count of `width` bytes, then that many.
     Counted { skip: u8, width: u8 },
-    /// Bytes up to NUL.
-    Terminated,
     /// A length that is worked out.
     Worked(fn(&[u8]) -> Option<u64>),
     /// A length that adds up along the data, or how many bytes the next part of the sum needs.
     Walked(fn(&[u8]) -> Result<u64, usize>),
 }
 
-use Tail::{Counted, Fixed, Terminated, Walked, Worked};
+use Tail::{Counted, Fixed, Walked, Worked};
 
 const ESC_TAILS: &[(&[u8], Tail)] = &[
     (b"\x0C2<@LSimoqv", Fixed(0)),
@@ -39,7 +38,7 @@ const ESC_TAILS: &[(&[u8], Tail)] = &[
     (b"p", Fixed(3)),
     (b"W", Fixed(8)),
     (b"c", Fixed(2)),
-    (b"D", Terminated),
+    (b"D", Worked(tab_stops)),
     (b"(", Counted { skip: 1, width: 2 }),
     (b"*", Worked(columns)),
     (b"&", Walked(user_characters)),
@@ -78,7 +77,7 @@ const GS_TAILS: &[(&[u8], Tail)] = &[
 const DLE_TAILS: &[(&[u8], Tail)] =
     &[(b"\x04", Worked(real_time_status)), (b"\x05", Fixed(1)), (b"\x14", Worked(real_time_pulse))];
 
-/// The longest run up to NUL: bar codes and tab stops have fewer.
+/// The longest run up to NUL: bar codes have fewer.
 const MAX_TERMINATED: usize = 256;
 
 /// Frames the command at the beginning of `bytes`, which is not text.
@@ -105,7 +104,6 @@ fn tail_length(tail: Tail, rest: &[u8]) -> Framing {
     let length = match tail {
         Fixed(length) => Some(u64::from(length)),
         Counted { skip, width } => counted(rest, skip, width),
-        Terminated => return terminated(2, rest),
         Worked(work) => work(rest),
         Walked(walk) => match walk(rest) {
             Ok(length) => Some(length),
@@ -143,6 +141,18 @@ fn counted(rest: &[u8], skip: u8, width: u8) -> Option<u64> {
 fn word(rest: &[u8], at: usize) -> Option<u64> {
     let bytes = rest.get(at..at + 2)?;
     Some(u64::from(u16::from_le_bytes([bytes[0], bytes[1]])))
+}
+
+/// ESC D n1 … NUL: a stop that is not behind the one before ends the list as NUL does, and what follows
+/// is data; so is what exceeds 32 stops (ESC/POS Application Programming Guide 10.01, page 171).
+fn tab_stops(rest: &[u8]) -> Option<u64> {
+    let before = |at: usize| at.checked_sub(1).and_then(|at| rest.get(at)).copied().unwrap_or(0);
+    let end = rest.iter().enumerate().position(|(at, stop)| *stop <= before(at));
+    match end {
+        Some(end) if end <= MAX_TAB_STOPS => Some(end as u64 + 1),
+        _ if rest.len() > MAX_TAB_STOPS => Some(MAX_TAB_STOPS as u64),
+        _ => None,
+    }
 }
 
 /// ESC * m nL nH: one or three bytes a column.

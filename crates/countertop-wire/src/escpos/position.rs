@@ -96,6 +96,9 @@ choice! {
     }
 }
 
+/// The most tab stops that ESC D sets.
+pub(super) const MAX_TAB_STOPS: usize = 32;
+
 /// Is up to 32 ascending tab stops, in columns from 1 to 255.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct TabStops(Vec<u8>);
@@ -105,7 +108,8 @@ impl TabStops {
     #[must_use]
     pub fn new(columns: Vec<u8>) -> Option<Self> {
         let ascend = columns.windows(2).all(|pair| pair[0] < pair[1]);
-        (columns.len() <= 32 && ascend && columns.first() != Some(&0)).then_some(Self(columns))
+        (columns.len() <= MAX_TAB_STOPS && ascend && columns.first() != Some(&0))
+            .then_some(Self(columns))
     }
 
     /// Returns the columns.
@@ -122,8 +126,13 @@ impl Parameter for TabStops {
     }
 
     fn decode(bytes: &[u8]) -> Option<Self> {
-        let (0x00, columns) = bytes.split_last()? else { return None };
-        Self::new(columns.to_vec())
+        // What ended the list is no stop, be it NUL or one that does not ascend.
+        let ends = |pair: &[u8]| pair[0] >= pair[1];
+        let stops = match bytes {
+            [0x00, ..] => 0,
+            _ => bytes.windows(2).position(ends).map_or(bytes.len(), |last| last + 1),
+        };
+        Self::new(bytes.get(..stops)?.to_vec())
     }
 }
 

@@ -69,6 +69,8 @@ fn tabs_are_set_in_characters_of_the_moment() {
     assert_eq!(at(b"\x1d!\x10\x1bD\x04\x00\x1d!\x00\t"), 96);
     assert_eq!(at(b"\x1b \x03\x1bD\x02\x00\x1b \x00\t"), 30);
     assert_eq!(at(b"\x1bD\x04\x00\t\t"), 48);
+    // 5 ends the list behind 10, and what follows prints nothing.
+    assert_eq!(at(b"\x1bD\x0a\x05\x14\x00\t"), 120);
     // A stop beyond the area is at its end, so that the next character is on a line of its own.
     let page = only(b"\x1bD\x28\x00x\ty\n");
     assert_eq!(page.text(), "x\t\ny\n");

@@ -87,7 +87,6 @@ fn commands_without_a_meaning_keep_their_data() {
         b"\x1D(G\x03\x00\x07\x02\x1D",
         b"\x1D(E\x02\x00\x7F\x02",
         b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x09",
-        b"\x1BD\x09\x05\x00",
         b"\x1DC;1;2;3;4;70000;",
     ] {
         let mut stream = bytes.to_vec();
@@ -187,6 +186,23 @@ fn values_that_cannot_be_sent_cannot_be_made() {
     assert!(Graphics::new((3, 1), 8, vec![0]).is_err());
     let error = QrContent::new(Vec::new()).unwrap_err();
     assert_eq!(error.to_string(), "length of a QR code's content is 0, not from 1 to 7089");
+}
+
+/// ESC D: "when [n]k is less than or equal to the preceding value, tab setting is finished, and the
+/// following data is processed as normal data"; so are stops beyond the 32nd.
+#[test]
+fn tab_stops_end_where_they_do_not_ascend() {
+    let stops = |columns: &[u8]| Position::TabStops(TabStops::new(columns.to_vec()).unwrap());
+    let text = |text: &[u8]| Command::Text(Text::new(text.to_vec()).unwrap());
+    assert_eq!(parse(b"\x1BD\x0A\x05ab"), [stops(&[10]).into(), text(b"ab")]);
+    assert_eq!(parse(b"\x1BD\x0A\x0Aab"), [stops(&[10]).into(), text(b"ab")]);
+    let [first, rest @ ..] = &parse(b"\x1BD\x0A\x05\x14\x00")[..] else { panic!() };
+    assert_eq!((first, rest.len()), (&stops(&[10]).into(), 2));
+    let all: Vec<u8> = (0x21..=0x40).collect();
+    let more = [b"\x1BD", &all[..], b"AB"].concat();
+    assert_eq!(parse(&more), [stops(&all).into(), text(b"AB")]);
+    let ended = [b"\x1BD", &all[..], b"\x00AB"].concat();
+    assert_eq!(parse(&ended), [stops(&all).into(), text(b"AB")]);
 }
 
 #[test]

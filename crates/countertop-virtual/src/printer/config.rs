@@ -18,6 +18,8 @@ pub struct PrinterConfig {
     pub dots: u16,
     /// Which characters Kanji mode has.
     pub wide: WideSet,
+    /// How long a dot and a motion unit are.
+    pub resolution: Resolution,
     /// Bytes that the receive buffer takes; a full one stops the line.
     pub receive_buffer: usize,
     /// Rows of dots printed in a second; `None` prints at once.
@@ -44,6 +46,23 @@ pub struct PrinterConfig {
     pub output: Option<PathBuf>,
     /// Maker, model, firmware and serial number (GS I).
     pub identity: PrinterIdentity,
+}
+
+/// Is how long a dot and a motion unit are, in parts of an inch; by default both are 1/203.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Resolution {
+    /// Dots of an inch, across and down.
+    pub dpi: u16,
+    /// Horizontal motion units of an inch until GS P says otherwise.
+    pub horizontal: u16,
+    /// Vertical motion units of an inch likewise; a TM-T88 has 360, two to a dot.
+    pub vertical: u16,
+}
+
+impl Default for Resolution {
+    fn default() -> Self {
+        Self { dpi: 203, horizontal: 203, vertical: 203 }
+    }
 }
 
 /// Is how a printer with a full buffer makes its host wait.
@@ -75,6 +94,7 @@ impl Default for PrinterConfig {
         Self {
             dots: 384,
             wide: WideSet::Gb18030,
+            resolution: Resolution::default(),
             receive_buffer: 64 * 1024,
             speed: None,
             answers: true,

@@ -33,7 +33,7 @@ mod tests;
 
 use std::sync::Arc;
 
-pub use config::{FlowControl, PrinterConfig, PrinterIdentity};
+pub use config::{FlowControl, PrinterConfig, PrinterIdentity, Resolution};
 pub use control::PrinterControl;
 use control::Shared;
 pub use draw::Bitmap;
@@ -43,7 +43,7 @@ pub use fault::{Fault, FaultKind, FaultParseError, FaultTrigger};
 pub use listing::{ListedCommand, describe, list_commands};
 use output::Output;
 pub use page::Page;
-pub use preview::{missing_font, preview, preview_with};
+pub use preview::{missing_font, preview, preview_as, preview_with};
 pub use remote::{obey, serve_control};
 
 /// Is a printer that speaks ESC/POS and prints pictures.

@@ -2,8 +2,8 @@
 
 use countertop_wire::escpos::{Parser, WideSet};
 
-use super::Page;
 use super::draw::{Drawing, glyph};
+use super::{Page, PrinterConfig};
 
 /// Draws `bytes` on paper of `dots` dots a line and returns the pages, the last one although it may
 /// not be cut. Wide characters are Chinese.
@@ -15,7 +15,14 @@ pub fn preview(bytes: &[u8], dots: u16) -> Vec<Page> {
 /// As [`preview`], for a printer whose Kanji mode has another set.
 #[must_use]
 pub fn preview_with(bytes: &[u8], dots: u16, wide: WideSet) -> Vec<Page> {
-    let mut drawing = Drawing::new(dots, wide);
+    preview_as(bytes, &PrinterConfig { dots, wide, ..PrinterConfig::default() })
+}
+
+/// As [`preview`], for the printer that is played with this configuration: its dots, wide characters and
+/// resolution.
+#[must_use]
+pub fn preview_as(bytes: &[u8], config: &PrinterConfig) -> Vec<Page> {
+    let mut drawing = Drawing::new(config);
     let mut parser = Parser::new();
     parser.feed(bytes);
     while let Some(command) = parser.next_command() {

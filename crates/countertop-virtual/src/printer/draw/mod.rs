@@ -25,7 +25,7 @@ use page_mode::{PageMode, PageSetup};
 use sequence::Sequences;
 use user::UserGlyphs;
 
-use super::{Page, describe};
+use super::{Page, PrinterConfig, Resolution, describe};
 
 /// The longest paper without a cut, in dots.
 const MAX_PAGE: usize = 56_000;
@@ -38,6 +38,7 @@ const MAX_LISTED: usize = 16_384;
 pub(super) struct Drawing {
     dots: usize,
     wide: WideSet,
+    resolution: Resolution,
     modes: Modes,
     glyphs: Glyphs,
     user: UserGlyphs,
@@ -62,12 +63,13 @@ pub(super) struct Drawing {
 }
 
 impl Drawing {
-    pub(super) fn new(dots: u16, wide: WideSet) -> Self {
-        let dots = usize::from(dots);
+    pub(super) fn new(config: &PrinterConfig) -> Self {
+        let dots = usize::from(config.dots);
         Self {
             dots,
-            wide,
-            modes: Modes::new(wide),
+            wide: config.wide,
+            resolution: config.resolution,
+            modes: Modes::new(config.wide, config.resolution),
             glyphs: Glyphs::new(&glyph::FACES),
             user: UserGlyphs::default(),
             memory: Memory::default(),
@@ -145,7 +147,7 @@ impl Drawing {
 
     fn feed_and_cut(&mut self, feed: u8) {
         self.print_line();
-        self.feed(self.modes.units.vertical(usize::from(feed)));
+        self.feed(self.modes.units.down(usize::from(feed)));
         self.cut();
     }
 
@@ -160,7 +162,7 @@ impl Drawing {
 
     /// ESC @: what is defined in download memory is gone, what is in NV memory stays.
     pub(super) fn initialize(&mut self) {
-        self.modes = Modes::new(self.wide);
+        self.modes = Modes::new(self.wide, self.resolution);
         self.line = Line::default();
         self.page_mode = None;
         self.page_setup = PageSetup::default();

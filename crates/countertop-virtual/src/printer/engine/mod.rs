@@ -70,7 +70,7 @@ impl Engine {
             Mechanics { drawer_open_high: config.drawer_open_high, ..Mechanics::default() };
         mechanics.load(config.paper_rows);
         let mut engine = Self {
-            drawing: Drawing::new(config.dots, config.wide),
+            drawing: Drawing::new(&config),
             mechanics,
             parser: Parser::new(),
             real_time: RealTimeScanner::default(),

@@ -14,6 +14,7 @@ mod drawing;
 mod faults;
 mod page_mode;
 mod remote;
+mod units;
 
 const PATIENCE: Duration = Duration::from_secs(20);
 

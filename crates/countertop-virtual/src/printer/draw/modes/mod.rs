@@ -11,6 +11,8 @@ pub(super) use character::{CharacterModes, KanjiModes};
 pub(super) use codes::{BarcodeModes, Codes};
 pub(super) use position::Units;
 
+use crate::printer::Resolution;
+
 /// Is all settings of a printer, with those of ESC @ as default.
 #[derive(Debug, Clone)]
 pub(super) struct Modes {
@@ -50,7 +52,7 @@ impl Default for Spacing {
 
 impl Modes {
     /// Returns the settings after ESC @, for a printer with these wide characters.
-    pub(super) fn new(wide: WideSet) -> Self {
+    pub(super) fn new(wide: WideSet, resolution: Resolution) -> Self {
         Self {
             align: Align::Left,
             character: CharacterModes::default(),
@@ -60,7 +62,7 @@ impl Modes {
             tabs: (1..32).map(|stop| stop * 8 * usize::from(cell(Font::A).width)).collect(),
             left_margin: 0,
             area_width: None,
-            units: Units::default(),
+            units: Units::new(resolution),
             barcode: BarcodeModes::default(),
             codes: Codes::default(),
         }

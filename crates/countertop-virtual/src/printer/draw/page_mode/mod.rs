@@ -6,7 +6,7 @@ use countertop_wire::escpos::{LineStyle, PageArea, PageDirection, PageLine, Posi
 
 use super::Drawing;
 pub(super) use page::PageMode;
-use page::{Area, MAX_HEIGHT};
+use page::{Area, MAX_HEIGHT, is_turned};
 
 /// Is where and how page mode begins: what ESC W and ESC T said last, in either mode.
 ///
@@ -55,6 +55,7 @@ impl Drawing {
         if self.page_mode.is_none() && self.line.is_at_start() {
             self.modes.change_mode();
             self.page_mode = Some(PageMode::new(self.dots, self.area(), self.page_setup.direction));
+            self.turn_units();
         }
     }
 
@@ -63,8 +64,15 @@ impl Drawing {
         if self.page_mode.take().is_some() {
             self.page_setup.area = None;
             self.modes.change_mode();
+            self.turn_units();
             self.line = Default::default();
         }
+    }
+
+    /// Where lines run along the paper, their commands count the other way's units (ESC T).
+    fn turn_units(&mut self) {
+        let turned = self.page_mode.is_some() && is_turned(self.page_setup.direction);
+        self.modes.units.turn(turned);
     }
 
     fn area(&self) -> Area {
@@ -96,8 +104,8 @@ impl Drawing {
     fn draw_rectangle(&mut self, corners: [u16; 4], style: LineStyle) {
         let units = self.modes.units;
         let [x1, y1, x2, y2] = corners.map(usize::from);
-        let across = [x1, x2].map(|x| units.horizontal(x).min(self.dots));
-        let down = [y1, y2].map(|y| units.vertical(y).min(MAX_HEIGHT));
+        let across = [x1, x2].map(|x| units.across(x).min(self.dots));
+        let down = [y1, y2].map(|y| units.down(y).min(MAX_HEIGHT));
         if let Some(page) = &mut self.page_mode {
             let (left, right) = (across[0].min(across[1]), across[0].max(across[1]));
             let (top, bottom) = (down[0].min(down[1]), down[0].max(down[1]));
@@ -108,10 +116,10 @@ impl Drawing {
     fn page_area(&mut self, area: PageArea) {
         let units = self.modes.units;
         let dots = self.dots;
-        let x = units.horizontal(usize::from(area.x)).min(dots);
-        let y = units.vertical(usize::from(area.y)).min(MAX_HEIGHT);
-        let width = units.horizontal(usize::from(area.width)).min(dots - x);
-        let height = units.vertical(usize::from(area.height)).min(MAX_HEIGHT - y);
+        let x = units.across(usize::from(area.x)).min(dots);
+        let y = units.down(usize::from(area.y)).min(MAX_HEIGHT);
+        let width = units.across(usize::from(area.width)).min(dots - x);
+        let height = units.down(usize::from(area.height)).min(MAX_HEIGHT - y);
         self.page_setup.area = Some(Area { x, y, width, height });
         self.begin_area();
     }
@@ -130,6 +138,7 @@ impl Drawing {
         if let Some(page) = &mut self.page_mode {
             page.begin(area, direction);
         }
+        self.turn_units();
     }
 
     /// Moves the baseline to a place down from the area's top; one outside is ignored.

@@ -3,7 +3,8 @@
 use countertop_device::Settings;
 use countertop_device::document::{Block, Document};
 use countertop_printer::EscPosSettings;
-use countertop_virtual::printer;
+use countertop_printer::profile::Profile;
+use countertop_virtual::printer::{self, Resolution};
 
 /// Draws a slip as a PNG.
 pub(crate) fn png(slip: &Document) -> Result<Vec<u8>, String> {
@@ -16,6 +17,12 @@ pub(crate) fn png(slip: &Document) -> Result<Vec<u8>, String> {
     let pages = printer::preview(&bytes, settings.capabilities().dots);
     let page = pages.first().ok_or("the slip is empty")?;
     page.to_png().map_err(|error| error.to_string())
+}
+
+/// Returns how long a model's dots and motion units are.
+pub(crate) fn resolution(profile: &Profile) -> Resolution {
+    let (horizontal, vertical) = profile.motion_units();
+    Resolution { dpi: horizontal, horizontal, vertical }
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 
 use countertop_device::document::Picture;
 use countertop_printer::{image, render};
-use countertop_virtual::printer::preview_with;
+use countertop_virtual::printer::{PrinterConfig, Resolution, preview_as};
 use countertop_wire::escpos::WideSet;
 use documents::Sample;
 
@@ -34,11 +34,22 @@ fn golden(sample: &Sample) -> PathBuf {
     folder.join(format!("{}.png", sample.name))
 }
 
+/// Returns the printer that a document is laid out for.
+fn printer(sample: &Sample) -> PrinterConfig {
+    let profile = sample.settings.profile();
+    let mut config = PrinterConfig::default();
+    config.wide = profile.kanji().unwrap_or(WideSet::Gb18030);
+    let (horizontal, vertical) = profile.motion_units();
+    config.resolution = Resolution { dpi: horizontal, horizontal, vertical };
+    config
+}
+
 /// Prints all papers of a document below each other.
 fn printed(sample: &Sample) -> Picture {
-    let wide = sample.settings.profile().kanji().unwrap_or(WideSet::Gb18030);
+    let mut config = printer(sample);
     let papers = render::papers(&sample.document, &sample.settings, |bytes, dots| {
-        let pages = preview_with(bytes, dots, wide).into_iter();
+        config.dots = dots;
+        let pages = preview_as(bytes, &config).into_iter();
         pages.map(|page| render::from_luma(dots.into(), &page.bitmap().to_luma())).collect()
     });
     let papers = papers.unwrap();
@@ -74,6 +85,25 @@ fn compared(sample: &Sample) -> Option<String> {
     }
     std::fs::write(&seen, png).unwrap();
     Some(format!("{}: {dots} dots differ; it looks as {}", sample.name, seen.display()))
+}
+
+/// Strips of columns are fed by their height where motion units are smaller, as half a dot is.
+#[test]
+fn strips_meet_whatever_the_unit() {
+    let samples = documents::all();
+    let sample = samples.iter().find(|sample| sample.name == "44-picture-columns-24").unwrap();
+    let bytes = countertop_printer::encode(&sample.document, &sample.settings).unwrap();
+    let printed = |dpi: u16, vertical: u16| {
+        let mut config = PrinterConfig::default();
+        config.dots = sample.settings.profile().dots();
+        config.resolution = Resolution { dpi, horizontal: dpi, vertical };
+        preview_as(&bytes, &config).remove(0)
+    };
+    let dots = printed(203, 203);
+    assert!(dots.bitmap().height() > 3 * 24);
+    for (dpi, vertical) in [(180, 360), (203, 406), (180, 180)] {
+        assert!(printed(dpi, vertical).bitmap() == dots.bitmap(), "{dpi}, {vertical}");
+    }
 }
 
 #[test]

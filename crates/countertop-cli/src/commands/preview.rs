@@ -3,17 +3,18 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use countertop_virtual::printer::{Page, list_commands, missing_font, preview_with};
+use countertop_virtual::printer::{Page, PrinterConfig, list_commands, missing_font, preview_as};
 use serde_json::json;
 
-use crate::args::PreviewArguments;
+use crate::args::{ModelArguments, PreviewArguments};
 use crate::failure::Failure;
+use crate::picture::resolution;
 
 /// Draws the bytes of a file.
 pub(crate) fn run(arguments: &PreviewArguments, json: bool) -> Result<ExitCode, Failure> {
     let bytes = std::fs::read(&arguments.input)
         .map_err(|error| Failure::io(arguments.input.display(), &error))?;
-    let pages = preview_with(&bytes, arguments.model.dots(), arguments.model.wide());
+    let pages = preview_as(&bytes, &printer(&arguments.model));
     if pages.is_empty() {
         return Err(Failure::new(format!("{}: nothing is printed", arguments.input.display())));
     }
@@ -38,6 +39,15 @@ pub(crate) fn run(arguments: &PreviewArguments, json: bool) -> Result<ExitCode, 
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn printer(model: &ModelArguments) -> PrinterConfig {
+    let mut config = PrinterConfig::default();
+    (config.dots, config.wide) = (model.dots(), model.wide());
+    if let Some(profile) = &model.profile {
+        config.resolution = resolution(profile);
+    }
+    config
 }
 
 fn write(page: &Page, path: &Path) -> Result<(), Failure> {

@@ -38,6 +38,7 @@ use crate::args::{
     PtyArguments, SerialArguments, UsbArguments, VirtualCommand,
 };
 use crate::failure::Failure;
+use crate::picture::resolution;
 
 /// Runs one device until interrupted.
 pub(crate) async fn run(command: &VirtualCommand) -> Result<ExitCode, Failure> {
@@ -242,6 +243,7 @@ fn printer_config(arguments: &PrinterArguments) -> PrinterConfig {
     config.wide = arguments.model.wide();
     config.output = Some(arguments.out.clone());
     if let Some(profile) = &arguments.model.profile {
+        config.resolution = resolution(profile);
         config.receive_buffer = profile.buffer();
         config.process_ids = profile.has_process_id();
         config.identity.maker = profile.vendor().to_owned();

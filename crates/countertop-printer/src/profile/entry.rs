@@ -1,5 +1,6 @@
 //! A profile as a file writes it: only what differs from the one it inherits.
 
+use core::num::NonZeroU16;
 use std::collections::BTreeMap;
 
 use countertop_wire::escpos::WideSet;
@@ -36,6 +37,7 @@ pub(super) struct Entry {
     _source: Option<String>,
     dots: Option<u16>,
     dpi: Option<u16>,
+    vertical_unit: Option<NonZeroU16>,
     columns: Option<FontColumns>,
     pub(super) code_pages: Option<Spanned<String>>,
     kanji: Option<KanjiChoice>,
@@ -92,6 +94,7 @@ impl Entry {
         fill!(entry, profile: vendor, dots, columns, cut, drawer, beeper, colours, images);
         fill!(entry, profile: page_mode, process_id, asb, buffer, quirks);
         profile.dpi = entry.dpi.or(profile.dpi);
+        profile.vertical_unit = entry.vertical_unit.or(profile.vertical_unit);
         if let Some(kanji) = entry.kanji {
             profile.kanji = kanji.system();
         }

@@ -27,6 +27,8 @@ mod profiles;
 #[cfg(test)]
 mod tests;
 
+use core::num::NonZeroU16;
+
 use countertop_device::document::{CodeSystem, Font, QrLevel};
 use countertop_wire::escpos::{CharacterSets, Encoding, WideSet};
 use serde::Deserialize;
@@ -41,6 +43,7 @@ pub struct Profile {
     vendor: String,
     dots: u16,
     dpi: Option<u16>,
+    vertical_unit: Option<NonZeroU16>,
     columns: FontColumns,
     code_pages: Vec<CodePage>,
     kanji: Option<WideSet>,
@@ -84,6 +87,7 @@ impl Profile {
             vendor: String::new(),
             dots: 384,
             dpi: None,
+            vertical_unit: None,
             columns: FontColumns { a: 32, b: None, c: None },
             code_pages: Vec::new(),
             kanji: None,
@@ -139,6 +143,20 @@ impl Profile {
     #[must_use]
     pub fn dpi(&self) -> Option<u16> {
         self.dpi
+    }
+
+    /// Returns the motion units of an inch across and down, as they are until GS P says otherwise; 203,
+    /// and a unit a dot, where it is not known.
+    #[must_use]
+    pub fn motion_units(&self) -> (u16, u16) {
+        let dot = self.dpi.unwrap_or(203);
+        (dot, self.vertical_unit.map_or(dot, NonZeroU16::get))
+    }
+
+    /// Returns how many vertical motion units are at least so many dots.
+    pub(crate) fn vertical_units(&self, dots: usize) -> usize {
+        let (dot, unit) = self.motion_units();
+        (dots * usize::from(unit)).div_ceil(usize::from(dot).max(1))
     }
 
     /// Returns the narrow characters in a line of a font; `None` for a font that it has not.

@@ -48,6 +48,19 @@ fn a_model_is_what_its_maker_says() {
     assert_eq!(builtin("TM-U220").colours(), 2);
 }
 
+/// GS P: [Default] x = 180, y = 360 (TM-T88III), x = 203, y = 406 (TM-L90).
+#[test]
+fn motion_units_are_the_models() {
+    assert_eq!(builtin("TM-T88III").motion_units(), (180, 360));
+    assert_eq!(builtin("TM-L90").motion_units(), (203, 406));
+    assert_eq!(builtin("generic-58mm").motion_units(), (203, 203));
+    // 20 dots of 1/180 are 40 units of 1/360; five of 1/203 are ten of 1/406.
+    assert_eq!(builtin("TM-T88III").vertical_units(20), 40);
+    assert_eq!(builtin("TM-L90").vertical_units(5), 10);
+    assert_eq!(builtin("generic-58mm").vertical_units(5), 5);
+    assert!(error("[profile.x]\nvertical-unit = 0").contains("nonzero"));
+}
+
 #[test]
 fn a_profile_of_ones_own_says_what_differs() {
     let own = &format!(

@@ -5,11 +5,12 @@ use std::process::ExitCode;
 
 use countertop_device::document::{Document, Picture};
 use countertop_printer::{EscPosSettings, encode, render};
-use countertop_virtual::printer::{missing_font, preview_with};
+use countertop_virtual::printer::{PrinterConfig, missing_font, preview_as};
 use countertop_wire::escpos::WideSet;
 
 use super::super::preview::numbered;
 use crate::failure::Failure;
+use crate::picture::resolution;
 
 /// Draws each paper into a file: PNG, SVG, or with any other name the bytes as they would be sent.
 pub(super) fn write(
@@ -49,9 +50,12 @@ fn bytes(
 }
 
 fn papers(document: &Document, settings: &EscPosSettings) -> Result<Vec<Picture>, Failure> {
-    let wide = settings.profile().kanji().unwrap_or(WideSet::Gb18030);
+    let mut config = PrinterConfig::default();
+    config.wide = settings.profile().kanji().unwrap_or(WideSet::Gb18030);
+    config.resolution = resolution(settings.profile());
     let draw = |bytes: &[u8], dots: u16| {
-        let pages = preview_with(bytes, dots, wide).into_iter();
+        config.dots = dots;
+        let pages = preview_as(bytes, &config).into_iter();
         pages.map(|page| render::from_luma(dots.into(), &page.bitmap().to_luma())).collect()
     };
     render::papers(document, settings, draw).map_err(|error| Failure::new(error.to_string()))

@@ -77,7 +77,8 @@ impl Writer<'_> {
 
     /// Leaves four modules free, as scanners need (ISO/IEC 18004, 6.3.8).
     pub(super) fn quiet_zone(&mut self, module: usize) {
-        self.out.put(Position::FeedDots(u8::try_from(4 * module).unwrap_or(u8::MAX)));
+        let units = self.settings.profile.vertical_units(4 * module);
+        self.out.put(Position::FeedDots(u8::try_from(units).unwrap_or(u8::MAX)));
     }
 
     /// Returns the dots of a module: as wished, or fewer when the code would be wider than the

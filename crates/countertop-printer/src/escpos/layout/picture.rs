@@ -87,7 +87,8 @@ impl Writer<'_> {
 
     /// Prints strips of columns, each a line as high as the strip.
     fn columns(&mut self, picture: &Picture, width: u16, align: Align) -> Result<(), LayoutError> {
-        // The line spacing of an impact printer counts half dots.
+        // The line spacing of an impact printer counts half dots. Others feed a line's height at least, so
+        // that units less than a dot, as a TM-T88 has, leave no gap and no overlap.
         let (density, height, spacing) = if self.settings.profile.has_quirk(Quirk::EightPins) {
             (ColumnDensity::Double8, 8, 16)
         } else {

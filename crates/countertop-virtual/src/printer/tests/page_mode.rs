@@ -108,6 +108,14 @@ fn cancelling_spares_other_areas() {
     assert_eq!(page(&[b"gone\n\x18\x1bT\x02\x18left\n\x0c"]).text(), "left\n\n");
 }
 
+/// An area in which nothing is set adds no paper.
+#[test]
+fn a_page_ends_where_its_last_dot_is() {
+    let printed = page(&[BLOCK, &area(0, 100, 384, 60), b"X\x18\x0c"]);
+    assert_eq!((printed.text(), printed.bitmap().height()), (" \n", 24));
+    assert_eq!(page(&[&area(0, 100, 384, 60), b"\x0cx\n"]).bitmap().height(), 30);
+}
+
 /// ESC T and ESC W: "if this command is processed in standard mode, an internal flag is activated".
 #[test]
 fn area_and_direction_can_be_set_before() {

@@ -119,6 +119,9 @@ impl PageMode {
     /// Returns the page with what was set turned into its direction.
     fn composed(&self) -> Bitmap {
         let mut page = self.page.clone();
+        if self.set.height() == 0 {
+            return page;
+        }
         let mut set = self.set.clone();
         if self.direction != PageDirection::LeftToRight && !set.is_blank() {
             set.grow(self.depth());
@@ -137,7 +140,9 @@ impl PageMode {
     /// Leaves on the page what was set, and begins in another area or direction.
     pub(super) fn begin(&mut self, area: Area, direction: PageDirection) {
         self.page = self.composed();
-        self.texts.push((self.area, core::mem::take(&mut self.text)));
+        if !self.text.is_empty() {
+            self.texts.push((self.area, core::mem::take(&mut self.text)));
+        }
         (self.area, self.direction) = (area, direction);
         self.start();
     }
@@ -146,7 +151,9 @@ impl PageMode {
     pub(super) fn cancel(&mut self) {
         let area = self.area;
         self.set = Bitmap::new(self.line_width(), 0);
-        self.page = without(&self.page, area);
+        if !self.page.is_blank() {
+            blank(&mut self.page, area);
+        }
         self.text.clear();
         self.texts.retain(|(place, _)| !area.covers(*place));
     }
@@ -198,12 +205,13 @@ fn without_top(dots: &Bitmap, rows: usize) -> Bitmap {
     turned.upside_down()
 }
 
-/// Returns a page with an area of it blank.
-fn without(page: &Bitmap, area: Area) -> Bitmap {
-    let mut out = Bitmap::new(page.width(), page.height());
-    for y in 0..page.height() {
-        let kept = (0..page.width()).filter(|x| !area.has(*x, y) && page.is_black(*x, y));
-        kept.for_each(|x| out.blacken(x, y));
+/// Whitens an area of a page.
+fn blank(page: &mut Bitmap, area: Area) {
+    for y in area.y..(area.y + area.height).min(page.height()) {
+        for x in area.x..area.x + area.width {
+            if page.is_black(x, y) {
+                page.invert(x, y, 1, 1);
+            }
+        }
     }
-    out
 }

@@ -158,19 +158,67 @@ async fn an_unformatted_tag_is_formatted() {
 
 #[tokio::test]
 async fn a_mifare_classic_is_used_like_a_tag() {
+    for (size, capacity, blocks) in
+        [(MifareSize::Classic1K, 716, 64), (MifareSize::Classic4K, 3356, 256)]
+    {
+        let mut desk = Desk::new().await;
+        desk.control.put(Target::mifare_classic(MifareClassic::new(size, UID)));
+        let (mut session, target) = desk.tap().await;
+        tag::format(&mut *session, &target).await.unwrap();
+        assert_eq!(tag::state(&mut *session, &target).await.unwrap().capacity, capacity);
+        for length in [600, capacity - 7, 1] {
+            let long = Message::new(vec![Record::media("x", vec![0x5a; length])]);
+            tag::write(&mut *session, &target, &long).await.unwrap();
+            assert_eq!(tag::read(&mut *session, &target).await.unwrap(), Some(long));
+        }
+        // Formatting again empties it.
+        tag::format(&mut *session, &target).await.unwrap();
+        assert_eq!(tag::read(&mut *session, &target).await.unwrap(), None);
+        let dump = tag::dump(&mut *session, &target).await.unwrap();
+        assert_eq!((dump.len(), &dump[1].1[..4]), (blocks, &[0x14, 0x01, 0x03, 0xe1][..]));
+        assert!(matches!(tag::lock(&mut *session, &target).await, Err(TagError::Unsupported(_))));
+    }
+}
+
+/// Returns a card whose first KiB is for messages, and whose second directory has no sector for one.
+fn first_kib() -> MifareClassic {
+    const KEYS: [u8; 16] =
+        [0xd3, 0xf7, 0xd3, 0xf7, 0xd3, 0xf7, 0x7f, 0x07, 0x88, 0x40, 255, 255, 255, 255, 255, 255];
+    const MAD_KEYS: [u8; 16] =
+        [0xa0, 0xa1, 0xa2, 0xa3, 0xa4, 0xa5, 0x78, 0x77, 0x88, 0xc1, 255, 255, 255, 255, 255, 255];
+    let directory = [&[0x14, 0x01], &[0x03, 0xe1].repeat(15)[..]].concat();
+    let (blocks, _) = directory.as_chunks::<16>();
+    let card = MifareClassic::new(MifareSize::Classic4K, UID);
+    let card = card.with_block(1, blocks[0]).with_block(2, blocks[1]).with_block(3, MAD_KEYS);
+    (1..16).fold(card, |card, sector| card.with_block(sector * 4 + 3, KEYS))
+}
+
+/// A message that is longer than what can be read is neither told as none nor overwritten.
+#[tokio::test]
+async fn a_message_beyond_the_memory_is_told_and_kept() {
+    let longer = [0x03, 0xff, 0x08, 0x00, 0xc2, 0x01, 0, 0, 7, 0xf0, b'x', 1, 2, 3, 4, 5];
+    let classic = first_kib().with_block(4, longer);
     let mut desk = Desk::new().await;
-    desk.control.put(Target::mifare_classic(MifareClassic::new(MifareSize::Classic4K, UID)));
-    let (mut session, target) = desk.tap().await;
-    tag::format(&mut *session, &target).await.unwrap();
-    let long = Message::new(vec![Record::media("x", vec![0x5a; 600])]);
-    tag::write(&mut *session, &target, &long).await.unwrap();
-    assert_eq!(tag::read(&mut *session, &target).await.unwrap(), Some(long));
-    // Formatting again empties it.
-    tag::format(&mut *session, &target).await.unwrap();
-    assert_eq!(tag::read(&mut *session, &target).await.unwrap(), None);
-    let dump = tag::dump(&mut *session, &target).await.unwrap();
-    assert_eq!((dump.len(), &dump[1].1[..4]), (64, &[0x14, 0x01, 0x03, 0xe1][..]));
-    assert!(matches!(tag::lock(&mut *session, &target).await, Err(TagError::Unsupported(_))));
+    for target in [
+        Target::mifare_classic(classic),
+        Target::type2(type2(Type2Model::Ntag213).with_ndef(&[0x5a; 600])),
+        Target::topaz(TopazTag::new(UID).with_ndef(&[0x5a; 200])),
+    ] {
+        let id = desk.control.put(target);
+        let (mut session, target) = desk.tap().await;
+        let before = tag::dump(&mut *session, &target).await.unwrap();
+        let error = tag::read(&mut *session, &target).await.unwrap_err();
+        assert!(matches!(error, TagError::Truncated), "{error}");
+        let error = tag::write(&mut *session, &target, &new()).await.unwrap_err();
+        assert!(matches!(error, TagError::Truncated), "{error}");
+        assert_eq!(tag::dump(&mut *session, &target).await.unwrap(), before);
+        // Who formats has said so.
+        tag::format(&mut *session, &target).await.unwrap();
+        assert_eq!(tag::read(&mut *session, &target).await.unwrap(), None);
+        tag::write(&mut *session, &target, &new()).await.unwrap();
+        assert_eq!(tag::read(&mut *session, &target).await.unwrap(), Some(new()));
+        desk.control.take(id);
+    }
 }
 
 /// The tag leaves at every command of a write, heard or not, and is repaired.
@@ -272,4 +320,7 @@ async fn a_desfire_is_read_in_plain() {
     // It has no application for messages.
     let error = tag::read(session, &target).await.unwrap_err();
     assert!(matches!(error, TagError::NotFormatted), "{error}");
+    // Formatting cannot make one: the advice is not to format it.
+    let error = tag::format(session, &target).await.unwrap_err();
+    assert!(matches!(error, TagError::Unsupported(_)) && error.help().is_none(), "{error}");
 }

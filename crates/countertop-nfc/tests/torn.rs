@@ -81,7 +81,9 @@ impl Desk {
     async fn commands_of_a_write(&mut self, make: fn() -> Target) -> (usize, usize) {
         let id = self.control.put(make());
         let (mut session, target) = self.tap().await;
-        tag::state(&mut *session, &target).await.unwrap();
+        let too_long = Message::new(vec![Record::media("x", vec![0; 4096])]);
+        let refused = tag::write(&mut *session, &target, &too_long).await;
+        assert!(matches!(refused, Err(TagError::TooLong { .. })), "{refused:?}");
         let reading = self.control.take(id).unwrap().commands();
         drop(session);
         let id = self.control.put(make());
@@ -194,14 +196,21 @@ async fn storage_cards_are_torn_and_repaired_with_libnfc() {
 /// A card from the factory that leaves while it is prepared can be prepared again.
 #[tokio::test]
 async fn a_format_that_was_torn_is_done_again() {
+    torn_while_formatted(MifareSize::Classic1K, 1).await;
+    torn_while_formatted(MifareSize::Classic4K, 3).await;
+}
+
+async fn torn_while_formatted(size: MifareSize, step: usize) {
     let mut desk = Desk::pn532().await;
-    let blank = || Target::mifare_classic(MifareClassic::new(MifareSize::Classic1K, UID));
+    let blank = || Target::mifare_classic(MifareClassic::new(size, UID));
     let id = desk.control.put(blank());
     let (mut session, target) = desk.tap().await;
     tag::format(&mut *session, &target).await.unwrap();
     let commands = desk.control.take(id).unwrap().commands();
     drop(session);
-    for command in 1..=commands {
+    // The last commands, of the directories, are all tried.
+    let all = (1..=commands).step_by(step).chain(commands.saturating_sub(15)..=commands);
+    for command in all {
         for fault in [TargetFault::LeavesBefore(command), TargetFault::LeavesAfter(command)] {
             let id = desk.control.put(blank().with_fault(fault));
             let (mut session, target) = desk.tap().await;

@@ -6,6 +6,8 @@ use super::TagError;
 
 /// Where the length byte is behind the beginning of the NDEF message block.
 const LENGTH: usize = 1;
+/// A message block without a message.
+const EMPTY: [u8; 2] = [0x03, 0x00];
 
 /// Is a plan of writes that replaces the message in a memory.
 #[derive(Debug, PartialEq, Eq)]
@@ -73,12 +75,20 @@ pub(super) fn capacity(memory: &[u8]) -> usize {
     }
 }
 
-/// Returns the message in the memory.
-pub(super) fn message(memory: &[u8]) -> Option<Vec<u8>> {
+/// Returns the message in the memory; none where its blocks end without one.
+pub(super) fn message(memory: &[u8]) -> Result<Option<Vec<u8>>, TagError> {
     match find_tlv(memory) {
-        FoundTlv::Message(message) => Some(message.to_vec()),
-        FoundTlv::Absent | FoundTlv::Incomplete => None,
+        FoundTlv::Message(message) => Ok(Some(message.to_vec())),
+        FoundTlv::Absent => Ok(None),
+        FoundTlv::Incomplete if ends_with_a_block(memory) => Ok(None),
+        FoundTlv::Incomplete => Err(TagError::Truncated),
     }
+}
+
+/// Tells whether no block goes beyond the memory: an empty message behind it is found as such.
+fn ends_with_a_block(memory: &[u8]) -> bool {
+    let followed = [memory, &EMPTY].concat();
+    find_tlv(&followed) == FoundTlv::Message(&[])
 }
 
 #[cfg(test)]
@@ -100,7 +110,7 @@ mod tests {
                 let count = steps.len();
                 for (number, (index, bytes)) in steps.into_iter().enumerate() {
                     tag[index * unit..][..bytes.len()].copy_from_slice(&bytes);
-                    let found = message(&tag).unwrap();
+                    let found = message(&tag).unwrap().unwrap();
                     let expected: &[u8] = if number + 1 == count { &new } else { b"" };
                     assert_eq!(found, expected, "{length} {unit} {number}");
                 }
@@ -127,12 +137,32 @@ mod tests {
                             torn[index * unit + at] = *byte;
                         }
                     }
-                    let found = message(&torn).unwrap();
+                    let found = message(&torn).unwrap().unwrap();
                     assert!([&b"old!"[..], b"", new].contains(&&found[..]), "{unit} {found:02x?}");
                 }
                 tag[index * unit..][..bytes.len()].copy_from_slice(&bytes);
             }
-            assert_eq!(message(&tag).unwrap(), new);
+            assert_eq!(message(&tag).unwrap().unwrap(), new);
+        }
+    }
+
+    #[test]
+    fn no_message_is_another_thing_than_half_of_one() {
+        for none in [&[][..], &[0; 48], b"\xfe", b"\x01\x03\xa0\x0c\x34", b"\xfd\x00\xfe\x03\xff"] {
+            assert_eq!(message(none).unwrap(), None, "{none:02x?}");
+        }
+        for half in [
+            &b"\x03"[..],
+            b"\x03\x01",
+            b"\x03\x02a",
+            b"\x03\x02",
+            b"\x03\xff",
+            b"\x03\xff\x01\x00abc",
+            b"\x00\x00\xfd\x01",
+            b"\xfd\x02",
+            b"\x01\x03\xa0\x0c",
+        ] {
+            assert!(matches!(message(half), Err(TagError::Truncated)), "{half:02x?}");
         }
     }
 

@@ -46,6 +46,10 @@ pub enum TagError {
         /// What ended the write.
         source: Box<Self>,
     },
+    /// The message, or a block in front of it, is longer than what there is to read: another program
+    /// wrote it where this one does not look, or it was cut off. Nothing was changed.
+    #[error("the tag's message goes beyond its memory")]
+    Truncated,
     /// Nothing is known about tags of this kind, or they cannot do that.
     #[error("this kind of tag cannot {0}")]
     Unsupported(&'static str),
@@ -61,6 +65,9 @@ impl TagError {
             Self::Torn { .. } => {
                 Some("hold the tag to the reader and write again: nothing else is damaged")
             }
+            Self::Truncated => Some(
+                "read it with the program that wrote it, or empty the tag: `countertop tag format`",
+            ),
             Self::TooLong { .. } => Some("take a tag with more memory, or a shorter message"),
             _ => None,
         }

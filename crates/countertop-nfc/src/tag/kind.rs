@@ -33,6 +33,9 @@ impl TagKind {
             CardProtocol::Felica => Ok(Self::Type3),
             CardProtocol::IsoDep => Ok(Self::Type4),
             CardProtocol::MifareClassic => Ok(Self::MifareClassic),
+            CardProtocol::StorageCard => {
+                Err(TagError::Unsupported("be read as a tag by this reader: hold it to a PN532"))
+            }
             _ => Err(TagError::Unsupported("hold a message: it is a card by contact")),
         }
     }

@@ -10,7 +10,7 @@
 //! | Ultralight, Ultralight C, NTAG21x | Type 2 Tag 1.2 | yes | yes | yes |
 //! | FeliCa | Type 3 Tag 1.0 | yes | FeliCa Lite | attribute block |
 //! | cards with the NDEF application | Type 4 Tag 2.0 | yes | empties the file | where the card lets |
-//! | MIFARE Classic 1K | NXP AN1304, AN1305 | yes | yes | no |
+//! | MIFARE Classic 1K, 4K | NXP AN1304, AN1305 | yes | yes | no |
 //!
 //! # A tag that leaves in the middle of a write
 //!
@@ -53,8 +53,8 @@ pub struct TagState {
 ///
 /// # Errors
 ///
-/// [`TagError::NotFormatted`] when the tag is not made for NDEF; else what the session met, or that
-/// the message is malformed.
+/// [`TagError::NotFormatted`] when the tag is not made for NDEF, [`TagError::Truncated`] when the message
+/// goes beyond its memory; else what the session met, or that the message is malformed.
 ///
 /// # Cancel safety
 ///
@@ -105,7 +105,7 @@ pub async fn state(
 /// # Errors
 ///
 /// [`TagError::Torn`] when the tag left in the middle, [`TagError::ReadOnly`],
-/// [`TagError::TooLong`], [`TagError::NotFormatted`]; else what the session met before anything was
+/// [`TagError::TooLong`], [`TagError::NotFormatted`], [`TagError::Truncated`]; else what the session met before anything was
 /// changed.
 ///
 /// # Cancel safety
@@ -161,7 +161,7 @@ pub async fn format(
         TagKind::Type1 => type1::format(session, target).await,
         TagKind::Type2 => type2::format(session).await,
         TagKind::Type3 => type3::format(session, target).await,
-        TagKind::Type4 => type4::write(session, &[]).await,
+        TagKind::Type4 => type4::format(session).await,
         TagKind::MifareClassic => mifare::format(session, target).await,
     }
 }

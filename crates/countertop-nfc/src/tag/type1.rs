@@ -26,7 +26,7 @@ pub(super) async fn read(
     target: &ContactlessTarget,
 ) -> Result<Option<Vec<u8>>, TagError> {
     let memory = formatted(session, target).await?;
-    Ok(area::message(area_of(&memory)))
+    area::message(area_of(&memory))
 }
 
 pub(super) async fn state(
@@ -47,6 +47,7 @@ pub(super) async fn write(
         return Err(TagError::ReadOnly);
     }
     let area = area_of(&memory);
+    area::message(area)?;
     for (index, byte) in Plan::new(area, message)?.steps(area, 1) {
         let value = byte.first().copied().unwrap_or_default();
         write_byte(session, target, AREA.start + index, value).await.map_err(TagError::torn)?;

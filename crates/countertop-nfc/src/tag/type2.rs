@@ -53,7 +53,7 @@ impl Container {
 
 pub(super) async fn read(session: &mut dyn CardSession) -> Result<Option<Vec<u8>>, TagError> {
     let container = Container::read(session).await?;
-    Ok(area::message(&memory(session, container).await?))
+    area::message(&memory(session, container).await?)
 }
 
 pub(super) async fn state(session: &mut dyn CardSession) -> Result<(usize, bool), TagError> {
@@ -68,6 +68,7 @@ pub(super) async fn write(session: &mut dyn CardSession, message: &[u8]) -> Resu
         return Err(TagError::ReadOnly);
     }
     let memory = memory(session, container).await?;
+    area::message(&memory)?;
     let plan = Plan::new(&memory, message)?;
     for (index, page) in plan.steps(&memory, PAGE) {
         write_page(session, FIRST + index, &page).await.map_err(TagError::torn)?;

@@ -95,7 +95,7 @@ pub(super) async fn read(
     }
     let length = usize::try_from(attributes.length).unwrap_or(usize::MAX);
     if length > attributes.capacity() {
-        return Err(TagError::Malformed("tell how long the message is"));
+        return Err(TagError::Truncated);
     }
     let step = attributes.most_read.clamp(1, MOST_READ);
     let last = u16::try_from(length.div_ceil(BLOCK)).unwrap_or(u16::MAX);

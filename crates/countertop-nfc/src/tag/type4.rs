@@ -74,7 +74,7 @@ pub(super) async fn read(session: &mut dyn CardSession) -> Result<Option<Vec<u8>
     let length = length.try_into().ok().map(u16::from_be_bytes);
     let length = usize::from(length.ok_or(TagError::Malformed("tell how long the message is"))?);
     if length > container.capacity() {
-        return Err(TagError::Malformed("tell how long the message is"));
+        return Err(TagError::Truncated);
     }
     read_part(session, container, LENGTH_BYTES, length).await.map(Some)
 }
@@ -106,6 +106,16 @@ pub(super) async fn write(session: &mut dyn CardSession, message: &[u8]) -> Resu
         }
     };
     steps.await.map_err(TagError::torn)
+}
+
+/// Empties the file of a card that has the application.
+pub(super) async fn format(session: &mut dyn CardSession) -> Result<(), TagError> {
+    match write(session, &[]).await {
+        Err(TagError::NotFormatted) => Err(TagError::Unsupported(
+            "be formatted: it has no application for messages, which its issuer has to put on it",
+        )),
+        result => result,
+    }
 }
 
 /// Closes the access to write, where the card lets its container be changed.

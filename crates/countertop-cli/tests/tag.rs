@@ -1,16 +1,23 @@
-//! `countertop tag` against the virtual PN532 on a pty.
+//! `countertop tag` against the virtual PN532 on a pty, and through pcscd.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::process::{Output, Stdio};
 use std::time::Duration;
 
+use countertop_tests::pcscd::{Service, VPCD};
+use countertop_virtual::card::VirtualCard;
+use countertop_virtual::contactless_reader::{PassedOn, StorageTag};
 use countertop_virtual::pn532::{
-    FelicaTag, Pn532Control, Target, TargetFault, Type2Model, Type2Tag, VirtualPn532,
+    DesfireCard, FelicaTag, Pn532Control, Target, TargetFault, Type2Model, Type2Tag, Type4Tag,
+    VirtualPn532,
 };
 use countertop_virtual::pty::Pty;
+use countertop_virtual::vpcd;
+use countertop_wire::ndef::{Message, Record};
 use serde_json::Value;
 use tokio::process::Command;
+use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 const LIMIT: Duration = Duration::from_secs(60);
@@ -112,4 +119,86 @@ async fn mistakes_are_told() {
     }
     let pcsc = fails(&["read"], "serial:/dev/does-not-exist").await;
     assert!(pcsc.contains("not found"), "{pcsc}");
+}
+
+/// The records are in the order of the options.
+#[tokio::test(flavor = "multi_thread")]
+async fn records_keep_their_order() {
+    let (at, _, control) = power_up();
+    control.put(Target::type2(Type2Tag::new(Type2Model::Ntag213, TAG)));
+    let text = done(&["write", "--text", "A", "--uri", "https://b.example"], &at).await;
+    assert!(text.contains("1. text (en): A\n2. link: https://b.example\n"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn advice_does_not_lead_in_a_circle() {
+    let (at, _, control) = power_up();
+    let id = control.put(Target::desfire(TAG, DesfireCard::new(TAG)));
+    let error = fails(&["format"], &at).await;
+    assert!(error.contains("its issuer") && !error.contains("tag format"), "{error}");
+    control.take(id);
+    let longer = Type2Tag::new(Type2Model::Ultralight, TAG).with_ndef(&[0x5a; 600]);
+    control.put(Target::type2(longer));
+    for job in [&["read"][..], &["write", "--text", "no"]] {
+        let error = fails(job, &at).await;
+        assert!(
+            error.contains("goes beyond its memory") && error.contains("tag format"),
+            "{error}"
+        );
+    }
+    assert!(done(&["format"], &at).await.contains("no message"));
+}
+
+/// Writes container and empty message as a PC/SC reader does (UPDATE BINARY, PC/SC part 3).
+fn formatted_ultralight() -> StorageTag {
+    let mut tag = StorageTag::mifare_ultralight(TAG);
+    for (page, content) in [(3, [0xe1, 0x10, 0x06, 0x00]), (4, [0x03, 0x00, 0xfe, 0x00])] {
+        let update = [&[0xff, 0xd6, 0x00, page, 0x04][..], &content].concat();
+        assert_eq!(tag.transmit(&update), [0x90, 0x00]);
+    }
+    tag
+}
+
+type Held = JoinHandle<Result<vpcd::Ended, vpcd::SlotError>>;
+
+fn hold(card: impl VirtualCard + 'static) -> Held {
+    tokio::spawn(vpcd::serve(card, VPCD))
+}
+
+async fn take(slot: Held) {
+    slot.abort();
+    // Its end is what was asked for.
+    let _ = slot.await;
+    // The service looks at the slot every 400 ms, and could miss that another card came.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+}
+
+/// A reader of the PC/SC service, with a card of type 4 and an Ultralight on it.
+#[tokio::test(flavor = "multi_thread")]
+async fn tags_on_a_pcsc_reader() {
+    const AT: &str = "pcsc:Virtual PCD 00 00";
+    let _service = Service::start().unwrap();
+    let old = Message::new(vec![Record::text("en", "old")]).encode();
+    let card = PassedOn::new(Type4Tag::new(512).with_ndef(&old), [8, 1, 2, 3]);
+    let slot = hold(card);
+    let text = done(&["read"], AT).await;
+    assert!(text.starts_with("type 4 tag") && text.contains("text (en): old"), "{text}");
+    done(&["write", "--uri", "https://example.com/7"], AT).await;
+    assert!(done(&["read"], AT).await.contains("link: https://example.com/7"));
+    take(slot).await;
+    // Which model it is, and so how much it holds, is not to be found out this way.
+    let slot = hold(StorageTag::mifare_ultralight(TAG));
+    let error = fails(&["format"], AT).await;
+    assert!(error.contains("READ (30) and WRITE (A2) alone"), "{error}");
+    take(slot).await;
+    let slot = hold(formatted_ultralight());
+    let text = done(&["read"], AT).await;
+    assert!(text.contains("type 2 tag, 0 of 46 bytes used"), "{text}");
+    done(&["write", "--text", "by PC/SC"], AT).await;
+    assert!(done(&["read"], AT).await.contains("text (en): by PC/SC"));
+    take(slot).await;
+    let slot = hold(StorageTag::mifare_classic_1k([4, 1, 2, 3]));
+    let error = fails(&["read"], AT).await;
+    assert!(error.contains("hold it to a PN532"), "{error}");
+    take(slot).await;
 }

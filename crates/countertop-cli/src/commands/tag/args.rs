@@ -1,19 +1,24 @@
 //! The command line of `countertop tag`.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
 use countertop_device::Selector;
 
+use super::content::Content;
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum TagCommand {
     /// Read the message on a tag.
-    #[command(after_help = "Example: countertop tag read --at serial:/dev/ttyUSB0")]
+    #[command(after_help = "\
+Examples: countertop tag read --at serial:/dev/ttyUSB0
+          countertop tag read --at \"pcsc:ACS ACR122U\"")]
     Read(ReaderArguments),
     /// Replace the message on a tag.
     #[command(after_help = "\
 Example: countertop tag write --at serial:/dev/ttyUSB0 --uri https://example.com --text Menu
+
+The records are written in the order of the options.
 
 Exit code: 0 when the whole message was written, 1 when not; a tag that was torn away says so, and is
 put right by writing again.")]
@@ -31,10 +36,11 @@ put right by writing again.")]
 
 #[derive(Debug, Args)]
 pub(crate) struct ReaderArguments {
-    /// The contactless reader: serial:PATH for a PN532, nfc:CONNSTRING or usb:VID:PID by libnfc.
+    /// The contactless reader: serial:PATH for a PN532, pcsc:NAME for one that the PC/SC service
+    /// knows, nfc:CONNSTRING or usb:VID:PID by libnfc.
     #[arg(long, value_name = "SELECTOR")]
     pub(super) at: Selector,
-    /// The driver, where the selector does not tell it.
+    /// The driver, where the selector does not tell it: pn532, pcsc-contactless, libnfc.
     #[arg(long, value_name = "NAME")]
     pub(super) driver: Option<String>,
     /// How many seconds to wait for a tag.
@@ -48,6 +54,7 @@ impl ReaderArguments {
         match (&self.driver, &self.at) {
             (Some(name), _) => name,
             (None, Selector::Nfc(_) | Selector::Usb { .. }) => "libnfc",
+            (None, Selector::Pcsc(_)) => "pcsc-contactless",
             (None, _) => "pn532",
         }
     }
@@ -63,26 +70,6 @@ pub(crate) struct WriteArguments {
     pub(super) reader: ReaderArguments,
     #[command(flatten)]
     pub(super) content: Content,
-}
-
-#[derive(Debug, Args)]
-#[group(required = true, multiple = true)]
-pub(crate) struct Content {
-    /// A link; may be given several times.
-    #[arg(long, value_name = "URI")]
-    pub(super) uri: Vec<String>,
-    /// A text; may be given several times.
-    #[arg(long, value_name = "TEXT")]
-    pub(super) text: Vec<String>,
-    /// A file's content, after its media type.
-    #[arg(long, num_args = 2, value_names = ["TYPE", "FILE"])]
-    pub(super) media: Vec<PathBuf>,
-    /// The Android application that is to handle it.
-    #[arg(long, value_name = "PACKAGE")]
-    pub(super) app: Option<String>,
-    /// The texts' language.
-    #[arg(long, value_name = "CODE", default_value = "en")]
-    pub(super) language: String,
 }
 
 #[derive(Debug, Args)]

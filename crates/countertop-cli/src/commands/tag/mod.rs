@@ -1,6 +1,7 @@
 //! `countertop tag`: one tag, one job.
 
 mod args;
+mod content;
 mod describe;
 
 use std::process::ExitCode;
@@ -8,21 +9,21 @@ use std::process::ExitCode;
 use countertop::nfc::tag::{self, TagError};
 use countertop_device::{CardSession, ContactlessTarget};
 use countertop_hub::{DeviceConfig, Devices, DevicesConfig, Role};
-use countertop_wire::ndef::{Message, Record};
+use countertop_wire::ndef::Message;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use crate::failure::Failure;
 
+use args::ReaderArguments;
 pub(crate) use args::TagCommand;
-use args::{Content, ReaderArguments};
 
 /// Waits for a tag and does the job.
 pub(crate) async fn run(command: &TagCommand, json: bool) -> Result<ExitCode, Failure> {
     let (reader, job) = match command {
         TagCommand::Read(reader) => (reader, Job::Read),
         TagCommand::Write(arguments) => {
-            (&arguments.reader, Job::Write(message(&arguments.content)?))
+            (&arguments.reader, Job::Write(arguments.content.message()?))
         }
         TagCommand::Format(reader) => (reader, Job::Format),
         TagCommand::Lock(arguments) => (&arguments.reader, Job::Lock),
@@ -101,17 +102,6 @@ impl Job {
             Self::Lock => Some("locked"),
         }
     }
-}
-
-fn message(content: &Content) -> Result<Message, Failure> {
-    let mut records: Vec<Record> = content.uri.iter().map(|uri| Record::uri(uri)).collect();
-    records.extend(content.text.iter().map(|text| Record::text(&content.language, text)));
-    if let [media_type, file] = &content.media[..] {
-        let bytes = std::fs::read(file).map_err(|error| Failure::io(file.display(), &error))?;
-        records.push(Record::media(&media_type.to_string_lossy(), bytes));
-    }
-    records.extend(content.app.iter().map(|package| Record::android_application(package)));
-    Ok(Message::new(records))
 }
 
 impl From<TagError> for Failure {

@@ -2,7 +2,7 @@
 
 CARGO ?= cargo
 
-.PHONY: run test build lint doc unit features fuzz fuzz-short long lab lab-short packages-run packages-test \
+.PHONY: run test build lint doc unit features fuzz fuzz-short long strangers lab lab-short packages-run packages-test \
     install-udev uninstall-udev udev-files figures
 
 run: packages-run build
@@ -49,12 +49,16 @@ fuzz-short: packages-test
 	tools/fuzz 3 escpos_replies text apdu tlv dol ndef pn532 ccid t1 iso8583
 
 # The long forms of tests whose short ones are among the others: values that were never tried before, faults
-# of printers, cards pulled at each command, changed answers of cards.
-long: packages-test
+# of printers, cards pulled at each command, changed answers of cards; and strangers' programs from PyPI.
+long: packages-test strangers
 	PROPTEST_CASES=5000 PROPTEST_RNG_SEED=$$(date +%s) tools/run-tests --lib
 	COUNTERTOP_FAULT_RUNS=10000 $(CARGO) test --package countertop-printer --test fault_matrix -- --nocapture
 	COUNTERTOP_EMV_FUZZ_RUNS=20000 $(CARGO) test --package countertop-emv --test fuzz -- --nocapture
 	COUNTERTOP_PULLS=5000 COUNTERTOP_LANES=16 tools/run-tests --test pcscd pulled -- --nocapture
+
+# Strangers' programs from PyPI against the virtual devices: tests/strangers/README.md.
+strangers: packages-test
+	tools/strangers
 
 # Drivers and virtual devices against real kernel drivers, in a QEMU guest: tests/lab/README.md.
 lab: packages-test

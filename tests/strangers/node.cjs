@@ -4,6 +4,8 @@ const fs = require('fs');
 const path = require('path');
 const Encoder = require('@point-of-sale/receipt-printer-encoder');
 const receiptline = require('receiptline');
+// What receiptline encodes with.
+const iconv = require('iconv-lite');
 
 const folder = process.argv[2];
 const write = (name, bytes) => fs.writeFileSync(path.join(folder, name), bytes);
@@ -39,6 +41,19 @@ write('receipt-printer-encoder-receipt.bin', encoder
     .qrcode('https://npm.example/2', { model: 2, size: 4, errorlevel: 'm' })
     .pdf417('PDF417 of the npm encoder', { width: 2, height: 3 })
     .pulse()
+    .cut()
+    .encode());
+
+// It has no Kanji mode and makes `?` of Chinese: FS &, FS ! and the characters go by hand, as its `raw` is for.
+const chinese = text => [...iconv.encode(text, 'gb18030')];
+write('receipt-printer-encoder-chinese.bin', new Printer({ language: 'esc-pos', columns: 42, feedBeforeCut: 2 })
+    .initialize()
+    .raw([0x1c, 0x26])
+    .size(2, 2).raw(chinese('中文收据')).newline().size(1, 1)
+    .bold(true).raw(chinese('金额')).text('  ').raw(chinese('￥')).line('12.34').bold(false)
+    .raw([0x1c, 0x21, 0x84]).raw(chinese('谢谢惠顾')).newline()
+    .raw([0x1c, 0x21, 0, 0x1c, 0x2e])
+    .line('Latin again')
     .cut()
     .encode());
 

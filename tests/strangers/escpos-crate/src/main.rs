@@ -1,14 +1,17 @@
-//! Writes what the crate escpos sends for a rich receipt: escpos-crate.bin in a folder.
+//! Writes what the crate escpos sends for a rich receipt and a Chinese one: escpos-crate.bin and
+//! escpos-crate-chinese.bin in a folder.
 
 use std::cell::RefCell;
 use std::path::Path;
 use std::rc::Rc;
 
+use encoding_rs::GB18030;
 use escpos::driver::Driver;
 use escpos::errors::Result;
 use escpos::printer::Printer;
 use escpos::utils::{
-    BarcodeOption, CashDrawer, Font, JustifyMode, PageCode, Protocol, QRCodeOption, UnderlineMode,
+    BarcodeOption, CashDrawer, Encoder, Font, JustifyMode, PageCode, Protocol, QRCodeOption,
+    UnderlineMode,
 };
 
 #[derive(Clone, Default)]
@@ -33,7 +36,7 @@ impl Driver for Capture {
     }
 }
 
-fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
+fn latin() -> Result<Vec<u8>> {
     let capture = Capture::default();
     let mut printer = Printer::new(capture.clone(), Protocol::default(), None);
     printer
@@ -71,7 +74,37 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
         .cash_drawer(CashDrawer::Pin2)?
         .writeln("drawer")?
         .print_cut()?;
+    Ok(capture.0.take())
+}
+
+/// It encodes in GB18030, but has no command for Kanji mode: FS & and FS . go by hand.
+fn chinese() -> Result<Vec<u8>> {
+    let capture = Capture::default();
+    let protocol = Protocol::new(Encoder::new(GB18030));
+    let mut printer = Printer::new(capture.clone(), protocol, None);
+    printer
+        .init()?
+        .custom(b"\x1c&")?
+        .justify(JustifyMode::CENTER)?
+        .size(2, 2)?
+        .writeln("中文收据")?
+        .reset_size()?
+        .justify(JustifyMode::LEFT)?
+        .bold(true)?
+        .writeln("金额 ￥12.34")?
+        .bold(false)?
+        .reverse(true)?
+        .writeln("谢谢惠顾")?
+        .reverse(false)?
+        .custom(b"\x1c.")?
+        .writeln("Latin again")?
+        .print_cut()?;
+    Ok(capture.0.take())
+}
+
+fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
     let folder = std::env::args().nth(1).ok_or("name a folder")?;
-    std::fs::write(Path::new(&folder).join("escpos-crate.bin"), &*capture.0.borrow())?;
+    std::fs::write(Path::new(&folder).join("escpos-crate.bin"), latin()?)?;
+    std::fs::write(Path::new(&folder).join("escpos-crate-chinese.bin"), chinese()?)?;
     Ok(())
 }

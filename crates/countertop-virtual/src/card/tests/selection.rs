@@ -67,10 +67,9 @@ fn a_partial_name_selects_one_after_the_other() {
 /// There is one directory: no next one (EMV Book 1, clause 11.3.5; ISO/IEC 7816-4, 11.1.1).
 #[test]
 fn there_is_no_next_directory() {
-    for (interface, name) in [
-        (Interface::Contact, *b"1PAY.SYS.DDF01"),
-        (Interface::Contactless, *b"2PAY.SYS.DDF01"),
-    ] {
+    for (interface, name) in
+        [(Interface::Contact, *b"1PAY.SYS.DDF01"), (Interface::Contactless, *b"2PAY.SYS.DDF01")]
+    {
         let mut card = card().on(interface);
         let next = CommandApdu::new(0x00, 0xa4, 0x04, 0x02).with_data(name).expecting(256);
         assert_eq!(status(&mut card, &next), StatusWord::FILE_NOT_FOUND);

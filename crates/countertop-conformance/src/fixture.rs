@@ -13,7 +13,7 @@ use crate::Tap;
 /// Every check opens the driver anew.
 #[async_trait]
 pub trait Fixture: Send {
-    /// The function under examination, such as `dyn StripeReader`.
+    /// Is the function under examination, such as `dyn StripeReader`.
     type Function: ?Sized + Device;
 
     /// Starts a device on a link whose device end is [wrapped](Tap::wrap), and opens the driver on
@@ -48,7 +48,7 @@ pub trait Fixture: Send {
 /// Is a fixture of a function that waits for events: a swipe, a scan.
 #[async_trait]
 pub trait EventFixture: Fixture {
-    /// What the function waits for.
+    /// Is what the function waits for.
     type Event: PartialEq + fmt::Debug + Send;
 
     /// Makes the device send event `number`, as soon as it is ready to.

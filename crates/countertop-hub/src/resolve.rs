@@ -44,7 +44,7 @@ impl Registry {
     }
 }
 
-/// As [`Registry::resolve`], with the driver that was found already.
+/// Resolves as [`Registry::resolve`] does, with the driver that was found already.
 pub(crate) fn resolve(driver: &dyn Driver, config: &DeviceConfig) -> Result<Target, DeviceError> {
     match (&config.identity, &config.at) {
         (Some(identity), at) => among(&driver.list()?, identity, at.as_ref()),

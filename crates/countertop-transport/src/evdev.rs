@@ -64,7 +64,7 @@ pub fn list() -> Result<Vec<EvdevDevice>, DeviceError> {
     list_in(Path::new("/sys/class/input"), Path::new("/dev/input"))
 }
 
-/// As [`list`], with the kernel's list at `class` and the nodes in the folder `nodes`.
+/// Lists as [`list`] does, with the kernel's list at `class` and the nodes in the folder `nodes`.
 ///
 /// # Errors
 ///

@@ -70,7 +70,7 @@ pub fn listings(driver: &str, models: &'static [UsbModel]) -> Result<Vec<Listing
     Ok(list()?.iter().filter_map(known).collect())
 }
 
-/// As [`list`], with the kernel's list at `class` and the nodes in the folder `nodes`.
+/// Lists as [`list`] does, with the kernel's list at `class` and the nodes in the folder `nodes`.
 ///
 /// # Errors
 ///

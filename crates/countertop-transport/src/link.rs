@@ -31,7 +31,7 @@ pub async fn open(selector: &Selector, settings: &Settings) -> Result<BoxLink, D
     open_printer(selector, settings).await.map(|(link, _port)| link)
 }
 
-/// As [`open`], and returns how to ask a printer on USB for its port status besides.
+/// Opens as [`open`] does, and returns how to ask a printer on USB for its port status besides.
 ///
 /// # Errors
 ///

@@ -67,7 +67,7 @@ pub fn list() -> Result<Vec<TtyDevice>, DeviceError> {
     list_in(Path::new("/sys/class/tty"), Path::new("/dev"))
 }
 
-/// As [`list`], with the kernel's list at `class` and the nodes in the folder `nodes`.
+/// Lists as [`list`] does, with the kernel's list at `class` and the nodes in the folder `nodes`.
 ///
 /// # Errors
 ///

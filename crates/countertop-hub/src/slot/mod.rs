@@ -132,7 +132,7 @@ impl<T> Slot<T> {
         request.released().await;
     }
 
-    /// As [`open`](Self::open), for what every device can do.
+    /// Opens as [`open`](Self::open) does, for what every device can do.
     pub(crate) async fn open_device(&mut self) -> Result<&mut dyn Device, DeviceError> {
         let device = self.kind.device;
         self.open().await.map(device)

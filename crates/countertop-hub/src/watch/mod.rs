@@ -49,7 +49,7 @@ impl Hub {
         self.watch_by(vec![Box::new(kernel), Box::new(SleepWatch::start()?)]).await
     }
 
-    /// As `watch`, with changes from `sources` and the drivers' own watches alone.
+    /// Watches as `watch` does, with changes from `sources` and the drivers' own watches alone.
     ///
     /// # Errors
     ///

@@ -164,7 +164,7 @@ impl Channel {
         Ok(reply)
     }
 
-    /// As [`administer`](Self::administer), for packets that not every PIN pad answers.
+    /// Administers as [`administer`](Self::administer) does, for packets that not every PIN pad answers.
     pub(super) async fn try_administer(
         &mut self,
         request: &Request,

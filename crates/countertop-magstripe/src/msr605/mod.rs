@@ -76,7 +76,7 @@ impl Msr605 {
         Self::over(Box::new(line), info, settings).await
     }
 
-    /// As [`new`](Self::new), over whatever carries the protocol.
+    /// Creates a reader as [`new`](Self::new) does, over whatever carries the protocol.
     pub(crate) async fn over(
         line: Box<dyn Carrier>,
         info: DeviceInfo,

@@ -94,7 +94,7 @@ impl Ear {
         self.replies.recv().await
     }
 
-    /// As [`next`](Self::next), within `deadline`.
+    /// Waits as [`next`](Self::next) does, within `deadline`.
     ///
     /// # Errors
     ///

@@ -221,7 +221,7 @@ impl Session {
         Ok(())
     }
 
-    /// As [`state`](Self::state), and asks a printer that does not answer for its port status.
+    /// Returns what [`state`](Self::state) does, and asks a printer that does not answer for its port status.
     pub(super) async fn any_state(
         &mut self,
         action: &'static str,

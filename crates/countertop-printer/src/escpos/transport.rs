@@ -179,7 +179,7 @@ impl Session {
         }
     }
 
-    /// As [`next_reply`](Self::next_reply), past those that wait.
+    /// Reads as [`next_reply`](Self::next_reply) does, past those that wait.
     pub(super) async fn read_reply(
         &mut self,
         deadline: Duration,

@@ -96,8 +96,8 @@ impl Core {
         }
     }
 
-    /// As [`note_host_error`](Self::note_host_error), when the PIN pad was asked for a PIN. One that
-    /// was lost comes back without working keys.
+    /// Notes an error as [`note_host_error`](Self::note_host_error) does, when the PIN pad was asked for
+    /// a PIN. One that was lost comes back without working keys.
     pub(super) fn note_pin_pad(&mut self, error: &DeviceError) {
         const KEYS_MISSING: DeviceErrorKind =
             DeviceErrorKind::NeedsAttention(Attention::KeysMissing);

@@ -65,7 +65,7 @@ pub fn list() -> Result<Vec<UsbDevice>, DeviceError> {
     list_in(Path::new("/sys/bus/usb/devices"), Path::new("/dev"))
 }
 
-/// As [`list`], with the kernel's list at `devices` and the nodes in the folder `nodes`.
+/// Lists as [`list`] does, with the kernel's list at `devices` and the nodes in the folder `nodes`.
 ///
 /// # Errors
 ///

@@ -42,7 +42,7 @@ pub fn list() -> Result<Vec<UsblpDevice>, DeviceError> {
     list_in(Path::new("/sys/class/usbmisc"), Path::new("/dev/usb"))
 }
 
-/// As [`list`], with the kernel's list at `class` and the nodes in the folder `nodes`.
+/// Lists as [`list`] does, with the kernel's list at `class` and the nodes in the folder `nodes`.
 ///
 /// # Errors
 ///

@@ -12,14 +12,14 @@ pub fn preview(bytes: &[u8], dots: u16) -> Vec<Page> {
     preview_with(bytes, dots, WideSet::Gb18030)
 }
 
-/// As [`preview`], for a printer whose Kanji mode has another set.
+/// Prints as [`preview`] does, for a printer whose Kanji mode has another set.
 #[must_use]
 pub fn preview_with(bytes: &[u8], dots: u16, wide: WideSet) -> Vec<Page> {
     preview_as(bytes, &PrinterConfig { dots, wide, ..PrinterConfig::default() })
 }
 
-/// As [`preview`], for the printer that is played with this configuration: its dots, wide characters and
-/// resolution.
+/// Prints as [`preview`] does, for the printer that is played with this configuration: its dots, wide
+/// characters and resolution.
 #[must_use]
 pub fn preview_as(bytes: &[u8], config: &PrinterConfig) -> Vec<Page> {
     let mut drawing = Drawing::new(config);

@@ -37,7 +37,7 @@ const TEST_CARDS: &[&str] = &[
     "3530111333300000",
 ];
 
-/// What a log lets through of one card's conversation.
+/// Is what a log lets through of one card's conversation.
 ///
 /// It remembers the card number once it has been seen, so that the number is withheld wherever else it
 /// turns up, in commands too.

@@ -46,14 +46,16 @@ fuzz: packages-test
 
 fuzz-short: packages-test
 	tools/fuzz 60 escpos_parser
-	tools/fuzz 3 escpos_replies text apdu tlv dol ndef pn532 ccid t1 iso8583
+	tools/fuzz 3 escpos_replies text apdu tlv dol emv_readers ndef pn532 ccid t1 iso8583
 
 # The long forms of tests whose short ones are among the others: values that were never tried before, faults
-# of printers, cards pulled at each command, changed answers of cards; and strangers' programs from PyPI.
+# of printers, cards pulled at each command, changed answers of cards, every combination of card and reader; and
+# strangers' programs from PyPI.
 long: packages-test strangers
 	PROPTEST_CASES=5000 PROPTEST_RNG_SEED=$$(date +%s) tools/run-tests --lib
 	COUNTERTOP_FAULT_RUNS=10000 $(CARGO) test --package countertop-printer --test fault_matrix -- --nocapture
 	COUNTERTOP_EMV_FUZZ_RUNS=20000 $(CARGO) test --package countertop-emv --test fuzz -- --nocapture
+	COUNTERTOP_EXHAUSTIVE=1 $(CARGO) test --package countertop-emv --test matrix --test contactless -- --nocapture
 	COUNTERTOP_PULLS=5000 COUNTERTOP_LANES=16 tools/run-tests --test pcscd pulled -- --nocapture
 
 # Strangers' programs from PyPI against the virtual devices: tests/strangers/README.md.

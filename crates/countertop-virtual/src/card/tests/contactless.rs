@@ -1,8 +1,9 @@
 //! The contactless transaction, its signature judged by the crate `emv`.
 
-use countertop_wire::tlv::{find, find_anywhere};
-use emv::core::oda::{self, CaPublicKey};
+use countertop_wire::tlv::find;
+use emv::core::oda;
 
+use super::recovered::icc_key;
 use super::*;
 
 /// Qualifiers: chip, online PIN and signature; nothing asked for.
@@ -25,6 +26,10 @@ fn tap(card: &mut PaymentCard, qualifiers: [u8; 4]) -> Vec<u8> {
 
 fn value(answer: &[u8], tag: Tag) -> Option<Vec<u8>> {
     find(answer, &[tag]).unwrap().map(<[u8]>::to_vec)
+}
+
+fn value_of_last(records: &[Vec<u8>], tag: Tag) -> Option<Vec<u8>> {
+    find(records.last()?, &[tags::READ_RECORD_TEMPLATE, tag]).unwrap().map(<[u8]>::to_vec)
 }
 
 fn kind(answer: &[u8]) -> CryptogramKind {
@@ -110,43 +115,15 @@ fn the_fast_signature_convinces_a_stranger() {
         assert_eq!(locator, [3 << 3, 1, last, 1]);
         let records: Vec<_> =
             (1..=last).map(|number| expect(&mut card, &read_record(3, number))).collect();
-        let get = |tag| {
-            records.iter().find_map(|record| find_anywhere(record, tag).unwrap()).unwrap().to_vec()
-        };
-        let key = TestCa::capk([0xa0, 0x00, 0x00, 0x03, 0x33], card.profile().keys());
-        let authority = CaPublicKey {
-            rid: key.rid,
-            index: key.index,
-            modulus: key.modulus,
-            exponent: key.exponent,
-        };
-        let pan = get(tags::APPLICATION_PAN);
-        let issuer = oda::recover_issuer_public_key(
-            &authority,
-            &get(tags::ISSUER_PUBLIC_KEY_CERTIFICATE),
-            Some(&get(tags::ISSUER_PUBLIC_KEY_REMAINDER)),
-            &get(tags::ISSUER_PUBLIC_KEY_EXPONENT),
-            &pan,
-            [0x04, 0x26],
-        )
-        .unwrap();
         let signed = find(&records[0], &[tags::READ_RECORD_TEMPLATE]).unwrap().unwrap();
         let interchange = value(&answer, tags::APPLICATION_INTERCHANGE_PROFILE).unwrap();
-        let icc = oda::recover_icc_public_key(
-            &issuer,
-            &get(tags::ICC_PUBLIC_KEY_CERTIFICATE),
-            Some(&get(tags::ICC_PUBLIC_KEY_REMAINDER)),
-            &get(tags::ICC_PUBLIC_KEY_EXPONENT),
-            &[signed, &interchange].concat(),
-            &pan,
-            [0x04, 0x26],
-        )
-        .unwrap();
+        let icc = icc_key(&card, &records, &[signed, &interchange].concat());
         let related = value(&answer, tags::CARD_AUTHENTICATION_RELATED_DATA).unwrap();
         assert_eq!(related.len(), 7);
         let dynamic = [&CDOL1_DATA[25..], &CDOL1_DATA[..6], &CDOL1_DATA[19..21], &related].concat();
         let signature = value(&answer, tags::SIGNED_DYNAMIC_APPLICATION_DATA)
-            .unwrap_or_else(|| get(tags::SIGNED_DYNAMIC_APPLICATION_DATA));
+            .or_else(|| value_of_last(&records, tags::SIGNED_DYNAMIC_APPLICATION_DATA))
+            .unwrap();
         let number = oda::verify_dda(&icc, &signature, &dynamic).unwrap();
         assert_eq!(number, [0x00, 0x01], "the transaction counter");
     }

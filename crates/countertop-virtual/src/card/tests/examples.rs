@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use countertop_wire::tlv::{self, Dol};
 
+use super::recovered::icc_key;
 use super::*;
 
 /// Terminal Capabilities without and with extended data authentication.
@@ -78,7 +79,12 @@ fn complete(mut card: PaymentCard, index: usize, capabilities: [u8; 3], what: &s
         _ => None,
     });
     let options = expect(&mut card, &processing_options(&answer));
-    let mut templates = records(&mut card, &options, what);
+    let (mut templates, mut static_data) = records(&mut card, &options, what);
+    static_data.extend(interchange_profile(&options));
+    if !templates.is_empty() && card.extended().is_none() && has_icc_key(&card) {
+        // The stranger believes the certificates.
+        icc_key(&card, &templates, &static_data);
+    }
     templates.push(options.clone());
     let mut found = BTreeSet::new();
     for template in &templates {
@@ -99,16 +105,36 @@ fn objects(bytes: &[u8]) -> Vec<Tag> {
     tlv::tlvs(content).map(|object| object.unwrap().tag).collect()
 }
 
-/// Returns every record that the file locator names.
-fn records(card: &mut PaymentCard, options: &[u8], what: &str) -> Vec<Vec<u8>> {
+/// Returns every record that the file locator names, and what is signed of them (EMV Book 3, clause 10.3).
+fn records(card: &mut PaymentCard, options: &[u8], what: &str) -> (Vec<Vec<u8>>, Vec<u8>) {
     let locator = locator(options);
-    let mut records = Vec::new();
+    let (mut records, mut static_data) = (Vec::new(), Vec::new());
     for [reference, first, last, signed] in locator.as_chunks::<4>().0 {
         assert!(first <= last && *signed <= last - first + 1, "{what}");
         let file = reference >> 3;
-        records.extend((*first..=*last).map(|number| expect(card, &read_record(file, number))));
+        for number in *first..=*last {
+            let record = expect(card, &read_record(file, number));
+            if number - first < *signed {
+                let content = tlv::find(&record, &[tags::READ_RECORD_TEMPLATE]).unwrap().unwrap();
+                static_data.extend_from_slice(if file <= 10 { content } else { &record });
+            }
+            records.push(record);
+        }
     }
-    records
+    (records, static_data)
+}
+
+fn has_icc_key(card: &PaymentCard) -> bool {
+    card.profile().data_authentication.has_icc_key()
+}
+
+/// Returns the interchange profile of an answer in format 1 or 2.
+fn interchange_profile(options: &[u8]) -> Vec<u8> {
+    if let Some(value) = tlv::find(options, &[tags::RESPONSE_TEMPLATE_FORMAT_1]).unwrap() {
+        return value[..2].to_vec();
+    }
+    let found = tlv::find_anywhere(options, tags::APPLICATION_INTERCHANGE_PROFILE).unwrap();
+    found.unwrap().to_vec()
 }
 
 /// Returns the file locator of an answer in format 1 or 2.

@@ -9,6 +9,7 @@ mod generating;
 mod issuer;
 mod order;
 mod pin;
+mod recovered;
 mod risk;
 mod selection;
 mod transaction;

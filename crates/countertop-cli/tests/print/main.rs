@@ -2,6 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
+mod progress;
+mod sources;
+mod watch;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -34,14 +38,17 @@ fn out(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-/// Starts a virtual printer and returns its selector.
-fn printer(folder: &Path, faults: &[&str]) -> (Program, String) {
+/// Starts a virtual printer with further options; it has yet to say where it is.
+fn virtual_printer(folder: &Path, options: &[&str]) -> Program {
     let folder = folder.to_str().unwrap();
     let mut command = countertop(&["virtual", "printer", "--tcp", "0", "--out", folder]);
-    for fault in faults {
-        command.args(["--fault", fault]);
-    }
-    let program = Program::start(&mut command).unwrap();
+    Program::start(command.args(options)).unwrap()
+}
+
+/// Starts a virtual printer and returns its selector.
+fn printer(folder: &Path, faults: &[&str]) -> (Program, String) {
+    let options: Vec<_> = faults.iter().flat_map(|fault| ["--fault", fault]).collect();
+    let program = virtual_printer(folder, &options);
     let at = program.line("printer: ").unwrap();
     (program, at)
 }

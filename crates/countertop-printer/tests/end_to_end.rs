@@ -13,6 +13,7 @@ use countertop_printer::{EscPosDriver, EscPosPrinter};
 use countertop_transport::memory;
 use countertop_virtual::printer::{PrinterConfig, PrinterControl, VirtualPrinter};
 use countertop_virtual::pty::Pty;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio::time::timeout;
 
@@ -287,6 +288,40 @@ async fn the_driver_opens_a_serial_line() {
     assert_eq!(printer.print(&receipt()).await.unwrap(), PrintOutcome::Confirmed);
     functions.drawer.unwrap().open_drawer().await.unwrap();
     timeout(PATIENCE, control.wait_until(PrinterControl::drawer_open)).await.unwrap();
+    assert_eq!(control.pages()[0].notes(), [""; 0]);
+}
+
+/// The kernel heeds XOFF and XON, and keeps them from the answers. (How much a line holds is tried in the
+/// kernel lab: a pty has no speed.)
+#[tokio::test]
+async fn xoff_holds_a_job_on_a_serial_line_until_xon() {
+    let pty = Pty::open(None).unwrap();
+    let selector = format!("serial:{}", pty.path().display());
+    let (mut cable, device) = tokio::io::duplex(64);
+    let (printer, control) = VirtualPrinter::new(PrinterConfig::default());
+    tokio::spawn(printer.serve(device));
+    let settings = settings().with("flow", "xonxoff").with("write_timeout_ms", 20_000);
+    let mut printer = open(&selector, &settings).await.printer.unwrap();
+    let receipt = receipt();
+    let mut pty = pty;
+    let held = async {
+        // The first question passes; behind it the printer says that it is busy.
+        let mut question = [0; 3];
+        pty.read_exact(&mut question).await.unwrap();
+        pty.write_all(&[0x13]).await.unwrap();
+        cable.write_all(&question).await.unwrap();
+        let mut answer = [0];
+        cable.read_exact(&mut answer).await.unwrap();
+        pty.write_all(&answer).await.unwrap();
+        let silence = timeout(Duration::from_millis(150), pty.read(&mut [0])).await;
+        assert!(silence.is_err(), "the line went on behind XOFF: {silence:?}");
+        pty.write_all(&[0x11]).await.unwrap();
+        drop(tokio::io::copy_bidirectional(&mut pty, &mut cable).await);
+    };
+    tokio::select! {
+        outcome = printer.print(&receipt) => assert_eq!(outcome.unwrap(), PrintOutcome::Confirmed),
+        () = held => panic!("the line was closed"),
+    }
     assert_eq!(control.pages()[0].notes(), [""; 0]);
 }
 

@@ -322,3 +322,31 @@ async fn a_serial_line_is_never_idle_while_there_is_something_to_send() {
     println!("of the line's rate: {wire} per mille in all, {payload} per mille of the job");
     assert!(wire > 990 && payload > 980, "{wire} and {payload} per mille");
 }
+
+#[tokio::test]
+async fn what_changed_behind_an_idle_close_is_told() {
+    let mut config = PrinterConfig::default();
+    config.idle_close = Some(Duration::from_millis(300));
+    let (device, control) = VirtualPrinter::new(config);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let selector = format!("tcp:{}", listener.local_addr().unwrap()).parse().unwrap();
+    let server = tokio::spawn(device.serve_tcp(listener));
+    let mut functions = EscPosDriver.open(&selector, &settings()).await.unwrap();
+    let printer = functions.printer.as_mut().unwrap();
+    assert_eq!(printer.status_changed().await.unwrap().attention, None);
+    for _ in 0..2 {
+        control.open_cover();
+        let told = timeout(Duration::from_secs(20), printer.status_changed()).await;
+        assert_eq!(told.unwrap().unwrap().attention, Some(Attention::CoverOpen));
+        let later = async {
+            // It has hung up with its cover open, and was called again.
+            sleep(Duration::from_millis(450)).await;
+            control.close_cover();
+        };
+        let told = async { tokio::join!(printer.status_changed(), later).0 };
+        let told = timeout(Duration::from_secs(20), told).await;
+        assert_eq!(told.unwrap().unwrap().attention, None);
+    }
+    drop(functions);
+    server.abort();
+}

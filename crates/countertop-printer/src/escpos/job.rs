@@ -93,6 +93,8 @@ impl Session {
             Ok(true) if held.marks == marks.len() => Ok(self.run(&blocks(marks, job), held).await),
             Ok(_) => {
                 let is_first = held.is_untouched() && held.marks == 0;
+                // The link may have lost a part of what it had taken: half a command is left.
+                self.broken |= !held.is_quiet();
                 let begun = self.begin(if is_first { &[] } else { marks }, job).await;
                 begun.inspect_err(|_| self.held = Some(held))
             }
@@ -110,6 +112,7 @@ impl Session {
         marks: &[JobBlock],
         job: &EncodedJob,
     ) -> Result<PrintOutcome, DeviceError> {
+        self.broken |= self.held.as_ref().is_some_and(|held| !held.is_quiet());
         let answers = self.ready_to_print().await?;
         let barrier = if answers { self.find_barrier(ACTION).await? } else { Barrier::None };
         let digest = job.digest();

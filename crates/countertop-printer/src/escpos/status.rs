@@ -196,6 +196,7 @@ impl Session {
         }
         self.synchronise(action).await?;
         if self.broken {
+            self.complete_broken_header(action).await?;
             // A printer that stands still has only its buffer to take bytes, and behind a full one no
             // question and no recovery would reach it.
             let state = self.state_once(action).await?;
@@ -210,6 +211,14 @@ impl Session {
     /// Tells whether something of a job may still wait before a printer that takes no more.
     fn is_in_the_way(&self) -> bool {
         self.broken || self.held.as_ref().is_some_and(|held| !held.is_quiet())
+    }
+
+    /// Ends the parameters of a command that was cut off within them, as sizes of nought: a question would
+    /// be taken for sizes, by which a printer may swallow megabytes.
+    async fn complete_broken_header(&mut self, action: &'static str) -> Result<(), DeviceError> {
+        /// More than the parameters of any command that a job has.
+        const HEADER: usize = 24;
+        self.write(&[0x00; HEADER], action).await
     }
 
     /// Ends a command that was cut off: NUL is white in a picture and ignored elsewhere.

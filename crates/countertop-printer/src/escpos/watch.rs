@@ -23,7 +23,11 @@ pub(super) async fn status_changed(session: &Mutex<Session>) -> Result<PrinterSt
         match news {
             Ok(Some(status)) => return Ok(status),
             Ok(None) => {}
-            Err(gone) => told = session.lock().await.watch_again(gone).await?,
+            Err(gone) => {
+                told = session.lock().await.watch_again(gone).await?;
+                // What happened while nobody listened is news.
+                continue;
+            }
         }
         let tells = session.lock().await.tells_by_itself();
         if tells {
@@ -52,7 +56,10 @@ impl Session {
     ) -> Result<watch::Receiver<Told>, DeviceError> {
         match self.begin_watch().await {
             Ok(told) if !told.borrow().lost => Ok(told),
-            _ => Err(gone),
+            _ => {
+                self.seen = None;
+                Err(gone)
+            }
         }
     }
 
@@ -80,7 +87,6 @@ impl Session {
     ) -> Result<Option<PrinterStatus>, DeviceError> {
         let now = told.borrow_and_update().clone();
         if now.lost {
-            self.seen = None;
             return Err(self.error(DeviceErrorKind::Disconnected, ACTION));
         }
         if now.status == self.seen {

@@ -3,7 +3,7 @@
 use core::time::Duration;
 use std::fmt::Write as _;
 
-use countertop_device::document::{Align, Document, Style};
+use countertop_device::document::{Align, Block, Document, Picture, Style};
 use countertop_device::{
     DeviceError, DeviceInfo, Driver, PrintOutcome, ReceiptPrinter, Selector, Settings,
 };
@@ -63,6 +63,9 @@ fn receipt(random: &mut Random) -> (Document, Vec<String>) {
         let style = if random.once_in(4) { Style::BOLD } else { Style::PLAIN };
         document.styled(text.clone(), Align::Left, style);
         lines.push(text);
+        if number == LINES / 2 {
+            document.push(Block::Picture(Picture { width: 64, rows: vec![0xAA; 8 * 8] }));
+        }
     }
     if random.once_in(2) {
         document.cut();
@@ -140,16 +143,33 @@ impl Bench {
     /// Prepares a run: in `turn` after turn every fault strikes at every boundary, at a place near it
     /// that the seed tells.
     pub(crate) async fn new(seed: u64, turn: u64, transport: Transport) -> Self {
+        let faults = Fault::ALL.len() as u64;
+        let fault = Fault::ALL[usize::try_from(turn % faults).unwrap()];
+        let place = |places: &Places, random: &mut Random| places.strike(random, turn / faults);
+        Self::with(seed, transport, fault, place).await
+    }
+
+    /// Prepares a run in which the cable is pulled after so many bytes, again from the first one behind the
+    /// job's last.
+    pub(crate) async fn pulled(seed: u64, transport: Transport, at: u64) -> Self {
+        let place = |places: &Places, _: &mut Random| 1 + at % places.total();
+        Self::with(seed, transport, Fault::Unplug, place).await
+    }
+
+    async fn with(
+        seed: u64,
+        transport: Transport,
+        fault: Fault,
+        place: impl FnOnce(&Places, &mut Random) -> u64,
+    ) -> Self {
         let mut random = Random(seed);
         let settings = settings(transport);
         let (document, lines) = receipt(&mut random);
         let job = job(&document, &settings);
-        let faults = Fault::ALL.len() as u64;
-        let fault = Fault::ALL[usize::try_from(turn % faults).unwrap()];
         let config = printer(&mut random);
         let has_process_ids = config.process_ids;
         let places = Places::measure(config.clone(), &settings, &document, &job).await;
-        let at = places.strike(&mut random, turn / faults);
+        let at = place(&places, &mut random);
         let takes_transfers = random.once_in(2);
         let folder = tempfile::tempdir().unwrap();
         let (selector, listener, pty) = port(transport, &folder).await;
@@ -184,6 +204,10 @@ impl Bench {
 
     pub(crate) fn fault(&self) -> Fault {
         self.fault
+    }
+
+    pub(crate) fn transport(&self) -> Transport {
+        self.transport
     }
 
     pub(crate) fn log(&self) -> &str {

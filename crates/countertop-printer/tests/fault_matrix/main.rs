@@ -43,13 +43,16 @@ fn transport(seed: u64) -> Transport {
 
 /// Runs one seed; its message tells how to repeat it.
 async fn run(seed: u64) -> (Fault, Ending) {
-    let mut bench = Bench::new(seed, seed / TURN, transport(seed)).await;
+    examine(Bench::new(seed, seed / TURN, transport(seed)).await, seed).await
+}
+
+async fn examine(mut bench: Bench, seed: u64) -> (Fault, Ending) {
     let fault = bench.fault();
     match bench.examine().await {
         Ok(ending) => (fault, ending),
         Err(wrong) => panic!(
             "{fault:?} over {:?}: {wrong}; repeat it with COUNTERTOP_FAULT_SEED={seed}\n{}",
-            transport(seed),
+            bench.transport(),
             bench.log()
         ),
     }
@@ -60,7 +63,10 @@ fn in_memory(seed: u64) -> (Fault, Ending) {
     runtime.block_on(run(seed))
 }
 
-async fn in_real_time(seeds: Vec<u64>) -> Vec<(Fault, Ending)> {
+async fn in_real_time<R>(seeds: Vec<u64>, run: fn(u64) -> R) -> Vec<(Fault, Ending)>
+where
+    R: Future<Output = (Fault, Ending)> + Send + 'static,
+{
     let limit = Arc::new(Semaphore::new(AT_ONCE));
     let mut runs = JoinSet::new();
     for seed in seeds {
@@ -72,6 +78,24 @@ async fn in_real_time(seeds: Vec<u64>) -> Vec<(Fault, Ending)> {
         });
     }
     runs.join_all().await
+}
+
+/// Pulls the cable after the byte that the seed tells: the link has taken what the printer never gets, and
+/// half a command is left in the printer, which stays on.
+async fn pulled(seed: u64) -> (Fault, Ending) {
+    let transport = if seed.is_multiple_of(2) { Transport::Tcp } else { Transport::Pty };
+    // The same receipt and printer again and again, so that each byte of it has its turn.
+    examine(Bench::pulled(PULLED, transport, seed).await, seed).await
+}
+
+/// The receipt of `pulled`.
+const PULLED: u64 = 1_883_308_583_560_319;
+
+#[test]
+fn a_cable_is_pulled_at_every_byte() {
+    let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let endings = runtime.block_on(in_real_time((0..600).collect(), pulled));
+    assert!(endings.iter().any(|(_, ending)| *ending == Ending::AsACopy));
 }
 
 #[test]
@@ -91,7 +115,7 @@ fn outcomes_are_true() {
     let (memory, real): (Vec<u64>, Vec<u64>) = (first..first + runs).partition(is_memory);
     let others = std::thread::spawn(move || {
         let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        runtime.block_on(in_real_time(real))
+        runtime.block_on(in_real_time(real, run))
     });
     let mut endings: Vec<_> = memory.into_iter().map(in_memory).collect();
     endings.extend(others.join().expect("a run over TCP or a pty failed"));

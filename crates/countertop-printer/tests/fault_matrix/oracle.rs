@@ -34,7 +34,8 @@ impl Oracle {
         {
             if line.contains(COPY) {
                 pieces.push(Vec::new());
-            } else if !line.trim().is_empty() {
+            } else if !line.trim().is_empty() && !line.starts_with('[') {
+                // What is in brackets is a picture.
                 pieces.last_mut().unwrap().push(line);
             }
         }

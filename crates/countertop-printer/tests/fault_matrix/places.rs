@@ -48,6 +48,11 @@ impl Places {
         Self { blocks: blocks.collect(), total: stream.len() as u64 }
     }
 
+    /// Returns how many bytes the job takes in all.
+    pub(crate) fn total(&self) -> u64 {
+        self.total
+    }
+
     /// Returns how many boundaries there are: before each block, and behind all.
     pub(crate) fn boundaries(&self) -> u64 {
         self.blocks.len() as u64 + 1

@@ -34,7 +34,11 @@ impl Port {
         match self {
             Self::Memory(links) => links.recv().await,
             Self::Pty(path, first) => {
-                let pty = first.take().unwrap_or_else(|| Pty::open(Some(path)).unwrap());
+                // Behind the end of its run the folder is gone.
+                let pty = match first.take() {
+                    Some(pty) => pty,
+                    None => Pty::open(Some(path)).ok()?,
+                };
                 Some(Box::new(pty))
             }
             Self::Tcp(listener) => {

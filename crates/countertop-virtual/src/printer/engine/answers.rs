@@ -145,6 +145,7 @@ impl Engine {
         let release_at = RELEASE_AT.min(self.config.receive_buffer);
         if !self.held && room <= HOLD_AT.min(self.config.receive_buffer / 2) {
             self.held = true;
+            self.xoffs += 1;
             Reply::FlowOff.emit(&mut self.answers);
         } else if self.held && room >= release_at {
             self.held = false;

@@ -53,6 +53,8 @@ pub(super) struct Engine {
     held: bool,
     /// Bytes that came when there was no room.
     overrun: u64,
+    /// How often XOFF was sent.
+    xoffs: u64,
 }
 
 /// Is the outcome of one step.
@@ -87,6 +89,7 @@ impl Engine {
             ailments: Ailments::default(),
             held: false,
             overrun: 0,
+            xoffs: 0,
             config,
         };
         for fault in engine.config.faults.clone() {

@@ -39,6 +39,8 @@ pub struct PrinterSnapshot {
     pub bytes: u64,
     /// Bytes that came when the buffer was full and XOFF was not heeded.
     pub overrun: u64,
+    /// How often XOFF was sent.
+    pub xoffs: u64,
     /// Commands that were executed.
     pub commands: u64,
     /// Rows of dots that were fed.
@@ -71,6 +73,7 @@ impl Engine {
             unfinished_page: self.drawing.has_current(),
             bytes: self.progress.bytes,
             overrun: self.overrun,
+            xoffs: self.xoffs,
             commands: self.progress.commands,
             rows: self.progress.rows,
             buffered: self.queued_bytes + self.parser.pending(),

@@ -39,6 +39,8 @@ pub(super) struct FarSide {
     pub(super) status: LineStatus,
     /// How the device at the far end is set; `None` follows the host.
     pub(super) coding: Option<LineCoding>,
+    /// Whether it has sent XOFF, and no XON since.
+    pub(super) held: bool,
 }
 
 impl Default for HostSide {
@@ -58,7 +60,7 @@ impl Default for ChipState {
         let status = LineStatus { cts: true, dsr: true, ..LineStatus::default() };
         Self {
             host: watch::Sender::new(HostSide::default()),
-            far: watch::Sender::new(FarSide { status, coding: None }),
+            far: watch::Sender::new(FarSide { status, coding: None, held: false }),
             arrived: AtomicU64::new(0),
             purged: AtomicU64::new(0),
         }
@@ -95,8 +97,20 @@ impl ChipState {
         match self.host.borrow().flow {
             FtdiFlow::RtsCts => status.cts,
             FtdiFlow::DtrDsr => status.dsr,
-            _ => true,
+            FtdiFlow::XonXoff { .. } => !self.far.borrow().held,
+            FtdiFlow::None => true,
         }
+    }
+
+    /// Takes XOFF and XON out of what the far end sends, where the chip heeds them.
+    pub(super) fn without_flow_control(&self, mut data: Vec<u8>) -> Vec<u8> {
+        let FtdiFlow::XonXoff { xon, xoff } = self.host.borrow().flow else { return data };
+        if let Some(last) = data.iter().rfind(|byte| **byte == xon || **byte == xoff) {
+            let held = *last == xoff;
+            self.far.send_if_modified(|far| core::mem::replace(&mut far.held, held) != held);
+        }
+        data.retain(|byte| *byte != xon && *byte != xoff);
+        data
     }
 }
 

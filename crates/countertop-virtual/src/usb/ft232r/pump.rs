@@ -51,7 +51,7 @@ async fn receive(
                     0 => return Ok(()),
                     count => {
                         taken += count as u64;
-                        data.extend(carried(state, &chunk[..count]));
+                        data.extend(state.without_flow_control(carried(state, &chunk[..count])));
                     }
                 },
                 // A change of the lines is told at once, as an event character is.

@@ -120,6 +120,33 @@ async fn the_far_end_sees_what_the_host_sets() {
 }
 
 #[tokio::test]
+async fn xoff_stops_the_host_until_xon() {
+    let (mut host, mut line, _control) = attached().await;
+    ask(&mut host, FtdiRequest::FlowControl(FtdiFlow::XonXoff { xon: 0x11, xoff: 0x13 })).await;
+    line.write_all(b"a\x13b").await.unwrap();
+    let mut heard = Vec::new();
+    while heard.len() < 2 {
+        let packet = host.receive(BULK_IN, 64).await.unwrap();
+        heard.extend_from_slice(&packet[2..]);
+    }
+    assert_eq!(heard, b"ab");
+    // A packet may be on its way already.
+    let first = host.begin_send(BULK_OUT, b"first").await.unwrap();
+    let second = host.begin_send(BULK_OUT, b"second").await.unwrap();
+    assert!(timeout(Duration::from_millis(50), host.wait(second)).await.is_err());
+    line.write_all(b"\x11").await.unwrap();
+    // A packet that was ready before XON came has not seen it.
+    for _ in 0..3 {
+        host.receive(BULK_IN, 64).await.unwrap();
+    }
+    host.wait(first).await.unwrap();
+    host.wait(second).await.unwrap();
+    let mut bytes = [0; 11];
+    line.read_exact(&mut bytes).await.unwrap();
+    assert_eq!(&bytes, b"firstsecond");
+}
+
+#[tokio::test]
 async fn cts_stops_the_host() {
     let (mut host, mut line, control) = attached().await;
     ask(&mut host, FtdiRequest::FlowControl(FtdiFlow::RtsCts)).await;

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use countertop_device::{DeviceErrorKind, Settings};
+use countertop_transport::BoxLink;
 use countertop_virtual::usb::HostLines;
 use countertop_wire::usb::cdc::{Parity, StopBits};
 use countertop_wire::usb::ftdi::FtdiFlow;
@@ -72,6 +73,82 @@ pub(super) async fn cts_holds_the_host() -> TestResult {
     timeout(SOON, control.wait_until(|lines| !lines.dtr)).await?;
     check!(begun.elapsed() < Duration::from_secs(3), "freeing took {:?}", begun.elapsed());
     drop(open(ADAPTER, &settings).await?);
+    cable.unplug().await
+}
+
+/// DSR is read by our driver, as the kernel has no such flow control.
+pub(super) async fn dsr_holds_the_host() -> TestResult {
+    let (mut cable, mut far, control) = adapter().await?;
+    let settings = Settings::new().with("flow", "dtrdsr");
+    let selector = format!("serial:{ADAPTER}").parse()?;
+    let line = countertop_transport::open(&selector, &settings).await?;
+    check!(control.host_lines().dtr, "DTR is off");
+    control.set_dsr(false);
+    let sent: Vec<u8> = (0..400u16).map(|number| number.to_le_bytes()[0]).collect();
+    let (line, taken) = written(line, sent.clone(), Duration::from_millis(500)).await?;
+    // What is in the kernel when DSR goes off leaves all the same.
+    check!(taken <= 64, "{taken} bytes were taken while DSR is off");
+    let mut received = vec![0; sent.len()];
+    timeout(SOON, far.read_exact(&mut received[..taken])).await??;
+    control.set_dsr(true);
+    // The chip holds 256 bytes, so that the far end reads meanwhile.
+    let arriving = timeout(3 * SOON, far.read_exact(&mut received[taken..]));
+    let (written, arrived) = tokio::join!(written(line, sent[taken..].to_vec(), SOON), arriving);
+    let (line, rest) = written?;
+    check!(taken + rest == sent.len(), "{rest} bytes were taken when DSR was on again");
+    arrived??;
+    check!(received == sent, "the far end read something else");
+    drop(line);
+    cable.unplug().await
+}
+
+/// Writes until nothing is taken for so long, and returns how much was. It asks the kernel for DSR, which
+/// asks the device at this process's other end: so on a thread of its own, not on one that serves the device.
+async fn written(
+    mut line: BoxLink,
+    data: Vec<u8>,
+    patience: Duration,
+) -> TestResult<(BoxLink, usize)> {
+    let runtime = tokio::runtime::Handle::current();
+    let written = tokio::task::spawn_blocking(move || {
+        runtime.block_on(async move {
+            let mut taken = 0;
+            while taken < data.len() {
+                match timeout(patience, line.write(&data[taken..])).await {
+                    Ok(count) => taken += count?,
+                    Err(_) => break,
+                }
+            }
+            Ok::<_, std::io::Error>((line, taken))
+        })
+    });
+    Ok(written.await??)
+}
+
+/// XOFF and XON are the kernel's, or the chip's.
+pub(super) async fn xoff_holds_the_host() -> TestResult {
+    let (mut cable, mut far, control) = adapter().await?;
+    let settings = Settings::new().with("flow", "xonxoff");
+    let mut line = open(ADAPTER, &settings).await?;
+    let flow = control.flow();
+    check!(flow == FtdiFlow::XonXoff { xon: 0x11, xoff: 0x13 }, "the chip has {flow:?}");
+    far.write_all(&[0x13]).await?;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let sent: Vec<u8> = (0..2000u16).map(|number| 0x20 | number.to_le_bytes()[0]).collect();
+    let held = line.write(&sent, Duration::from_millis(500), "write").await;
+    let kind = held.err().map(|error| error.kind());
+    check!(matches!(kind, None | Some(DeviceErrorKind::TimedOut)), "a held write gave {kind:?}");
+    // A packet of the kernel's may have been in the chip already.
+    let mut received = vec![0; sent.len()];
+    let mut early = 0;
+    let patience = Duration::from_millis(500);
+    while let Ok(count) = timeout(patience, far.read(&mut received[early..])).await {
+        early += count?;
+        check!(early <= 256, "{early} bytes came behind XOFF");
+    }
+    far.write_all(&[0x11]).await?;
+    timeout(SOON, far.read_exact(&mut received[early..])).await??;
+    check!(received == sent, "the far end read something else");
     cable.unplug().await
 }
 

@@ -55,6 +55,8 @@ pub(crate) const TESTS: &[LabTest] = &[
     },
     LabTest { name: "line_settings_arrive", run: || Box::pin(line::settings_arrive()), ..ROW },
     LabTest { name: "cts_holds_the_host", run: || Box::pin(line::cts_holds_the_host()), ..ROW },
+    LabTest { name: "dsr_holds_the_host", run: || Box::pin(line::dsr_holds_the_host()), ..ROW },
+    LabTest { name: "xoff_holds_the_host", run: || Box::pin(line::xoff_holds_the_host()), ..ROW },
     LabTest { name: "modem_lines_both_ways", run: || Box::pin(line::modem_lines()), ..ROW },
     LabTest {
         name: "pulled_while_reading",

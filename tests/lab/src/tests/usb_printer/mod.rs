@@ -1,6 +1,7 @@
 //! Receipt printers on USB: over libusb and over `usblp`.
 
 mod bench;
+mod faults;
 mod gadget;
 mod held;
 mod one_way;
@@ -40,6 +41,7 @@ pub(crate) const TESTS: &[LabTest] = &[
         "cable, in a receipt; plugged in again",
         || Box::pin(resumed::after_the_cable(USB)),
     )),
+    long(row("faults_at_boundaries_usb", BY_LIBUSB, "-", || Box::pin(faults::at_boundaries(USB)))),
     long(row("resumed_after_paper_usb", BY_LIBUSB, "-", || Box::pin(resumed::after_paper(USB)))),
     row("pulled_during_status_usb", BY_LIBUSB, "cable, while a status is awaited", || {
         Box::pin(pulled::during_status(USB))
@@ -64,6 +66,9 @@ pub(crate) const TESTS: &[LabTest] = &[
         "cable, in a receipt; plugged in again",
         || Box::pin(resumed::after_the_cable(USBLP)),
     )),
+    long(row("faults_at_boundaries_usblp", BY_USBLP, "-", || {
+        Box::pin(faults::at_boundaries(USBLP))
+    })),
     long(row("resumed_after_paper_usblp", BY_USBLP, "-", || Box::pin(resumed::after_paper(USBLP)))),
     row("pulled_during_status_usblp", BY_USBLP, "cable, while a status is awaited", || {
         Box::pin(pulled::during_status(USBLP))

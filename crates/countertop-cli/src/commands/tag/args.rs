@@ -11,8 +11,8 @@ use super::content::Content;
 pub(crate) enum TagCommand {
     /// Read the message on a tag.
     #[command(after_help = "\
-Examples: countertop tag read --at serial:/dev/ttyUSB0
-          countertop tag read --at \"pcsc:ACS ACR122U\"")]
+Example: countertop tag read --at serial:/dev/ttyUSB0
+         countertop tag read --at \"pcsc:ACS ACR122U\"")]
     Read(ReaderArguments),
     /// Replace the message on a tag.
     #[command(after_help = "\

@@ -5,7 +5,9 @@ mod common;
 
 use std::sync::Arc;
 
-use common::{Commands, MemorySession, issuer_answer, parameters_with_curves, purchase, soon};
+use common::{
+    Altered, Commands, MemorySession, issuer_answer, parameters_with_curves, purchase, soon,
+};
 use countertop_emv::contact::{ContactTransaction, Decision, GoOnline, Outcome, Step};
 use countertop_emv::parameters::{ApplicationParameters, EmvParameters};
 use countertop_virtual::card::{
@@ -22,35 +24,15 @@ const ABOVE_FLOOR_LIMIT: u8 = 0x80;
 const SIGNATURE_VERIFICATION_FAILED: u8 = 0x01;
 
 /// Spoils the last byte of an answer to GENERATE AC, which is the signature's: of the first, or the second.
-#[derive(Debug)]
-struct Forged {
-    card: PaymentCard,
-    cryptogram: usize,
-    generated: usize,
-}
-
-impl VirtualCard for Forged {
-    fn answer_to_reset(&self) -> Vec<u8> {
-        self.card.answer_to_reset()
-    }
-
-    fn answer_to_select(&self) -> Vec<u8> {
-        self.card.answer_to_select()
-    }
-
-    fn reset(&mut self) {
-        self.card.reset();
-    }
-
-    fn transmit(&mut self, command: &[u8]) -> Vec<u8> {
-        let mut answer = self.card.transmit(command);
-        self.generated += usize::from(command[1] == 0xAE);
-        if command[1] == 0xAE && self.generated == self.cryptogram {
+fn forged(card: PaymentCard, cryptogram: usize) -> impl VirtualCard + 'static {
+    let mut generated = 0;
+    Altered::new(card, move |_, command, answer| {
+        generated += usize::from(command[1] == 0xAE);
+        if command[1] == 0xAE && generated == cryptogram {
             let last = answer.len() - 3;
             answer[last] ^= 0x01;
         }
-        answer
-    }
+    })
 }
 
 fn profile() -> CardProfile {
@@ -132,7 +114,7 @@ async fn approved_without_the_host() {
 async fn what_no_host_has_seen_is_not_approved_with_a_bad_signature() {
     let profile = profile().with_offline_limits(10_000, 0);
     for host in [true, false] {
-        let card = Forged { card: PaymentCard::new(profile.clone()), cryptogram: 1, generated: 0 };
+        let card = forged(PaymentCard::new(profile.clone()), 1);
         let (step, commands) = begin(card, offline()).await;
         let request = online(step);
         let tvr = told(request.field55().expose(), tags::TERMINAL_VERIFICATION_RESULTS);
@@ -149,7 +131,7 @@ async fn what_no_host_has_seen_is_not_approved_with_a_bad_signature() {
 
 #[tokio::test]
 async fn a_bad_second_signature_is_declined() {
-    let card = Forged { card: PaymentCard::new(profile()), cryptogram: 2, generated: 0 };
+    let card = forged(PaymentCard::new(profile()), 2);
     let (step, commands) = begin(card, parameters_with_curves()).await;
     let outcome = approved(online(step)).await;
     assert_eq!(outcome.decision, Decision::Declined);
@@ -160,7 +142,7 @@ async fn a_bad_second_signature_is_declined() {
 
 #[tokio::test]
 async fn after_a_bad_first_signature_nobody_looks_at_the_second() {
-    let card = Forged { card: PaymentCard::new(profile()), cryptogram: 1, generated: 0 };
+    let card = forged(PaymentCard::new(profile()), 1);
     let (step, commands) = begin(card, parameters_with_curves()).await;
     let outcome = approved(online(step)).await;
     assert!(outcome.is_approved(), "{outcome:?}");

@@ -6,7 +6,7 @@ mod common;
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
-use common::{MemorySession, issuer_answer, parameters_with_curves, purchase, soon};
+use common::{Altered, MemorySession, issuer_answer, parameters_with_curves, purchase, soon};
 use countertop_emv::contact::{ContactTransaction, Decision, Step};
 use countertop_emv::parameters::EmvParameters;
 use countertop_emv::{CryptogramKind, EmvError};
@@ -43,17 +43,16 @@ impl Random {
     }
 }
 
-/// Is a card with answers that are not its own.
+/// Changes answers.
 #[derive(Debug)]
-struct Mutant {
-    card: PaymentCard,
+struct Mutation {
     random: Random,
     /// One answer in so many is changed.
     rarity: usize,
     before: Vec<u8>,
 }
 
-impl Mutant {
+impl Mutation {
     fn mutate(&mut self, mut answer: Vec<u8>) -> Vec<u8> {
         let random = &mut self.random;
         let at = random.below(answer.len());
@@ -86,29 +85,15 @@ impl Mutant {
     }
 }
 
-impl VirtualCard for Mutant {
-    fn answer_to_reset(&self) -> Vec<u8> {
-        self.card.answer_to_reset()
-    }
-
-    fn answer_to_select(&self) -> Vec<u8> {
-        self.card.answer_to_select()
-    }
-
-    fn reset(&mut self) {
-        self.card.reset();
-    }
-
-    fn transmit(&mut self, command: &[u8]) -> Vec<u8> {
-        let answer = self.card.transmit(command);
-        let changed = if self.random.below(self.rarity) == 0 {
-            self.mutate(answer.clone())
-        } else {
-            answer.clone()
-        };
-        self.before = answer;
-        changed
-    }
+/// Makes a card with answers that are not its own.
+fn mutant(card: PaymentCard, mut mutation: Mutation) -> impl VirtualCard + 'static {
+    Altered::new(card, move |_, _, answer| {
+        let own = answer.clone();
+        if mutation.random.below(mutation.rarity) == 0 {
+            *answer = mutation.mutate(own.clone());
+        }
+        mutation.before = own;
+    })
 }
 
 /// The cards; personalising one takes a while.
@@ -137,7 +122,9 @@ static CARDS: LazyLock<Vec<PaymentCard>> = LazyLock::new(|| {
 static PARAMETERS: LazyLock<Arc<EmvParameters>> =
     LazyLock::new(|| Arc::new(parameters_with_curves()));
 
-async fn transact(mutant: Mutant) -> Result<(Decision, Option<CryptogramKind>), EmvError> {
+async fn transact(
+    mutant: impl VirtualCard + 'static,
+) -> Result<(Decision, Option<CryptogramKind>), EmvError> {
     let (session, _) = MemorySession::open(mutant);
     let mut data = purchase(1234);
     data.random_selection = Some(50);
@@ -179,7 +166,9 @@ async fn no_answer_of_a_card_makes_us_panic_or_hang() {
         let card = CARDS[random.below(CARDS.len())].clone();
         let rarity = 2 + random.below(14);
         let begin = Instant::now();
-        let end = soon(transact(Mutant { card, random, rarity, before: vec![0x90, 0x00] })).await;
+        let end =
+            soon(transact(mutant(card, Mutation { random, rarity, before: vec![0x90, 0x00] })))
+                .await;
         slowest = slowest.max(begin.elapsed());
         match end {
             Ok((decision, kind)) => {

@@ -5,20 +5,11 @@ mod common;
 
 use std::sync::LazyLock;
 
-use common::{MemorySession, parameters, purchase, soon};
+use common::{Altered, MemorySession, parameters, purchase, soon};
 use countertop_emv::EmvError;
 use countertop_emv::contact::{ContactTransaction, Step};
 use countertop_emv::contactless::tap;
 use countertop_virtual::card::{CardProfile, Interface, PaymentCard, VirtualCard};
-
-/// Is a card with one answer that is not the card's own.
-#[derive(Debug)]
-struct Spoilt {
-    card: PaymentCard,
-    command: usize,
-    at: usize,
-    spoil: Spoil,
-}
 
 #[derive(Debug, Clone, Copy)]
 enum Spoil {
@@ -30,26 +21,15 @@ enum Spoil {
     Status([u8; 2]),
 }
 
-impl VirtualCard for Spoilt {
-    fn answer_to_reset(&self) -> Vec<u8> {
-        self.card.answer_to_reset()
-    }
-
-    fn answer_to_select(&self) -> Vec<u8> {
-        self.card.answer_to_select()
-    }
-
-    fn reset(&mut self) {
-        self.card.reset();
-    }
-
-    fn transmit(&mut self, command: &[u8]) -> Vec<u8> {
-        let mut answer = self.card.transmit(command);
-        self.command += 1;
-        if self.command != self.at {
-            return answer;
+/// Spoils the answer to the command of this number.
+fn spoilt(card: PaymentCard, at: usize, spoil: Spoil) -> impl VirtualCard + 'static {
+    let mut command = 0;
+    Altered::new(card, move |_, _, answer| {
+        command += 1;
+        if command != at {
+            return;
         }
-        match self.spoil {
+        match spoil {
             Spoil::Cut(length) if length + 2 <= answer.len() => {
                 answer.drain(length..answer.len() - 2);
             }
@@ -57,11 +37,10 @@ impl VirtualCard for Spoilt {
                 let place = place % answer.len();
                 answer[place] ^= change;
             }
-            Spoil::Status(status) => answer = status.to_vec(),
+            Spoil::Status(status) => *answer = status.to_vec(),
             Spoil::Cut(_) => {}
         }
-        answer
-    }
+    })
 }
 
 fn spoils() -> Vec<Spoil> {
@@ -81,7 +60,7 @@ fn card() -> PaymentCard {
 
 async fn contact(at: usize, spoil: Spoil) -> Result<(), EmvError> {
     let card = card();
-    let (session, _) = MemorySession::open(Spoilt { card, command: 0, at, spoil });
+    let (session, _) = MemorySession::open(spoilt(card, at, spoil));
     let mut step = ContactTransaction::start(session, parameters(), purchase(1234)).await?;
     loop {
         step = match step {
@@ -100,7 +79,7 @@ async fn contact(at: usize, spoil: Spoil) -> Result<(), EmvError> {
 
 async fn contactless(at: usize, spoil: Spoil) -> Result<(), EmvError> {
     let card = card().on(Interface::Contactless);
-    let (session, _) = MemorySession::open(Spoilt { card, command: 0, at, spoil });
+    let (session, _) = MemorySession::open(spoilt(card, at, spoil));
     tap(session, &parameters(), &purchase(1234)).await.map(|_| ())
 }
 

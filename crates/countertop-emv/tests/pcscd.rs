@@ -6,7 +6,7 @@ mod common;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use common::{issuer_answer, parameters, purchase, soon};
+use common::{Altered, issuer_answer, parameters, purchase, soon};
 use countertop_chip::{PcscDriver, PcscReader};
 use countertop_device::{ChipReader, DeviceErrorKind, Settings};
 use countertop_emv::EmvError;
@@ -64,43 +64,19 @@ async fn approved_in_a_reader_of_pcscd() {
     soon(reader.await_removal()).await.unwrap();
 }
 
-/// Counts the commands that a card hears, and notes when it left at one.
-#[derive(Debug)]
-struct Watched {
-    card: PaymentCard,
-    heard: Arc<Mutex<Heard>>,
-}
-
+/// Is how many commands a card has heard, and when it left at one.
 #[derive(Debug, Default)]
 struct Heard {
     commands: u32,
     left: Option<Instant>,
 }
 
-impl VirtualCard for Watched {
-    fn answer_to_reset(&self) -> Vec<u8> {
-        self.card.answer_to_reset()
-    }
-
-    fn answer_to_select(&self) -> Vec<u8> {
-        self.card.answer_to_select()
-    }
-
-    fn reset(&mut self) {
-        self.card.reset();
-    }
-
-    fn transmit(&mut self, command: &[u8]) -> Vec<u8> {
-        let answer = self.card.transmit(command);
-        let mut heard = self.heard.lock().unwrap();
+fn watched(card: PaymentCard, heard: Arc<Mutex<Heard>>) -> impl VirtualCard + 'static {
+    Altered::new(card, move |card, _, _| {
+        let mut heard = heard.lock().unwrap();
         heard.commands += 1;
-        heard.left = (!self.card.is_present()).then(Instant::now);
-        answer
-    }
-
-    fn is_present(&self) -> bool {
-        self.card.is_present()
-    }
+        heard.left = (!card.is_present()).then(Instant::now);
+    })
 }
 
 /// Inserts a card, makes a purchase and waits until the card is out. Returns what came of the purchase, how
@@ -111,7 +87,7 @@ async fn purchase_with(
     profile: CardProfile,
 ) -> (Result<Box<Outcome>, EmvError>, u32, Duration) {
     let heard = Arc::new(Mutex::new(Heard::default()));
-    let card = || Watched { card: PaymentCard::new(profile.clone()), heard: Arc::clone(&heard) };
+    let card = || watched(PaymentCard::new(profile.clone()), Arc::clone(&heard));
     insert(control, card).await;
     let outcome = transact(reader).await;
     let (commands, left) = {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use countertop_device::document::Document;
 use countertop_device::{
-    Attention, Device, DeviceErrorKind, DeviceInfo, Driver, HealthLevel, PrintOutcome,
+    Attention, Device, DeviceErrorKind, DeviceInfo, Driver, Functions, HealthLevel, PrintOutcome,
     ReceiptPrinter, Settings,
 };
 use countertop_printer::{
@@ -16,6 +16,8 @@ use countertop_printer::{
 use countertop_transport::memory;
 use countertop_virtual::printer::{PrinterConfig, PrinterControl, VirtualPrinter};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 fn settings() -> Settings {
@@ -31,6 +33,17 @@ fn connect() -> (EscPosPrinter, PrinterControl) {
     let (ours, theirs) = memory::pair();
     tokio::spawn(device.serve(theirs));
     (EscPosPrinter::open(ours, info(), &settings()).unwrap(), control)
+}
+
+/// Opens a printer on TCP that hangs up behind 300 ms without data.
+async fn hangs_up_when_idle() -> (Functions, PrinterControl, JoinHandle<std::io::Result<()>>) {
+    let mut config = PrinterConfig::default();
+    config.idle_close = Some(Duration::from_millis(300));
+    let (device, control) = VirtualPrinter::new(config);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let selector = format!("tcp:{}", listener.local_addr().unwrap()).parse().unwrap();
+    let server = tokio::spawn(device.serve_tcp(listener));
+    (EscPosDriver.open(&selector, &settings()).await.unwrap(), control, server)
 }
 
 fn receipt() -> Document {
@@ -167,13 +180,7 @@ async fn what_was_read_is_no_news() {
 
 #[tokio::test]
 async fn who_watches_hears_nothing_of_an_idle_close() {
-    let mut config = PrinterConfig::default();
-    config.idle_close = Some(Duration::from_millis(300));
-    let (device, control) = VirtualPrinter::new(config);
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let selector = format!("tcp:{}", listener.local_addr().unwrap()).parse().unwrap();
-    let server = tokio::spawn(device.serve_tcp(listener));
-    let mut functions = EscPosDriver.open(&selector, &settings()).await.unwrap();
+    let (mut functions, control, server) = hangs_up_when_idle().await;
     let printer = functions.printer.as_mut().unwrap();
     assert_eq!(printer.status_changed().await.unwrap().attention, None);
     let later = async {
@@ -325,13 +332,7 @@ async fn a_serial_line_is_never_idle_while_there_is_something_to_send() {
 
 #[tokio::test]
 async fn what_changed_behind_an_idle_close_is_told() {
-    let mut config = PrinterConfig::default();
-    config.idle_close = Some(Duration::from_millis(300));
-    let (device, control) = VirtualPrinter::new(config);
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let selector = format!("tcp:{}", listener.local_addr().unwrap()).parse().unwrap();
-    let server = tokio::spawn(device.serve_tcp(listener));
-    let mut functions = EscPosDriver.open(&selector, &settings()).await.unwrap();
+    let (mut functions, control, server) = hangs_up_when_idle().await;
     let printer = functions.printer.as_mut().unwrap();
     assert_eq!(printer.status_changed().await.unwrap().attention, None);
     for _ in 0..2 {

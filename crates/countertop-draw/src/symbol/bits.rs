@@ -19,10 +19,9 @@ impl Bars {
         Self { modules: modules.into_iter().collect(), two_widths: false }
     }
 
-    /// Takes thin elements from single modules, and thick ones from several.
-    pub(super) fn of_two_widths(modules: impl IntoIterator<Item = bool>) -> Self {
-        let modules: Vec<bool> = modules.into_iter().collect();
-        let elements = modules.chunk_by(|one, other| one == other);
+    /// Makes thin elements of single modules, and thick ones of several.
+    pub(super) fn with_two_widths(self) -> Self {
+        let elements = self.modules.chunk_by(|one, other| one == other);
         let element = |run: &[bool]| vec![run[0]; if run.len() > 1 { THICK } else { 1 }];
         Self { modules: elements.flat_map(element).collect(), two_widths: true }
     }

@@ -27,10 +27,10 @@ pub(super) fn linear(system: BarcodeSystem, data: &[u8]) -> Result<Bars, SymbolE
         _ => return Err(SymbolError::Data("not a plain linear code")),
     };
     let modules = modules.map_err(|error| SymbolError::Data(reason(&error)))?;
-    let modules = modules.into_iter().map(|module| module == 1);
+    let bars = Bars::from_modules(modules.into_iter().map(|module| module == 1));
     Ok(match system {
-        BarcodeSystem::Code39 | BarcodeSystem::Itf => Bars::of_two_widths(modules),
-        _ => Bars::from_modules(modules),
+        BarcodeSystem::Code39 | BarcodeSystem::Itf => bars.with_two_widths(),
+        _ => bars,
     })
 }
 
@@ -47,7 +47,7 @@ fn codabar(data: &[u8]) -> Result<Bars, SymbolError> {
     if data.len() < 2 || !is_end(data.first()) || !is_end(data.last()) {
         return Err(SymbolError::Data("CODABAR begins and ends with A, B, C or D"));
     }
-    let mut elements = Bars::default();
+    let mut bars = Bars::default();
     for (index, byte) in data.iter().enumerate() {
         let place = CHARACTERS.iter().position(|other| other == byte);
         let inner = !is_end(Some(byte)) || index == 0 || index == data.len() - 1;
@@ -55,9 +55,9 @@ fn codabar(data: &[u8]) -> Result<Bars, SymbolError> {
         let wide = WIDE[place.ok_or(SymbolError::Data("it has no such character"))?];
         let width = |element: u32| if wide >> (6 - element) & 1 == 1 { 2 } else { 1 };
         let widths: Vec<u8> = (0..7).map(width).chain([1]).collect();
-        elements.extend_widths(&widths, true);
+        bars.extend_widths(&widths, true);
     }
-    Ok(Bars::of_two_widths((0..elements.width()).map(|x| elements.is_bar(x))))
+    Ok(bars.with_two_widths())
 }
 
 fn reason(error: &barcoders::error::Error) -> &'static str {

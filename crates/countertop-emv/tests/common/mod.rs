@@ -1,6 +1,7 @@
 //! A session with a virtual card in memory, and parameters that trust the test authority.
 #![allow(dead_code, reason = "each test binary uses its part")]
 
+use std::fmt;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -187,4 +188,55 @@ pub(crate) fn issuer_answer(pan: &str, request: &[u8], code: [u8; 2]) -> Vec<u8>
         .put(tags::ISSUER_AUTHENTICATION_DATA, authentication)
         .put(tags::AUTHORISATION_RESPONSE_CODE, code)
         .finish()
+}
+
+/// Is a card whose answers are altered on the way.
+pub(crate) struct Altered<C, F> {
+    card: C,
+    alter: F,
+}
+
+impl<C, F> Altered<C, F>
+where
+    C: VirtualCard,
+    F: FnMut(&C, &[u8], &mut Vec<u8>) + Send,
+{
+    /// Alters each answer of `card`, given the command that it answers.
+    pub(crate) fn new(card: C, alter: F) -> Self {
+        Self { card, alter }
+    }
+}
+
+impl<C: fmt::Debug, F> fmt::Debug for Altered<C, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Altered").field("card", &self.card).finish_non_exhaustive()
+    }
+}
+
+impl<C, F> VirtualCard for Altered<C, F>
+where
+    C: VirtualCard,
+    F: FnMut(&C, &[u8], &mut Vec<u8>) + Send,
+{
+    fn answer_to_reset(&self) -> Vec<u8> {
+        self.card.answer_to_reset()
+    }
+
+    fn answer_to_select(&self) -> Vec<u8> {
+        self.card.answer_to_select()
+    }
+
+    fn reset(&mut self) {
+        self.card.reset();
+    }
+
+    fn transmit(&mut self, command: &[u8]) -> Vec<u8> {
+        let mut answer = self.card.transmit(command);
+        (self.alter)(&self.card, command, &mut answer);
+        answer
+    }
+
+    fn is_present(&self) -> bool {
+        self.card.is_present()
+    }
 }

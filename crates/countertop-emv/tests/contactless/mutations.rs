@@ -4,7 +4,7 @@
 use countertop_emv::contactless::{AuthenticationResult, KernelId, OutcomeStatus};
 use countertop_virtual::card::{CardProfile, PaymentCard, VirtualCard};
 
-use crate::common::{MemorySession, purchase};
+use crate::common::{Altered, MemorySession, purchase};
 use crate::reader::{Reader, SharedCard};
 
 /// Taps for each scheme; more with COUNTERTOP_TAPS.
@@ -32,16 +32,15 @@ impl Chance {
     }
 }
 
-/// Is a card that changes its answers on the way.
+/// Changes answers.
 #[derive(Debug)]
-struct Mutated {
-    card: SharedCard,
+struct Mutation {
     chance: Chance,
     /// One answer of so many is changed.
     rarity: usize,
 }
 
-impl Mutated {
+impl Mutation {
     fn mutate(&mut self, answer: &mut Vec<u8>) {
         let length = answer.len().saturating_sub(2);
         let place = self.chance.below(length.max(1));
@@ -65,26 +64,13 @@ impl Mutated {
     }
 }
 
-impl VirtualCard for Mutated {
-    fn answer_to_reset(&self) -> Vec<u8> {
-        self.card.answer_to_reset()
-    }
-
-    fn answer_to_select(&self) -> Vec<u8> {
-        self.card.answer_to_select()
-    }
-
-    fn reset(&mut self) {
-        self.card.reset();
-    }
-
-    fn transmit(&mut self, command: &[u8]) -> Vec<u8> {
-        let mut answer = self.card.transmit(command);
-        if self.chance.below(self.rarity) == 0 {
-            self.mutate(&mut answer);
+/// Makes a card that changes its answers on the way.
+fn mutated(card: SharedCard, mut mutation: Mutation) -> impl VirtualCard + 'static {
+    Altered::new(card, move |_, _, answer| {
+        if mutation.chance.below(mutation.rarity) == 0 {
+            mutation.mutate(answer);
         }
-        answer
-    }
+    })
 }
 
 /// Prints the seed of a tap that panics or hangs.
@@ -108,7 +94,7 @@ async fn tap(card: &PaymentCard, reader: &mut Reader, seed: u64) -> OutcomeStatu
     let minor = [1_234, 5_001, 100_001][chance.below(3)];
     let rarity = [2, 4, 8][chance.below(3)];
     let card = SharedCard::copy_of(card);
-    let (session, _) = MemorySession::open(Mutated { card, chance, rarity });
+    let (session, _) = MemorySession::open(mutated(card, Mutation { chance, rarity }));
     let outcome = reader.tap(session, &purchase(minor)).await;
     let approved = outcome.status == OutcomeStatus::Approved;
     if let Some(record) = outcome.record.filter(|_| approved) {

@@ -12,17 +12,13 @@
 
 mod documents;
 mod language;
+#[path = "../golden/mod.rs"]
+mod pictures;
 
 use std::path::{Path, PathBuf};
 
 use countertop_virtual::printer::{Bitmap, Page, preview_with};
 use documents::{Document, documents};
-
-/// The font from which the golden pictures' wide characters are.
-const FONT: &str = "/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc";
-
-/// Black dots in a thousand that may differ where wide characters are drawn.
-const TOLERANCE: usize = 20;
 
 fn golden(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/receipts/golden").join(name)
@@ -34,24 +30,6 @@ fn printed(document: &Document) -> (Bitmap, String, Vec<u8>) {
     assert_eq!(pages.len(), 1, "{}", document.name);
     let page: &Page = &pages[0];
     (page.bitmap().clone(), page.to_text(), page.to_png().unwrap())
-}
-
-fn read(path: &Path) -> Bitmap {
-    let decoder = png::Decoder::new(std::io::BufReader::new(std::fs::File::open(path).unwrap()));
-    let mut reader = decoder.read_info().unwrap();
-    let mut data = vec![0; reader.output_buffer_size().unwrap()];
-    let info = reader.next_frame(&mut data).unwrap();
-    let black = data.iter().map(|byte| !byte).collect();
-    Bitmap::from_rows(usize::try_from(info.width).unwrap(), black)
-}
-
-/// Counts the dots that are black in one of two pictures alone.
-fn difference(one: &Bitmap, other: &Bitmap) -> usize {
-    let height = one.height().max(other.height());
-    (0..height)
-        .flat_map(|y| (0..one.width()).map(move |x| (x, y)))
-        .filter(|(x, y)| one.is_black(*x, *y) != other.is_black(*x, *y))
-        .count()
 }
 
 /// Returns what is wrong with a document.
@@ -66,17 +44,11 @@ fn compared(document: &Document) -> Option<String> {
     if std::fs::read_to_string(&files[1]).ok().as_deref() != Some(text.as_str()) {
         return Some(format!("{}: other text: {text}", document.name));
     }
-    let expected = read(&files[0]);
-    let allowed = match (document.system_font, Path::new(FONT).exists()) {
-        (true, true) => expected.black_dots() * TOLERANCE / 1000,
-        (true, false) => usize::MAX,
-        (false, _) => 0,
-    };
-    let size = (bitmap.width(), bitmap.height());
-    let dots = difference(&bitmap, &expected);
-    if size == (expected.width(), expected.height()) && dots <= allowed {
+    let expected = pictures::read(&files[0]);
+    if pictures::looks_like(&bitmap, &expected, document.system_font) {
         return None;
     }
+    let dots = pictures::difference(&bitmap, &expected);
     let seen = std::env::temp_dir().join(format!("countertop-{}.png", document.name));
     std::fs::write(&seen, png).unwrap();
     Some(format!("{}: {dots} dots differ; it looks as {}", document.name, seen.display()))
@@ -84,8 +56,11 @@ fn compared(document: &Document) -> Option<String> {
 
 #[test]
 fn receipts_look_as_they_did() {
-    if !Path::new(FONT).exists() {
-        eprintln!("{FONT} is not installed: pictures with wide characters are not compared");
+    if !Path::new(pictures::FONT).exists() {
+        eprintln!(
+            "{} is not installed: pictures with wide characters are not compared",
+            pictures::FONT
+        );
     }
     let wrong: Vec<String> = documents().iter().filter_map(compared).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

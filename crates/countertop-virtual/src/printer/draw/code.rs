@@ -4,6 +4,7 @@ use countertop_draw::glyph::Cell;
 use countertop_draw::symbol::{self, Bars, SymbolError};
 use countertop_wire::escpos::{Barcode, BarcodeSystem, HriPosition, Symbol};
 
+use super::line::Block;
 use super::modes::cell;
 use super::{Bitmap, Drawing};
 
@@ -17,10 +18,10 @@ impl Drawing {
     }
 
     /// Prints a code, or says why there is none. One that is wider than the area is not printed.
-    pub(super) fn print_code(&mut self, name: &str, text: &str, code: Result<Bitmap, SymbolError>) {
+    pub(super) fn print_code(&mut self, name: &str, text: &str, code: Result<Block, SymbolError>) {
         match code {
-            Ok(block) if block.width() > self.area_width() => {
-                let (width, area) = (block.width(), self.area_width());
+            Ok(block) if block.dots.width() > self.area_width() => {
+                let (width, area) = (block.dots.width(), self.area_width());
                 self.notes.push(format!("{name} {text}: {width} dots are wider than {area}"));
             }
             Ok(block) => self.print_block(block, &format!("[{name} {text}]")),
@@ -50,7 +51,7 @@ impl Drawing {
     }
 
     /// Adds the readable text above and below the bars.
-    fn with_text(&mut self, bars: &Bars, text: &str) -> Bitmap {
+    fn with_text(&mut self, bars: &Bars, text: &str) -> Block {
         let modes = self.modes.barcode.clone();
         let bars = bars.drawn(modes.module, modes.height);
         let above = matches!(modes.text, HriPosition::Above | HriPosition::Both);
@@ -65,11 +66,11 @@ impl Drawing {
         text: &str,
         cell: Cell,
         (above, below): (bool, bool),
-    ) -> Bitmap {
+    ) -> Block {
         let (wide, high) = (usize::from(cell.width), usize::from(cell.height));
-        let top = if above { high } else { 0 };
+        let (top, bottom) = (if above { high } else { 0 }, if below { high } else { 0 });
         let width = bars.width().max(if above || below { wide * text.chars().count() } else { 0 });
-        let height = top + bars.height() + if below { high } else { 0 };
+        let height = top + bars.height() + bottom;
         let mut out = Bitmap::new(width, height);
         out.print(bars, (width - bars.width()) / 2, top);
         let left = (width - (wide * text.chars().count()).min(width)) / 2;
@@ -79,7 +80,7 @@ impl Drawing {
                 out.print(self.glyphs.glyph(char, cell), left + index * wide, y);
             }
         }
-        out
+        Block { dots: out, below: bottom }
     }
 }
 

@@ -13,6 +13,21 @@ struct Item {
     below: usize,
 }
 
+/// Is what is printed on a line of its own: a picture, or a code.
+#[derive(Debug)]
+pub(super) struct Block {
+    pub(super) dots: Bitmap,
+    /// How many of its rows are below the baseline of page mode: those of a readable text.
+    pub(super) below: usize,
+}
+
+/// Stands on the baseline.
+impl From<Bitmap> for Block {
+    fn from(dots: Bitmap) -> Self {
+        Self { dots, below: 0 }
+    }
+}
+
 /// Is the print buffer of one line.
 #[derive(Debug, Default)]
 pub(super) struct Line {
@@ -135,15 +150,15 @@ impl Drawing {
     }
 
     /// Prints a block of its own line, aligned; in page mode it becomes a part of the line.
-    pub(super) fn print_block(&mut self, block: Bitmap, text: &str) {
+    pub(super) fn print_block(&mut self, block: Block, text: &str) {
         if self.page_mode.is_some() {
             self.line.text.push_str(text);
-            self.line.put_with(block, self.caption);
+            self.line.put_with(block.dots, block.below);
             return;
         }
         self.print_line();
         self.line.text.push_str(text);
-        self.line.put(block);
+        self.line.put(block.dots);
         self.print_line();
         self.line_end();
     }

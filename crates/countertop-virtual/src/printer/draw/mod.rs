@@ -53,8 +53,6 @@ pub(super) struct Drawing {
     text: String,
     page_mode: Option<PageMode>,
     page_setup: PageSetup,
-    /// Rows of readable text below the code that is being printed.
-    caption: usize,
     finished: Vec<Page>,
     notes: Vec<String>,
     commands: Vec<String>,
@@ -81,7 +79,6 @@ impl Drawing {
             text: String::new(),
             page_mode: None,
             page_setup: PageSetup::default(),
-            caption: 0,
             finished: Vec::new(),
             notes: Vec::new(),
             commands: Vec::new(),
@@ -100,7 +97,6 @@ impl Drawing {
     }
 
     fn perform(&mut self, command: &Command) {
-        self.caption = self.modes.caption(command);
         match command {
             Command::Character(command) => self.character(command),
             Command::Kanji(command) => self.kanji(command),

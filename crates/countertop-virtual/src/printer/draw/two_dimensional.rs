@@ -6,6 +6,7 @@ use countertop_wire::escpos::{
 };
 
 use super::composite::{caption, composite, linear_element, readable};
+use super::line::Block;
 use super::modes::cell;
 use super::{Bitmap, Drawing};
 
@@ -22,7 +23,7 @@ enum Kind {
 }
 
 /// Is what is stored of a code: its readable text, and its dots.
-type Stored = (String, Result<Bitmap, SymbolError>);
+type Stored = (String, Result<Block, SymbolError>);
 
 /// Is the answer to a question for a code's size (GS ( k, functions 082, 182, 282, 382 and 482).
 #[derive(Debug, PartialEq, Eq)]
@@ -75,7 +76,7 @@ impl Drawing {
             _ => return None,
         };
         let code = self.stored_code(kind).and_then(|(_, code)| code.ok());
-        let (width, height) = code.map_or((0, 0), |code| (code.width(), code.height()));
+        let (width, height) = code.map_or((0, 0), |code| (code.dots.width(), code.dots.height()));
         let fits = width > 0 && width <= self.area_width();
         Some(CodeSize { identifier, width, height, fits })
     }
@@ -113,7 +114,7 @@ impl Drawing {
             Kind::Qr => self.qr(&content),
             Kind::DataMatrix | Kind::Composite => self.data_matrix(&content),
         };
-        Some((String::from_utf8_lossy(&content).into_owned(), code))
+        Some((String::from_utf8_lossy(&content).into_owned(), code.map(Block::from)))
     }
 
     fn qr(&self, content: &[u8]) -> Result<Bitmap, SymbolError> {
@@ -185,7 +186,7 @@ impl Drawing {
         let code = code.map(|code| code.scaled(it.module, it.module));
         let code = code.map(|code| match it.text {
             Some(font) => self.captioned(&code, &caption(&linear), cell(font), (false, true)),
-            None => code,
+            None => code.into(),
         });
         Some((text, code))
     }

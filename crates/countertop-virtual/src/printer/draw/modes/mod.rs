@@ -5,7 +5,7 @@ mod codes;
 mod position;
 
 use countertop_draw::glyph::Cell;
-use countertop_wire::escpos::{Align, Command, Font, HriPosition, Symbol, TwoDimensional, WideSet};
+use countertop_wire::escpos::{Align, Font, WideSet};
 
 pub(super) use character::{CharacterModes, KanjiModes};
 pub(super) use codes::{BarcodeModes, Codes};
@@ -76,19 +76,6 @@ impl Modes {
     /// Returns the cell of a narrow character.
     pub(super) fn cell(&self) -> Cell {
         cell(self.character.font)
-    }
-
-    /// Returns how many rows of readable text a command prints below a code.
-    pub(super) fn caption(&self, command: &Command) -> usize {
-        let below = |position| matches!(position, HriPosition::Below | HriPosition::Both);
-        let font = match command {
-            Command::Symbol(Symbol::Barcode(_)) if below(self.barcode.text) => {
-                Some(self.barcode.font)
-            }
-            Command::TwoDimensional(TwoDimensional::CompositePrint) => self.codes.composite.text,
-            _ => None,
-        };
-        font.map_or(0, |font| usize::from(cell(font).height))
     }
 
     /// Returns the cell of a wide character.

@@ -134,3 +134,17 @@ async fn a_silent_line_costs_no_wait() {
     bench.status(&[]).await.unwrap();
     assert!(begin.elapsed() <= QUIET + Duration::from_millis(2), "{:?}", begin.elapsed());
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_came_late_is_not_waited_for_again() {
+    let (host, device) = memory::pair();
+    let mut bench = bench(Selector::Virtual("bench".into()), host, device);
+    bench.status(&[]).await.unwrap();
+    bench.mute.send_replace(true);
+    assert_eq!(bench.status(&[]).await.unwrap_err(), DeviceErrorKind::TimedOut);
+    bench.mute.send_replace(false);
+    let begin = Instant::now();
+    assert_eq!(bench.status(&[PRINTER]).await.unwrap().attention, None);
+    // An answer that is owed is waited for 100 ms.
+    assert!(begin.elapsed() < Duration::from_millis(60), "{:?}", begin.elapsed());
+}

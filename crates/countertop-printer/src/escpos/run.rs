@@ -154,7 +154,7 @@ impl Session {
             _ => Answered::Stale,
         };
         if matches!(reply, Reply::RealTimeStatus(_)) {
-            self.late = self.late.saturating_sub(1);
+            self.silence.answered();
         }
         match answered {
             Answered::Next => {

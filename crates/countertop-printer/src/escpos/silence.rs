@@ -12,8 +12,8 @@ const LOOK: Duration = Duration::from_millis(1);
 pub(super) struct Silence {
     /// When bytes last went either way; `None` on a line that was just opened.
     last: Option<Instant>,
-    /// Whether the answer to a question may still be on its way.
-    unanswered: bool,
+    /// Questions whose answers may still be on their way.
+    unanswered: u32,
 }
 
 impl Silence {
@@ -22,26 +22,31 @@ impl Silence {
         self.last = Some(Instant::now());
     }
 
-    /// Notes a question; returns what to hand to [`answered`](Self::answered).
-    pub(super) fn asked(&mut self) -> bool {
-        core::mem::replace(&mut self.unanswered, true)
+    /// Notes a question.
+    pub(super) fn asked(&mut self) {
+        self.unanswered += 1;
     }
 
-    /// Notes the answer to a question; those before it may still be unanswered.
-    pub(super) fn answered(&mut self, before: bool) {
-        self.unanswered = before;
+    /// Notes an answer, which is that to the oldest question.
+    pub(super) fn answered(&mut self) {
+        self.unanswered = self.unanswered.saturating_sub(1);
     }
 
-    /// Notes that everything on its way was waited for.
-    pub(super) fn reached(&mut self) {
-        self.unanswered = false;
+    /// Notes that the answers which did not come were waited for, and come no more.
+    pub(super) fn given_up(&mut self) {
+        self.unanswered = 0;
+    }
+
+    /// Tells whether an answer may still be on its way.
+    pub(super) fn is_owed(&self) -> bool {
+        self.unanswered > 0
     }
 
     /// Returns how long to listen so that the line has been silent for `quiet`, when something was
     /// last heard at `heard`.
     pub(super) fn missing(&self, quiet: Duration, heard: Option<Instant>) -> Duration {
         match self.last.max(heard) {
-            Some(last) if !self.unanswered => quiet.saturating_sub(last.elapsed()).max(LOOK),
+            Some(last) if !self.is_owed() => quiet.saturating_sub(last.elapsed()).max(LOOK),
             _ => quiet.max(LOOK),
         }
     }
@@ -68,17 +73,19 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn an_answer_that_is_missing_may_always_come() {
         let mut silence = Silence::default();
-        let before = silence.asked();
+        silence.asked();
         silence.broken();
         tokio::time::advance(10 * QUIET).await;
         assert_eq!(silence.missing(QUIET, None), QUIET);
-        let later = silence.asked();
-        silence.answered(later);
-        assert_eq!(silence.missing(QUIET, None), QUIET);
-        silence.answered(before);
-        assert_eq!(silence.missing(QUIET, None), LOOK);
         silence.asked();
-        silence.reached();
+        silence.answered();
+        assert_eq!(silence.missing(QUIET, None), QUIET);
+        silence.answered();
+        assert_eq!(silence.missing(QUIET, None), LOOK);
+        silence.answered();
+        silence.asked();
+        assert!(silence.is_owed());
+        silence.given_up();
         assert_eq!(silence.missing(QUIET, None), LOOK);
     }
 }

@@ -23,13 +23,13 @@ impl Session {
             let patience = if self.owed > 0 { quiet } else { self.silence.missing(quiet, heard) };
             match self.next_reply(patience, action).await {
                 Ok(Reply::Status(_)) => self.owed = self.owed.saturating_sub(1),
+                Ok(Reply::RealTimeStatus(_)) => self.silence.answered(),
                 Ok(Reply::ProcessId(mark)) => self.came_back.push(mark),
                 Ok(_) => {}
                 Err(error) if error.kind() == DeviceErrorKind::TimedOut => break,
                 Err(error) => return Err(error),
             }
         }
-        self.silence.reached();
         self.ear.reset();
         Ok(())
     }
@@ -42,15 +42,13 @@ impl Session {
         action: &'static str,
     ) -> Result<Option<u8>, DeviceError> {
         self.take_late_answers_to_status(action).await?;
-        let before = self.silence.asked();
+        // Whoever drops this meanwhile leaves an answer on its way.
+        self.silence.asked();
         self.write(&commands::real_time_status(status), action).await?;
         let byte = self.real_time_byte(Instant::now() + patience, action).await?;
-        match byte {
-            Some(_) => {
-                self.silence.answered(before);
-                self.backlog.cleared();
-            }
-            None => self.late += 1,
+        if byte.is_some() {
+            self.silence.answered();
+            self.backlog.cleared();
         }
         Ok(byte)
     }
@@ -81,11 +79,11 @@ impl Session {
         // One that has never answered is not waited for so long.
         let patience = self.settings.status_timeout / if self.answers { 1 } else { 4 };
         let end = Instant::now() + patience;
-        while self.late > 0 {
-            self.late = match self.real_time_byte(end, action).await? {
-                Some(_) => self.late - 1,
-                None => 0,
-            };
+        while self.silence.is_owed() {
+            match self.real_time_byte(end, action).await? {
+                Some(_) => self.silence.answered(),
+                None => self.silence.given_up(),
+            }
         }
         Ok(())
     }

@@ -40,8 +40,6 @@ pub(super) struct Session {
     pub(super) silence: Silence,
     /// What the printer may not have received.
     pub(super) backlog: Backlog,
-    /// Real-time questions whose answers did not come in time.
-    pub(super) late: u32,
     pub(super) settings: Arc<EscPosSettings>,
     /// Everybody who watches the printer's state hears it here.
     pub(super) told: Arc<watch::Sender<Told>>,
@@ -87,7 +85,6 @@ impl Session {
             waiting: VecDeque::new(),
             silence: Silence::default(),
             backlog: Backlog::default(),
-            late: 0,
             settings,
             told,
             broken: false,
@@ -228,7 +225,6 @@ impl Session {
         self.waiting.clear();
         self.silence = Silence::default();
         self.backlog.cleared();
-        self.late = 0;
         // What is owed is still owed: a printer that stayed on may answer on the new link.
         self.link += 1;
         (self.lost, self.asb) = (false, false);

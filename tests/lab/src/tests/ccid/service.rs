@@ -14,13 +14,18 @@ use crate::lab_test::{TestResult, check};
 
 /// Where pcscd writes what it does.
 const LOG: &str = "/run/lab/pcscd.log";
-/// How long its thread for a reader may take to end; it looks twice a second.
+/// How long its thread for a reader may take to end, which looks twice a second, and an opening.
 const PATIENCE: Duration = Duration::from_secs(4);
 
 /// Tells whether the last thread that was told to end has not.
 fn waits_for_a_thread(log: &str) -> bool {
     let told = log.rfind("EHDestroyEventHandler() Stomping thread.");
     told > log.rfind("EHDestroyEventHandler() Thread stomped.")
+}
+
+/// Tells whether a reader is being opened.
+fn opens(log: &str) -> bool {
+    log.lines().next_back().is_some_and(|line| line.contains("OpenUSBByName()"))
 }
 
 /// Is a running pcscd without readers of configuration files.
@@ -63,24 +68,28 @@ impl Service {
         result
     }
 
-    /// Kills it and starts it again each time it can take no reader away any more; never returns before
-    /// that fails.
+    /// Kills it and starts it again each time it can take no reader away any more, or bring one; never
+    /// returns before that fails.
     ///
     /// pcscd (1.9.9) tells the thread that watches a reader to end by a mark that each command overwrites
     /// (`EHDestroyEventHandler`, `RFUnlockSharing`): when a command was under way while the cable was
     /// pulled, it may wait for that thread for ever, and sees no more readers come or go.
+    ///
+    /// libccid (1.5.2) has one context of libusb for all readers and no lock around it: when the last one is
+    /// taken away while the next is opened, it frees what that opening uses (`close_libusb_if_needed`).
     async fn nurse(&mut self) -> TestResult {
-        let mut waits_since = None;
+        let mut ill_since = None;
         loop {
             sleep(Duration::from_secs(1)).await;
-            let waits = waits_for_a_thread(&std::fs::read_to_string(LOG)?);
-            waits_since = waits.then(|| waits_since.unwrap_or_else(Instant::now));
-            if waits_since.is_some_and(|since| since.elapsed() > PATIENCE) {
-                println!("pcscd waits for its own thread: it is started again");
+            let log = std::fs::read_to_string(LOG)?;
+            let is_ill = waits_for_a_thread(&log) || opens(&log);
+            ill_since = is_ill.then(|| ill_since.unwrap_or_else(Instant::now));
+            if ill_since.is_some_and(|since| since.elapsed() > PATIENCE) {
+                println!("pcscd waits for itself: it is started again");
                 self.child.kill().await?;
                 std::fs::write(LOG, "")?;
                 *self = Self::start().await?;
-                waits_since = None;
+                ill_since = None;
             }
         }
     }
@@ -95,6 +104,14 @@ impl Service {
 #[cfg(test)]
 mod checks {
     use super::*;
+
+    #[test]
+    fn an_opening_that_says_no_more_is_seen() {
+        let opening = "1 ccid_usb.c:757:OpenUSBByName() bNumDataRatesSupported is 0\n";
+        assert!(!opens(""));
+        assert!(opens(opening));
+        assert!(!opens(&format!("{opening}1 ifdhandler.c:389:IFDHGetCapabilities() tag: 0xFAE\n")));
+    }
 
     #[test]
     fn a_thread_that_was_told_and_has_not_ended_is_seen() {

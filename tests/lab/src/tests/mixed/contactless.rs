@@ -19,8 +19,7 @@ const SELECT_PPSE: &[u8] = b"\x00\xa4\x04\x00\x0e2PAY.SYS.DDF01\x00";
 #[derive(Debug, Default)]
 struct Tapping {
     reader: Option<Box<dyn ContactlessReader>>,
-    /// Whether the line is as it was plugged in.
-    fresh: bool,
+    doing: &'static str,
 }
 
 /// Plugs the module in, with a card in its field, and starts to read.
@@ -44,20 +43,22 @@ impl Work for Tapping {
 
     fn take(&mut self, functions: Functions) -> Option<()> {
         self.reader = Some(functions.contactless?);
-        self.fresh = true;
         Some(())
+    }
+
+    async fn prepare(&mut self) -> TestResult {
+        kernel::close_usb_serial_at_once().await
     }
 
     async fn exchange(&mut self) -> Result<(), DeviceError> {
         let wrong = |what| DeviceError::new(DeviceErrorKind::Other, "contactless reader", what);
-        if core::mem::take(&mut self.fresh) {
-            let set = kernel::close_usb_serial_at_once().await;
-            set.map_err(|error| wrong("set the line").with_source(error))?;
-        }
         let reader = self.reader.as_mut().ok_or_else(|| wrong("use"))?;
+        self.doing = "wait for a card";
         reader.await_target().await?;
+        self.doing = "connect";
         let mut session = reader.connect().await?;
         for _ in 0..4 {
+            self.doing = "transmit";
             let answer = session.transmit(SELECT_PPSE).await?;
             if !answer.expose().ends_with(&[0x90, 0x00]) {
                 let status = &answer.expose()[answer.expose().len().saturating_sub(2)..];
@@ -65,7 +66,12 @@ impl Work for Tapping {
                     .with_source(format!("the card answered {status:02x?}")));
             }
         }
+        self.doing = "close";
         session.close().await
+    }
+
+    fn doing(&self) -> &'static str {
+        self.doing
     }
 
     fn close(&mut self) {

@@ -23,8 +23,18 @@ pub(super) trait Work: Send + 'static {
     /// Takes what was opened.
     fn take(&mut self, functions: Functions) -> Option<()>;
 
+    /// Prepares what was plugged in and opened, where the kernel wants it.
+    async fn prepare(&mut self) -> TestResult {
+        Ok(())
+    }
+
     /// Does one useful thing with the device, and checks that it is right.
     async fn exchange(&mut self) -> Result<(), DeviceError>;
+
+    /// Says at which step of an exchange it is.
+    fn doing(&self) -> &'static str {
+        "an exchange"
+    }
 
     /// Closes the device.
     fn close(&mut self);
@@ -139,7 +149,7 @@ async fn find_and_work(
     tell.send(Report::Works(identity)).await?;
     let mut troubles = 0;
     loop {
-        match soon("an exchange", work.exchange()).await? {
+        match exchange(work).await? {
             Ok(()) => troubles = 0,
             // A command that was under way when the plug was pulled may end in silence, or be cut off, and
             // libccid takes a reader that went for a card that left until the kernel has noticed;
@@ -184,7 +194,14 @@ async fn try_once(work: &mut impl Work, listing: &Listing) -> TestResult<Result<
         Ok(functions) => work.take(functions).ok_or("the driver gives another function")?,
         Err(error) => return Ok(Err(error)),
     }
-    soon("an exchange", work.exchange()).await
+    soon("the preparation", work.prepare()).await??;
+    exchange(work).await
+}
+
+/// Does one useful thing; one that hangs is told with the step that it hangs at.
+async fn exchange(work: &mut impl Work) -> TestResult<Result<(), DeviceError>> {
+    let result = soon("an exchange", work.exchange()).await;
+    result.map_err(|error| format!("{}: {error}", work.doing()).into())
 }
 
 /// Looks until the driver lists a device.

@@ -89,6 +89,16 @@ mod tests {
     }
 
     #[test]
+    fn code39_has_its_stars_at_its_ends_alone() {
+        let bars = |data: &[u8]| barcode(BarcodeSystem::Code39, data).map(|code| code.bars);
+        let plain = bars(b"AB").unwrap();
+        for data in [&b"*AB"[..], b"AB*", b"*AB*"] {
+            assert_eq!(bars(data).unwrap(), plain);
+        }
+        assert!(bars(b"A*B").is_err() && bars(b"**AB").is_err());
+    }
+
+    #[test]
     fn no_data_of_any_system_panics() {
         let systems = [
             BarcodeSystem::UpcA,

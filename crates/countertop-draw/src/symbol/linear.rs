@@ -21,7 +21,7 @@ pub(super) fn linear(system: BarcodeSystem, data: &[u8]) -> Result<Bars, SymbolE
         // UPC-A is EAN-13 with a leading nought.
         BarcodeSystem::UpcA => EAN13::new(format!("0{text}")).map(|code| code.encode()),
         BarcodeSystem::Ean8 => EAN8::new(text).map(|code| code.encode()),
-        BarcodeSystem::Code39 => Code39::new(text.replace('*', "")).map(|code| code.encode()),
+        BarcodeSystem::Code39 => Code39::new(without_ends(&text)).map(|code| code.encode()),
         BarcodeSystem::Itf => TF::interleaved(text).map(|code| code.encode()),
         BarcodeSystem::Codabar => return codabar(data),
         _ => return Err(SymbolError::Data("not a plain linear code")),
@@ -32,6 +32,12 @@ pub(super) fn linear(system: BarcodeSystem, data: &[u8]) -> Result<Bars, SymbolE
         BarcodeSystem::Code39 | BarcodeSystem::Itf => bars.with_two_widths(),
         _ => bars,
     })
+}
+
+/// Takes CODE39's start and stop away, which the encoder adds; an inner `*` is no character of it.
+fn without_ends(text: &str) -> &str {
+    let text = text.strip_prefix('*').unwrap_or(text);
+    text.strip_suffix('*').unwrap_or(text)
 }
 
 /// Encodes CODABAR (NW-7). The crate barcoders takes B for C at either end.

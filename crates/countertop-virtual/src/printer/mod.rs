@@ -13,7 +13,7 @@
 //!
 //! Not drawn, and noted on the page: QR codes of model 1 (they come as model 2), Windows bitmaps of
 //! more than one bit a dot. What Epson's manual does not say: the page of page mode ends where its last
-//! dot is.
+//! dot is. It counts lines, strokes and cuts (GS g 2), but no hours.
 
 mod config;
 mod control;

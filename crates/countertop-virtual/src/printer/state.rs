@@ -33,7 +33,22 @@ const NEAR_END: usize = 2_000;
 
 impl Mechanics {
     pub(super) fn offline(&self) -> bool {
-        self.cover_open || self.paper_out || self.panel_offline || self.errors().any()
+        self.hindered() || self.panel_offline
+    }
+
+    /// Tells whether it is offline for a reason that GS ( H, function 49, reports; the panel is none.
+    pub(super) fn hindered(&self) -> bool {
+        self.cover_open || self.paper_out || self.errors().any()
+    }
+
+    /// Returns the causes of the offline response as a TM-L90 has them (Epson, Programming Guide,
+    /// GS ( H, pp. 436 to 438): three bytes of unrecoverable errors, of which the first stands for all
+    /// here, one of recoverable ones, and one more that names nothing this printer has. Cover and paper are
+    /// told by automatic status alone.
+    pub(super) fn offline_causes(&self) -> [u8; 5] {
+        const NONE: u8 = 0x40;
+        let (fault, cutter) = (u8::from(self.fault), u8::from(self.cutter_error));
+        [NONE | fault, NONE, NONE, NONE | cutter, NONE]
     }
 
     pub(super) fn errors(&self) -> ErrorCause {

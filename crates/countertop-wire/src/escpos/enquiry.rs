@@ -36,7 +36,7 @@ commands! {
         InkStatusBack(u8) = [GS, b'j'];
         /// GS g 0: sets a maintenance counter back to nought.
         ResetMaintenanceCounter(u16) = [GS, b'g', b'0', 0x00];
-        /// GS g 2: asks for a maintenance counter.
+        /// GS g 2: asks for a maintenance counter, which comes as [`Reply::Information`](super::Reply).
         MaintenanceCounter(u16) = [GS, b'g', b'2', 0x00];
         /// GS I: maker, model, version; [`printer_id`] has the numbers.
         PrinterId(u8) = [GS, b'I'];

@@ -20,7 +20,7 @@ pub enum Reply {
     FlowOff,
     /// XON: go on sending.
     FlowOn,
-    /// Printer information B (GS I from 65): 5F … NUL.
+    /// Printer information B (GS I from 65), or the digits of a maintenance counter (GS g 2): 5F … NUL.
     Information(Vec<u8>),
     /// Printer information A (GS I 33 and 35): 3D … NUL.
     InformationA(Vec<u8>),

@@ -2,7 +2,7 @@
 
 use countertop_draw::glyph::Cell;
 use countertop_draw::symbol::{self, Bars, SymbolError};
-use countertop_wire::escpos::{Barcode, BarcodeSystem, HriPosition, Symbol};
+use countertop_wire::escpos::{Barcode, BarcodeSystem, HriPosition, Parser, Symbol};
 
 use super::line::Block;
 use super::modes::cell;
@@ -37,16 +37,31 @@ impl Drawing {
             self.print_text(barcode.data());
             return;
         }
-        match symbol::barcode(barcode.system(), barcode.data()) {
+        let (data, rest) = ended(barcode);
+        match symbol::barcode(barcode.system(), data) {
             Ok(code) => {
                 let text = marked(barcode).unwrap_or_else(|| code.text.clone());
                 let block = self.with_text(&code.bars, &text);
                 self.print_code(&name, &code.text, Ok(block));
             }
             Err(error) => {
-                let text = barcode.data().escape_ascii().to_string();
+                let text = data.escape_ascii().to_string();
                 self.print_code(&format!("bar code {name}"), &text, Err(error));
             }
+        }
+        self.process_rest(rest);
+    }
+
+    /// Processes what stands within a bar code's data behind its stop character as other data is.
+    fn process_rest(&mut self, rest: &[u8]) {
+        if rest.is_empty() {
+            return;
+        }
+        self.notes.push(format!("not in the bar code: {}", rest.escape_ascii()));
+        let mut parser = Parser::new();
+        parser.feed(rest);
+        while let Some(command) = parser.next_command().or_else(|| parser.finish()) {
+            self.perform(&command);
         }
     }
 
@@ -81,6 +96,17 @@ impl Drawing {
             }
         }
         Block { dots: out, below: bottom }
+    }
+}
+
+/// Splits a CODE39's data behind the stop character: the first `*` that does not begin it, wherever it
+/// stands (Epson, ESC/POS TM-L60II Technical Information, GS k, p. 1264).
+fn ended(barcode: &Barcode) -> (&[u8], &[u8]) {
+    let data = barcode.data();
+    let stop = data.iter().skip(1).position(|byte| *byte == b'*');
+    match stop.filter(|_| barcode.system() == BarcodeSystem::Code39) {
+        Some(stop) => data.split_at(stop + 2),
+        None => (data, &[]),
     }
 }
 

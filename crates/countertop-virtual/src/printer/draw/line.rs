@@ -143,8 +143,7 @@ impl Drawing {
         };
         let set = line.set(offset, area);
         let set = if line.upside_down { set.upside_down() } else { set };
-        self.paper.grow(self.fed + set.height());
-        self.paper.print(&set, self.left_margin(), self.fed);
+        self.burn(&set, self.left_margin());
         self.feed(set.height());
         set.height()
     }

@@ -56,8 +56,19 @@ pub(super) struct Drawing {
     finished: Vec<Page>,
     notes: Vec<String>,
     commands: Vec<String>,
-    /// Rows fed since this was last asked.
-    moved: usize,
+    /// What the mechanism did since this was last asked.
+    work: Work,
+}
+
+/// Is what the mechanism has done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Work {
+    /// Rows of dots fed forwards.
+    pub(super) rows: usize,
+    /// Rows in which the head printed a dot.
+    pub(super) strokes: usize,
+    /// Cuts.
+    pub(super) cuts: u32,
 }
 
 impl Drawing {
@@ -82,7 +93,7 @@ impl Drawing {
             finished: Vec::new(),
             notes: Vec::new(),
             commands: Vec::new(),
-            moved: 0,
+            work: Work::default(),
         }
     }
 
@@ -144,6 +155,7 @@ impl Drawing {
     fn feed_and_cut(&mut self, feed: u8) {
         self.print_line();
         self.feed(self.modes.units.down(usize::from(feed)));
+        self.work.cuts += 1;
         self.cut();
     }
 
@@ -181,7 +193,7 @@ impl Drawing {
         }
         self.fed += dots;
         self.farthest = self.farthest.max(self.fed);
-        self.moved += dots;
+        self.work.rows += dots;
         self.paper.grow(self.fed);
         if self.fed > MAX_PAGE {
             self.notes.push("torn off: no cut for seven metres".into());
@@ -230,14 +242,27 @@ impl Drawing {
         core::mem::take(&mut self.finished)
     }
 
-    /// Takes the number of rows fed since the last call.
-    pub(super) fn take_moved(&mut self) -> usize {
-        core::mem::take(&mut self.moved)
+    /// Takes what the mechanism did since the last call.
+    pub(super) fn take_work(&mut self) -> Work {
+        core::mem::take(&mut self.work)
     }
 
     /// Takes how long the commands since the last call waited, in tenths of a second.
     pub(super) fn take_waited(&mut self) -> u64 {
         self.sequences.take_waited()
+    }
+
+    /// Tells whether a command is heeded that standard mode heeds at the beginning of a line alone.
+    pub(super) fn is_at_start(&self) -> bool {
+        self.line.is_at_start() || self.page_mode.is_some()
+    }
+
+    /// Puts dots on paper where it stands, and counts the rows that the head burns.
+    fn burn(&mut self, dots: &Bitmap, x: usize) {
+        let burnt = |y: &usize| (0..dots.width()).any(|x| dots.is_black(x, *y));
+        self.work.strokes += (0..dots.height()).filter(burnt).count();
+        self.paper.grow(self.fed + dots.height());
+        self.paper.print(dots, x, self.fed);
     }
 
     /// Tells whether characters wait for their line to be printed.

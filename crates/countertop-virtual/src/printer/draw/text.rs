@@ -104,8 +104,8 @@ impl Drawing {
         let it = &self.modes.character;
         let kanji = &self.modes.kanji;
         let (width, height, underline) = match wide {
-            true => (kanji.width, kanji.height, kanji.underline),
-            false => (it.width, it.height, it.underline),
+            true => (kanji.width, kanji.height, kanji.underline.rows()),
+            false => (it.width, it.height, it.underline.rows()),
         };
         if it.colourless {
             glyph = Bitmap::new(glyph.width(), glyph.height());

@@ -1,6 +1,6 @@
 //! What the printer says: answers to questions, and its status by itself.
 
-use countertop_wire::escpos::{Command, Enquiry, Image, Reply, StatusKind};
+use countertop_wire::escpos::{Command, Enquiry, Image, OfflineResponse, Reply, StatusKind};
 
 use super::Engine;
 use crate::printer::config::FlowControl;
@@ -57,6 +57,11 @@ impl Engine {
             }
             Enquiry::PaperStatus => self.answer(&Reply::Status(self.status(StatusKind::Paper))),
             Enquiry::ProcessId(id) if self.config.process_ids => self.unprinted.push(*id),
+            Enquiry::OfflineResponse(response) if self.config.process_ids => {
+                self.offline_response = *response;
+            }
+            Enquiry::MaintenanceCounter(number) => self.tell_counter(*number),
+            Enquiry::ResetMaintenanceCounter(number) => self.reset_counter(*number),
             Enquiry::PrinterId(number) => self.identify(*number),
             Enquiry::AutomaticStatusBack(triggers) => {
                 self.triggers = *triggers;
@@ -116,7 +121,22 @@ impl Engine {
         self.answer(&Reply::AutomaticStatus(status));
     }
 
-    /// Sends automatic status back when one of its triggers has changed.
+    /// Tells that the printer went offline, where the host asked for that (GS ( H, function 49).
+    fn report_offline(&mut self) {
+        let hindered = self.mechanics.hindered();
+        if !core::mem::replace(&mut self.was_hindered, hindered) && hindered {
+            match self.offline_response {
+                OfflineResponse::WithoutCause => self.answer(&Reply::WentOffline(Vec::new())),
+                OfflineResponse::WithCause => {
+                    let causes = self.mechanics.offline_causes();
+                    self.answer(&Reply::WentOffline(causes.to_vec()));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Sends automatic status back when one of its triggers has changed, and tells of going offline.
     pub(in crate::printer) fn report_changes(&mut self) {
         let now = self.mechanics.automatic().to_bytes();
         let masks = [
@@ -132,6 +152,7 @@ impl Engine {
         if masks.into_iter().any(|(on, mask)| on && changed(mask)) {
             self.report();
         }
+        self.report_offline();
     }
 
     /// Sends XOFF when the buffer is nearly full and XON when it has room again, where the line has

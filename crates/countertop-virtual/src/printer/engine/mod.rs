@@ -1,6 +1,7 @@
 //! The printer's own work: takes bytes, executes commands in turn, answers.
 
 mod answers;
+mod counters;
 mod faults;
 mod real_time;
 mod snapshot;
@@ -9,8 +10,8 @@ use core::time::Duration;
 use std::collections::VecDeque;
 
 use countertop_wire::escpos::{
-    AsbTriggers, Command, Enquiry, Mechanism, Parser, PrinterState, ProcessId, RealTimeReport,
-    Recovery, Reply,
+    AsbTriggers, Command, Enquiry, Mechanism, OfflineResponse, Parser, PrinterState, ProcessId,
+    RealTimeReport, Recovery, Reply,
 };
 
 use super::config::FlowControl;
@@ -18,6 +19,7 @@ use super::draw::Drawing;
 use super::fault::Progress;
 use super::state::Mechanics;
 use super::{Page, PrinterConfig};
+use counters::Counters;
 use faults::Ailments;
 use real_time::RealTimeScanner;
 pub use snapshot::PrinterSnapshot;
@@ -42,6 +44,10 @@ pub(super) struct Engine {
     pub(super) answers: Vec<u8>,
     triggers: AsbTriggers,
     reported: [u8; 4],
+    /// Whether it tells by itself that it went offline, and whether it is.
+    offline_response: OfflineResponse,
+    was_hindered: bool,
+    counters: Counters,
     /// Process IDs of what is not on paper yet.
     unprinted: Vec<ProcessId>,
     pub(super) pages: VecDeque<Page>,
@@ -81,6 +87,9 @@ impl Engine {
             answers: Vec::new(),
             triggers: AsbTriggers::NONE,
             reported: [0; 4],
+            offline_response: OfflineResponse::Off,
+            was_hindered: false,
+            counters: Counters::default(),
             unprinted: Vec::new(),
             pages: VecDeque::new(),
             page_count: 0,
@@ -207,8 +216,10 @@ impl Engine {
         }
         self.queued_bytes -= length;
         self.execute(&command);
-        let rows = self.drawing.take_moved();
+        let work = self.drawing.take_work();
+        let rows = work.rows;
         let waited = self.drawing.take_waited();
+        self.counters.add(work);
         self.mechanics.use_paper(rows);
         self.progress.rows += rows as u64;
         self.progress.commands += 1;
@@ -321,6 +332,7 @@ impl Engine {
     fn power_off(&mut self) {
         self.flush();
         self.triggers = AsbTriggers::NONE;
+        self.offline_response = OfflineResponse::Off;
         self.mechanics.cutter_error = false;
         self.mechanics.fault = false;
         self.mechanics.deselected = false;

@@ -73,6 +73,33 @@ fn a_bar_code_behind_characters_is_text() {
     assert_eq!(page.notes(), ["bar code Code39 behind characters: printed as text"]);
 }
 
+/// Epson, TM-L60II Technical Information, GS k, pp. 1264 and 1265: an inner `*` of CODE39 is its stop.
+#[test]
+fn code39_ends_at_its_second_star() {
+    let plain = only(b"\x1DkE\x02AB");
+    for data in [&b"\x1DkE\x03*AB"[..], b"\x1DkE\x03AB*", b"\x1Dk\x04*AB*\x00"] {
+        let page = only(data);
+        assert_eq!(page.bitmap(), plain.bitmap(), "{}", data.escape_ascii());
+        assert!(page.notes().is_empty(), "{:?}", page.notes());
+    }
+    for (data, text) in [
+        (&b"\x1DkE\x07*AB*C\nD"[..], "[Code39 *AB*]\nC\nD\n"),
+        (b"\x1Dk\x04AB*C\nD\x00", "[Code39 AB*]\nC\nD\n"),
+        (b"\x1DkE\x04AB**", "[Code39 AB*]\n*\n"),
+    ] {
+        let page = only(&[data, b"\n"].concat());
+        assert_eq!(page.text(), text);
+        assert_eq!(width(&plain), width(&page), "{text}");
+        assert_eq!(page.notes().len(), 1, "{:?}", page.notes());
+    }
+    // Nothing is between start and stop.
+    let page = only(b"\x1DkE\x03**A\n");
+    assert_eq!(page.text(), "A\n");
+    assert_eq!(page.notes().len(), 2, "{:?}", page.notes());
+    // CODE93 has a character of that kind.
+    assert!(only(b"\x1DkH\x03A*B").notes().is_empty());
+}
+
 #[test]
 fn defining_nv_bit_images_resets_what_is_set() {
     let plain = only(b"x\n").bitmap().black_dots();

@@ -43,6 +43,23 @@ fn underlines_are_as_thick_as_told_and_not_under_turned_letters() {
     assert_eq!(under(b"\x1c-\x02\x1c&\xA1\xA1\n"), 48);
 }
 
+/// ESC ! and FS ! switch the line on, ESC - and FS - say how thick it is (Epson, ESC !).
+#[test]
+fn a_print_mode_keeps_the_thickness_of_the_underline() {
+    let under = |bytes: &[u8]| only(&[bytes, b" \n"].concat()).bitmap().black_dots();
+    assert_eq!(under(b"\x1b!\x80"), 12);
+    assert_eq!(under(b"\x1b-\x02\x1b!\x80"), 24);
+    assert_eq!(under(b"\x1b-\x02\x1b-\x00"), 0);
+    assert_eq!(under(b"\x1b-\x02\x1b-\x00\x1b!\x80"), 24);
+    assert_eq!(under(b"\x1b-\x02\x1b!\x00"), 0);
+    assert_eq!(under(b"\x1b-\x02\x1b!\x80\x1b-1"), 12);
+    assert_eq!(under(b"\x1b-\x02\x1b@\x1b!\x80"), 12);
+    let wide = |bytes: &[u8]| only(&[bytes, b"\x1c&\xA1\xA1\n"].concat()).bitmap().black_dots();
+    assert_eq!(wide(b"\x1c!\x80"), 24);
+    assert_eq!(wide(b"\x1c-\x02\x1c!\x80"), 48);
+    assert_eq!(wide(b"\x1b-\x02\x1c!\x80"), 24);
+}
+
 #[test]
 fn double_strike_and_emphasis_are_told_apart() {
     let plain = only(b"H\n").bitmap().black_dots();

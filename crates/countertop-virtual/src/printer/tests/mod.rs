@@ -9,6 +9,7 @@ use tokio::time::timeout;
 
 use super::*;
 
+mod answers;
 mod codes;
 mod drawing;
 mod faults;

@@ -14,9 +14,7 @@ pub(super) fn complete(system: BarcodeSystem, data: Vec<u8>) -> Checked {
         Is::UpcE => upc_e(data),
         Is::Itf => pairs(data),
         Is::Codabar => codabar(data),
-        Is::Code39 => set(system, data, 1, |byte| {
-            matches!(byte, b'0'..=b'9' | b'A'..=b'Z') || b" $%*+-./".contains(&byte)
-        }),
+        Is::Code39 => code39(data),
         Is::Code93 => set(system, data, 1, |byte| byte < 0x80),
         Is::Code128 => code128(data),
         Is::Code128Auto => set(system, data, 1, |_| true),
@@ -130,6 +128,22 @@ fn pairs(data: Vec<u8>) -> Checked {
     let data = digits(system, data)?;
     if data.len() % 2 == 1 {
         return Err(BarcodeError::Form { system, reason: "its digits come in pairs" });
+    }
+    Ok(data)
+}
+
+/// Start and stop may be in the data, and are added otherwise; at an inner one the printer ends the code
+/// and prints what is behind it as text (GS k).
+fn code39(data: Vec<u8>) -> Checked {
+    let system = BarcodeSystem::Code39;
+    let data = set(system, data, 1, |byte| {
+        matches!(byte, b'0'..=b'9' | b'A'..=b'Z') || b" $%*+-./".contains(&byte)
+    })?;
+    let inner = data.strip_prefix(b"*").unwrap_or(&data);
+    let inner = inner.strip_suffix(b"*").unwrap_or(inner);
+    if inner.is_empty() || inner.contains(&b'*') {
+        let reason = "* is its start and stop, and stands nowhere else";
+        return Err(BarcodeError::Form { system, reason });
     }
     Ok(data)
 }

@@ -52,6 +52,16 @@ fn what_a_symbology_has_not_is_refused() {
         ),
         (Is::Itf, "123", "Itf cannot hold this: its digits come in pairs"),
         (Is::Code39, "a", "Code39 has no character 61, which stands at place 1"),
+        (
+            Is::Code39,
+            "*A*B",
+            "Code39 cannot hold this: * is its start and stop, and stands nowhere else",
+        ),
+        (
+            Is::Code39,
+            "**",
+            "Code39 cannot hold this: * is its start and stop, and stands nowhere else",
+        ),
         (Is::Code93, "", "Code93 holds 1 to 255 characters, not 0"),
         (
             Is::Codabar,
@@ -73,17 +83,24 @@ fn what_a_symbology_has_not_is_refused() {
         assert_eq!(data(system, text).unwrap_err().to_string(), message);
     }
     assert_eq!(data(Is::Codabar, "A40156B").as_deref(), Ok("A40156B"));
+    for ends in ["A", "*A", "A*", "*A*"] {
+        assert_eq!(data(Is::Code39, ends).as_deref(), Ok(ends));
+    }
     assert!(Barcode::terminated(Is::Ean13, b"4006381333930".to_vec()).is_none());
 }
 
 #[test]
 fn what_was_sent_is_kept_even_if_no_printer_prints_it() {
-    let bytes = b"\x43\x034AB";
-    let barcode = <Barcode as Parameter>::decode(bytes).unwrap();
-    assert!(barcode.check().is_err());
-    let mut out = Vec::new();
-    barcode.emit(&mut out);
-    assert_eq!(out, bytes);
+    for bytes in [&b"\x43\x034AB"[..], b"\x45\x04*A*B", b"\x04A*B\x00"] {
+        let barcode = <Barcode as Parameter>::decode(bytes).unwrap();
+        assert!(barcode.check().is_err());
+        let mut out = Vec::new();
+        barcode.emit(&mut out);
+        assert_eq!(out, bytes);
+        for length in 0..bytes.len() {
+            assert_eq!(<Barcode as Parameter>::decode(&bytes[..length]), None);
+        }
+    }
 }
 
 #[test]

@@ -230,6 +230,7 @@ fn replies() -> Vec<Reply> {
         Reply::FlowOff,
         Reply::ProcessId(ProcessId::new(*b"7\x22__").unwrap()),
         Reply::Information(b"EPSON".to_vec()),
+        Reply::Information(b"120".to_vec()),
         Reply::FlowOn,
         Reply::Block(b"\x37\x26".to_vec()),
         Reply::Cleared,
@@ -242,7 +243,7 @@ fn replies() -> Vec<Reply> {
         Reply::KeyCodes(KeyCodeList { download: false, more: false, codes: Vec::new() }),
         Reply::PowerOff,
         Reply::PowerOn,
-        Reply::WentOffline(b"\x41".to_vec()),
+        Reply::WentOffline(b"\x40\x40\x40\x41\x40".to_vec()),
         Reply::Unknown(0x90),
     ]
 }
@@ -277,6 +278,8 @@ fn answers_have_the_bytes_of_the_manual() {
         (Reply::PowerOff, b"\x3B\x30\x00"),
         (Reply::PowerOn, b"\x3B\x31\x00"),
         (Reply::WentOffline(Vec::new()), b"\x37\x23\x00"),
+        // A maintenance counter.
+        (Reply::Information(b"120".to_vec()), b"\x5F120\x00"),
         (
             Reply::KeyCodes(KeyCodeList {
                 download: false,

@@ -14,7 +14,7 @@ pub(in crate::printer::draw) struct CharacterModes {
     pub(in crate::printer::draw) font: Font,
     pub(in crate::printer::draw) emphasized: bool,
     pub(in crate::printer::draw) double_strike: bool,
-    pub(in crate::printer::draw) underline: usize,
+    pub(in crate::printer::draw) underline: LineBelow,
     pub(in crate::printer::draw) invert: bool,
     pub(in crate::printer::draw) upside_down: bool,
     pub(in crate::printer::draw) rotation: Rotation,
@@ -40,10 +40,41 @@ pub(in crate::printer::draw) struct KanjiModes {
     pub(in crate::printer::draw) set: WideSet,
     /// The first byte of a character whose second has not come.
     pub(in crate::printer::draw) lead: Option<u8>,
-    pub(in crate::printer::draw) underline: usize,
+    pub(in crate::printer::draw) underline: LineBelow,
     pub(in crate::printer::draw) cell: Cell,
     pub(in crate::printer::draw) width: usize,
     pub(in crate::printer::draw) height: usize,
+}
+
+/// Is the line below characters. ESC - and FS - set its thickness, which outlasts being switched off; ESC !
+/// and FS ! switch it on and off alone (Epson, TM-T88III Programming Guide, p. 107; TM-T88III
+/// Specification, FS -).
+#[derive(Debug, Clone, Copy)]
+pub(in crate::printer::draw) struct LineBelow {
+    on: bool,
+    thickness: usize,
+}
+
+impl Default for LineBelow {
+    fn default() -> Self {
+        Self { on: false, thickness: 1 }
+    }
+}
+
+impl LineBelow {
+    /// Returns how many rows of dots are black.
+    pub(in crate::printer::draw) fn rows(self) -> usize {
+        if self.on { self.thickness } else { 0 }
+    }
+
+    fn set(&mut self, line: Underline) {
+        self.on = line != Underline::Off;
+        match line {
+            Underline::Thin => self.thickness = 1,
+            Underline::Thick => self.thickness = 2,
+            _ => {}
+        }
+    }
 }
 
 impl Default for CharacterModes {
@@ -52,7 +83,7 @@ impl Default for CharacterModes {
             font: Font::A,
             emphasized: false,
             double_strike: false,
-            underline: 0,
+            underline: LineBelow::default(),
             invert: false,
             upside_down: false,
             rotation: Rotation::Off,
@@ -78,7 +109,7 @@ impl CharacterModes {
     fn print_mode(&mut self, mode: PrintMode) {
         self.font = if mode.font_b { Font::B } else { Font::A };
         self.emphasized = mode.emphasized;
-        self.underline = usize::from(mode.underline);
+        self.underline.on = mode.underline;
         self.double(mode.double_width, mode.double_height);
     }
 
@@ -93,7 +124,8 @@ const WIDE: Cell = Cell { width: 24, height: 24, wide: true };
 impl KanjiModes {
     /// Chinese and Korean printers begin in Kanji mode off, as all others do.
     pub(super) fn new(set: WideSet) -> Self {
-        Self { on: false, set, lead: None, underline: 0, cell: WIDE, width: 1, height: 1 }
+        let underline = LineBelow::default();
+        Self { on: false, set, lead: None, underline, cell: WIDE, width: 1, height: 1 }
     }
 
     fn double(&mut self, width: bool, height: bool) {
@@ -110,7 +142,7 @@ impl Modes {
                 self.spacing.right = self.units.horizontal(usize::from(*dots));
             }
             Character::PrintMode(mode) => it.print_mode(*mode),
-            Character::Underline(line) => it.underline = thickness(*line),
+            Character::Underline(line) => it.underline.set(*line),
             Character::Emphasized(on) => it.emphasized = *on,
             Character::DoubleStrike(on) => it.double_strike = *on,
             Character::Font(font) => it.font = *font,
@@ -138,10 +170,10 @@ impl Modes {
             Kanji::Enter => it.on = true,
             Kanji::Leave => it.on = false,
             Kanji::PrintMode(mode) => {
-                it.underline = usize::from(mode.underline);
+                it.underline.on = mode.underline;
                 it.double(mode.double_width, mode.double_height);
             }
-            Kanji::Underline(line) => it.underline = thickness(*line),
+            Kanji::Underline(line) => it.underline.set(*line),
             Kanji::Spacing(spacing) => {
                 self.spacing.before_wide = self.units.horizontal(usize::from(spacing.left));
                 self.spacing.after_wide = self.units.horizontal(usize::from(spacing.right));
@@ -160,13 +192,5 @@ fn kanji_cell(font: KanjiFont) -> Cell {
         KanjiFont::B => Cell { width: 20, ..WIDE },
         KanjiFont::C => Cell { width: 16, height: 16, ..WIDE },
         _ => WIDE,
-    }
-}
-
-fn thickness(line: Underline) -> usize {
-    match line {
-        Underline::Thin => 1,
-        Underline::Thick => 2,
-        _ => 0,
     }
 }

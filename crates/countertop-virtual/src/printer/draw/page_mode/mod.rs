@@ -171,8 +171,7 @@ impl Drawing {
         }
         let Some(page) = self.page_mode.take() else { return };
         let (dots, text) = page.printed();
-        self.paper.grow(self.fed + dots.height());
-        self.paper.print(&dots, 0, self.fed);
+        self.burn(&dots, 0);
         self.feed(dots.height());
         self.text.push_str(&text);
         self.text.push('\n');

@@ -12,6 +12,12 @@
 //! | cards with the NDEF application | Type 4 Tag 2.0 | yes | empties the file | where the card lets |
 //! | MIFARE Classic 1K, 4K | NXP AN1304, AN1305 | yes | yes | no |
 //!
+//! # Reserved bytes
+//!
+//! Blocks in front of the message may name lock bytes and reserved bytes (Type 1 Tag 1.2 and Type 2 Tag 1.2,
+//! lock control and memory control TLV). Messages go around those, and the blocks stay, also where a tag
+//! is formatted.
+//!
 //! # A tag that leaves in the middle of a write
 //!
 //! A write sets the message's length to zero first, then writes the content, and the length last

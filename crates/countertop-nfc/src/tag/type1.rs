@@ -3,7 +3,7 @@
 use countertop_device::{CardSession, ContactlessTarget};
 
 use super::TagError;
-use super::area::{self, Plan};
+use super::area::{Area, Steps};
 
 const RALL: u8 = 0x00;
 const WRITE_E: u8 = 0x53;
@@ -26,7 +26,7 @@ pub(super) async fn read(
     target: &ContactlessTarget,
 ) -> Result<Option<Vec<u8>>, TagError> {
     let memory = formatted(session, target).await?;
-    area::message(area_of(&memory))
+    area_of(&memory).message()
 }
 
 pub(super) async fn state(
@@ -34,7 +34,7 @@ pub(super) async fn state(
     target: &ContactlessTarget,
 ) -> Result<(usize, bool), TagError> {
     let memory = formatted(session, target).await?;
-    Ok((area::capacity(area_of(&memory)), is_writable(&memory)))
+    Ok((area_of(&memory).capacity(), is_writable(&memory)))
 }
 
 pub(super) async fn write(
@@ -47,12 +47,8 @@ pub(super) async fn write(
         return Err(TagError::ReadOnly);
     }
     let area = area_of(&memory);
-    area::message(area)?;
-    for (index, byte) in Plan::new(area, message)?.steps(area, 1) {
-        let value = byte.first().copied().unwrap_or_default();
-        write_byte(session, target, AREA.start + index, value).await.map_err(TagError::torn)?;
-    }
-    Ok(())
+    area.message()?;
+    write_area(session, target, area.replace(message, 1)?).await
 }
 
 pub(super) async fn format(
@@ -63,11 +59,22 @@ pub(super) async fn format(
     if memory.get(CONTAINER) == Some(&NDEF_MAGIC) && !is_writable(&memory) {
         return Err(TagError::ReadOnly);
     }
+    write_area(session, target, area_of(&memory).empty(1)?).await?;
     // Magic last: until then the tag is none for messages.
-    let content = [(AREA.start, 0x03), (AREA.start + 1, 0x00), (AREA.start + 2, 0xfe)];
-    let container = (CONTAINER..AREA.start).zip(FORMATTED).rev();
-    for (place, value) in content.into_iter().chain(container) {
+    for (place, value) in (CONTAINER..AREA.start).zip(FORMATTED).rev() {
         write_byte(session, target, place, value).await.map_err(TagError::torn)?;
+    }
+    Ok(())
+}
+
+async fn write_area(
+    session: &mut dyn CardSession,
+    target: &ContactlessTarget,
+    steps: Steps,
+) -> Result<(), TagError> {
+    for (index, byte) in steps {
+        let value = byte.first().copied().unwrap_or_default();
+        write_byte(session, target, AREA.start + index, value).await.map_err(TagError::torn)?;
     }
     Ok(())
 }
@@ -144,8 +151,8 @@ fn with_uid(command: &[u8], target: &ContactlessTarget) -> Vec<u8> {
     [command, &target.uid].concat()
 }
 
-fn area_of(memory: &[u8]) -> &[u8] {
-    memory.get(AREA).unwrap_or_default()
+fn area_of(memory: &[u8]) -> Area {
+    Area::of_tag(memory.get(AREA).unwrap_or_default().to_vec(), AREA.start)
 }
 
 fn is_writable(memory: &[u8]) -> bool {

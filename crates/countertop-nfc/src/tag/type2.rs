@@ -2,7 +2,7 @@
 
 use countertop_device::CardSession;
 
-use super::area::{self, Plan};
+use super::area::{Area, Steps};
 use super::{TagError, ntag};
 
 /// READ: four pages of four bytes.
@@ -29,7 +29,6 @@ const BEYOND_ULTRALIGHT: usize = 0x10;
 const LOCKS_ULTRALIGHT_C: usize = 0x28;
 /// Access byte of a container: no writing.
 const READ_ONLY: u8 = 0x0f;
-const EMPTY: [u8; 4] = [0x03, 0x00, 0xfe, 0x00];
 
 /// Is what the container says.
 #[derive(Debug, Clone, Copy)]
@@ -53,13 +52,13 @@ impl Container {
 
 pub(super) async fn read(session: &mut dyn CardSession) -> Result<Option<Vec<u8>>, TagError> {
     let container = Container::read(session).await?;
-    area::message(&memory(session, container).await?)
+    area(session, container).await?.message()
 }
 
 pub(super) async fn state(session: &mut dyn CardSession) -> Result<(usize, bool), TagError> {
     let container = Container::read(session).await?;
-    let memory = memory(session, container).await?;
-    Ok((area::capacity(&memory), container.is_writable()))
+    let area = area(session, container).await?;
+    Ok((area.capacity(), container.is_writable()))
 }
 
 pub(super) async fn write(session: &mut dyn CardSession, message: &[u8]) -> Result<(), TagError> {
@@ -67,31 +66,37 @@ pub(super) async fn write(session: &mut dyn CardSession, message: &[u8]) -> Resu
     if !container.is_writable() {
         return Err(TagError::ReadOnly);
     }
-    let memory = memory(session, container).await?;
-    area::message(&memory)?;
-    let plan = Plan::new(&memory, message)?;
-    for (index, page) in plan.steps(&memory, PAGE) {
+    let area = area(session, container).await?;
+    area.message()?;
+    write_area(session, area.replace(message, PAGE)?).await
+}
+
+async fn write_area(session: &mut dyn CardSession, steps: Steps) -> Result<(), TagError> {
+    for (index, page) in steps {
         write_page(session, FIRST + index, &page).await.map_err(TagError::torn)?;
     }
     Ok(())
 }
 
 pub(super) async fn format(session: &mut dyn CardSession) -> Result<(), TagError> {
-    match Container::read(session).await {
+    let container = match Container::read(session).await {
         Ok(container) if !container.is_writable() => return Err(TagError::ReadOnly),
-        Ok(_) => {}
-        Err(TagError::NotFormatted) => {
-            let size = size(session).await?;
-            // Its bits are only ever set: what is there already stays.
-            let container = [NDEF_MAGIC, VERSION, size, 0x00];
-            write_page(session, CONTAINER, &container).await?;
-            if read_pages(session, CONTAINER).await?.get(..PAGE) != Some(&container) {
-                return Err(TagError::Unsupported("be formatted: other data are burnt into it"));
-            }
-        }
-        Err(error) => return Err(error),
+        Err(TagError::NotFormatted) => burn_container(session).await?,
+        found => found?,
+    };
+    let area = area(session, container).await?;
+    write_area(session, area.empty(PAGE)?).await
+}
+
+/// Makes a tag one for messages. The bits of its container are only ever set: what is there already stays.
+async fn burn_container(session: &mut dyn CardSession) -> Result<Container, TagError> {
+    let size = size(session).await?;
+    let container = [NDEF_MAGIC, VERSION, size, 0x00];
+    write_page(session, CONTAINER, &container).await?;
+    match read_pages(session, CONTAINER).await?.get(..PAGE) == Some(&container) {
+        true => Ok(Container { size, access: 0x00 }),
+        false => Err(TagError::Unsupported("be formatted: other data are burnt into it")),
     }
-    write_page(session, FIRST, &EMPTY).await.map_err(TagError::torn)
 }
 
 /// Burns the lock bits: the container's access, then the dynamic ones, those of the first pages
@@ -153,7 +158,8 @@ async fn dynamic_locks(
     Ok(Some(model.map_or(LOCKS_ULTRALIGHT_C, ntag::Model::dynamic_locks)))
 }
 
-async fn memory(session: &mut dyn CardSession, container: Container) -> Result<Vec<u8>, TagError> {
+/// Reads the memory for messages. Control blocks count addresses from page 0 on.
+async fn area(session: &mut dyn CardSession, container: Container) -> Result<Area, TagError> {
     let size = usize::from(container.size) * SIZE_UNIT;
     let mut memory = Vec::new();
     while memory.len() < size {
@@ -161,7 +167,7 @@ async fn memory(session: &mut dyn CardSession, container: Container) -> Result<V
         memory.extend(read_pages(session, page).await?);
     }
     memory.truncate(size);
-    Ok(memory)
+    Ok(Area::of_tag(memory, FIRST * PAGE))
 }
 
 async fn read_pages(session: &mut dyn CardSession, page: usize) -> Result<Vec<u8>, TagError> {

@@ -157,6 +157,16 @@ fn a_block_goes_where_the_old_one_was() {
     assert_eq!(tlv_place(&[0; 48]), 0);
     assert_eq!(tlv_place(b"\x01\x03\xa0\x0c\x34\xfe\x00"), 5);
     assert_eq!(tlv_place(b"\xfd\x40junk"), 0);
+    assert_eq!(tlv_place(b"\x00\x01\x03\xa0\x0c\x34\x00\x03\x01a\xfe"), 7);
+}
+
+/// Nothing but empty memory is behind them, and they may be behind empty memory themselves.
+#[test]
+fn a_block_goes_behind_those_that_tell_of_reserved_bytes() {
+    assert_eq!(tlv_place(b"\x01\x03\xa0\x0c\x34\x00\x00\x00"), 5);
+    assert_eq!(tlv_place(b"\x00\x00\x01\x03\xa0\x0c\x34\x00\x00"), 7);
+    assert_eq!(tlv_place(b"\x00\x01\x03\xa0\x0c\x34\x00\x02\x03\xf0\x02\x03\x00\x00"), 12);
+    assert_eq!(tlv_place(b"\x01\x03\xa0\x0c\x34"), 5);
 }
 
 proptest! {

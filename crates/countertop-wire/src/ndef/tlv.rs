@@ -1,8 +1,10 @@
 //! The blocks in the memory of a type 2 tag (NFC Forum Type 2 Tag 1.1, 2.3).
 
 const NULL: u8 = 0x00;
-const NDEF_MESSAGE: u8 = 0x03;
-const TERMINATOR: u8 = 0xfe;
+pub(super) const LOCK_CONTROL: u8 = 0x01;
+pub(super) const MEMORY_CONTROL: u8 = 0x02;
+pub(super) const NDEF_MESSAGE: u8 = 0x03;
+pub(super) const TERMINATOR: u8 = 0xfe;
 /// A length byte that announces two more.
 const LONG: u8 = 0xff;
 
@@ -40,19 +42,23 @@ pub fn find_tlv(memory: &[u8]) -> FoundTlv<'_> {
 }
 
 /// Returns where in a tag's memory an NDEF message block belongs: where the first one is, or where
-/// the memory ends with a terminator or with what is no block. Blocks in front, which tell of lock
-/// bytes and reserved memory, stay.
+/// the memory ends with a terminator or with what is no block, or else behind the last block that is
+/// not empty. Blocks in front, which tell of lock bytes and reserved memory, stay.
+///
+/// Reserved bytes are no part of `memory`: [`OpenBytes`](super::OpenBytes) leaves them out.
 #[must_use]
 pub fn tlv_place(memory: &[u8]) -> usize {
-    let mut rest = memory;
+    let (mut rest, mut behind_last) = (memory, 0);
     while let Some(Block { tag, behind, .. }) = block(rest)
-        && tag != NDEF_MESSAGE
-        && tag != TERMINATOR
+        && !matches!(tag, NDEF_MESSAGE | TERMINATOR)
     {
         rest = behind;
+        if tag != NULL {
+            behind_last = memory.len() - rest.len();
+        }
     }
     // Empty memory is a row of blocks that hold nothing.
-    if rest.is_empty() { 0 } else { memory.len() - rest.len() }
+    if rest.is_empty() { behind_last } else { memory.len() - rest.len() }
 }
 
 fn search(memory: &[u8]) -> Option<FoundTlv<'_>> {
@@ -68,13 +74,13 @@ fn search(memory: &[u8]) -> Option<FoundTlv<'_>> {
 }
 
 /// Is one block and what follows it.
-struct Block<'a> {
-    tag: u8,
-    value: &'a [u8],
-    behind: &'a [u8],
+pub(super) struct Block<'a> {
+    pub(super) tag: u8,
+    pub(super) value: &'a [u8],
+    pub(super) behind: &'a [u8],
 }
 
-fn block(bytes: &[u8]) -> Option<Block<'_>> {
+pub(super) fn block(bytes: &[u8]) -> Option<Block<'_>> {
     let (tag, behind) = bytes.split_first()?;
     if matches!(*tag, NULL | TERMINATOR) {
         return Some(Block { tag: *tag, value: &[], behind });

@@ -12,7 +12,7 @@ use self::sector::{
     trailer_block, write_block,
 };
 use super::TagError;
-use super::area::{self, Plan};
+use super::area;
 
 /// The key of cards as they leave the factory.
 pub const FACTORY_KEY: [u8; 6] = [0xff; 6];
@@ -31,7 +31,7 @@ const GENERAL_PURPOSE: usize = 9;
 struct Area {
     /// Sector and block of each sixteen bytes of the memory.
     blocks: Vec<(u8, u8)>,
-    memory: Vec<u8>,
+    content: area::Area,
 }
 
 impl Area {
@@ -70,7 +70,7 @@ impl Area {
             blocks.extend(numbers.map(|number| (sector, number)));
         }
         memory.resize(blocks.len() * BLOCK, 0);
-        Ok(Self { blocks, memory })
+        Ok(Self { blocks, content: area::Area::whole(memory) })
     }
 }
 
@@ -107,7 +107,7 @@ pub(super) async fn read(
     session: &mut dyn CardSession,
     target: &ContactlessTarget,
 ) -> Result<Option<Vec<u8>>, TagError> {
-    area::message(&Area::read_message(session, target).await?.memory)
+    Area::read_message(session, target).await?.content.message()
 }
 
 pub(super) async fn state(
@@ -115,7 +115,7 @@ pub(super) async fn state(
     target: &ContactlessTarget,
 ) -> Result<(usize, bool), TagError> {
     let area = Area::read_message(session, target).await?;
-    Ok((area::capacity(&area.memory), true))
+    Ok((area.content.capacity(), true))
 }
 
 pub(super) async fn write(
@@ -124,7 +124,7 @@ pub(super) async fn write(
     message: &[u8],
 ) -> Result<(), TagError> {
     let area = Area::read(session, target).await?;
-    area::message(&area.memory)?;
+    area.content.message()?;
     replace(session, target, &area, message).await
 }
 
@@ -135,9 +135,8 @@ async fn replace(
     area: &Area,
     message: &[u8],
 ) -> Result<(), TagError> {
-    let plan = Plan::new(&area.memory, message)?;
     let mut current = None;
-    for (index, content) in plan.steps(&area.memory, BLOCK) {
+    for (index, content) in area.content.replace(message, BLOCK)? {
         let (sector, block) = *area.blocks.get(index).ok_or(TagError::Malformed("write"))?;
         let step = async {
             if current != Some(sector) {

@@ -1,5 +1,7 @@
 //! Which applications a card has (EMV Book 1, clause 12; EMV Book B, clause 3.3).
 
+use std::collections::HashSet;
+
 use countertop_wire::apdu::CommandApdu;
 use countertop_wire::tlv::{Tlv, find_anywhere, tags, tlvs};
 
@@ -26,10 +28,19 @@ const KNOWN: [&[u8]; 10] = [
     &[0xa0, 0, 0, 0x01, 0x52, 0x30, 0x10],
 ];
 
+/// Lengths of an identifier (ISO/IEC 7816-4, clause 8.2.1.2).
+const AID_LENGTHS: core::ops::RangeInclusive<usize> = 5..=16;
+/// A directory is in one of these files, and has no more than these records (EMV Book 1, clause 12.2.3).
+const DIRECTORY_FILES: core::ops::RangeInclusive<u8> = 1..=10;
+const DIRECTORY_RECORDS: core::ops::RangeInclusive<u8> = 1..=10;
+/// So many applications are read, the first of the directory: each takes some dozen commands.
+const MOST_APPLICATIONS: usize = 32;
+
 /// Is what a card says of its applications.
 pub(super) struct Directory {
     /// The directory's name; none when known identifiers have to be tried.
     pub(super) name: Option<&'static str>,
+    /// Each application once, in the directory's order.
     pub(super) aids: Vec<Vec<u8>>,
 }
 
@@ -50,10 +61,10 @@ impl Directory {
             if !answer.is_success() {
                 continue;
             }
-            let aids = match file_of_records(answer.data.expose()) {
+            let aids = distinct(match file_of_records(answer.data.expose()) {
                 Some(file) => records(talk, file).await?,
                 None => entries(answer.data.expose()),
-            };
+            });
             if !aids.is_empty() {
                 return Ok(Self { name: Some(name), aids });
             }
@@ -65,14 +76,14 @@ impl Directory {
 /// Returns the file that the directory's records are in.
 fn file_of_records(fci: &[u8]) -> Option<u8> {
     match find_anywhere(fci, tags::SHORT_FILE_IDENTIFIER) {
-        Ok(Some(&[file])) if (1..=30).contains(&file) => Some(file),
+        Ok(Some(&[file])) if DIRECTORY_FILES.contains(&file) => Some(file),
         _ => None,
     }
 }
 
 async fn records(talk: &mut Talk<'_>, file: u8) -> Result<Vec<Vec<u8>>, Failure> {
     let mut aids = Vec::new();
-    for number in 1..=u8::MAX {
+    for number in DIRECTORY_RECORDS {
         let answer = talk.ask(&read_record(file, number)).await?;
         if !answer.is_success() {
             break;
@@ -80,6 +91,13 @@ async fn records(talk: &mut Talk<'_>, file: u8) -> Result<Vec<Vec<u8>>, Failure>
         aids.extend(entries(answer.data.expose()));
     }
     Ok(aids)
+}
+
+/// Leaves out what is listed again, what is no identifier, and what is too much.
+fn distinct(aids: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
+    let mut seen = HashSet::new();
+    let first = |aid: &Vec<u8>| AID_LENGTHS.contains(&aid.len()) && seen.insert(aid.clone());
+    aids.into_iter().filter(first).take(MOST_APPLICATIONS).collect()
 }
 
 /// Returns the identifiers in the application templates anywhere in `data`.
@@ -112,6 +130,19 @@ mod tests {
             assert!(entries(&record[..length]).len() <= 1);
         }
         assert_eq!(file_of_records(&[0xa5, 0x03, 0x88, 0x01, 0x01]), Some(1));
-        assert_eq!(file_of_records(&[0xa5, 0x03, 0x88, 0x01, 0x00]), None);
+        assert_eq!(file_of_records(&[0xa5, 0x03, 0x88, 0x01, 0x0a]), Some(10));
+        for none in [0x00, 0x0b] {
+            assert_eq!(file_of_records(&[0xa5, 0x03, 0x88, 0x01, none]), None);
+        }
+    }
+
+    #[test]
+    fn each_application_counts_once_and_there_is_an_end() {
+        let aid = |number: u8| vec![0xa0, 0, 0, 0, number];
+        let wrong = [vec![], vec![0xa0; 4], vec![0xa0; 17]];
+        let listed = [vec![aid(2), aid(1), aid(2)], wrong.to_vec(), vec![aid(1), aid(3)]].concat();
+        assert_eq!(distinct(listed), [aid(2), aid(1), aid(3)]);
+        let many: Vec<_> = (0..=255).map(aid).collect();
+        assert_eq!(distinct(many.clone()), many[..MOST_APPLICATIONS]);
     }
 }

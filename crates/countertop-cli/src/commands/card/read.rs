@@ -235,7 +235,64 @@ fn masked_pan(data: &[u8]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use countertop_device::DeviceError;
+
     use super::*;
+
+    /// Is a card whose every record lists the same two applications, and which counts what it is asked.
+    #[derive(Debug, Default)]
+    struct Repeating {
+        records: usize,
+        selected: Vec<Vec<u8>>,
+    }
+
+    impl Repeating {
+        const FCI: &[u8] = &[0x6f, 0x05, 0xa5, 0x03, 0x88, 0x01, 0x01, 0x90, 0x00];
+        const RECORD: &[u8] = &[
+            0x70, 0x12, 0x61, 0x07, 0x4f, 0x05, 0xa0, 0, 0, 0, 1, 0x61, 0x07, 0x4f, 0x05, 0xa0, 0,
+            0, 0, 2, 0x90, 0x00,
+        ];
+    }
+
+    #[async_trait::async_trait]
+    impl CardSession for Repeating {
+        fn protocol(&self) -> CardProtocol {
+            CardProtocol::T1
+        }
+
+        fn answer_to_reset(&self) -> &[u8] {
+            &[]
+        }
+
+        async fn transmit(&mut self, command: &[u8]) -> Result<Sensitive, DeviceError> {
+            Ok(Sensitive::from(match command {
+                [_, 0xa4, _, _, _, b'1', ..] => Self::FCI,
+                [_, 0xa4, _, _, _, aid @ .., _] => {
+                    self.selected.push(aid.to_vec());
+                    &[0x90, 0x00]
+                }
+                [_, 0xb2, ..] => {
+                    self.records += 1;
+                    Self::RECORD
+                }
+                _ => &[0x69, 0x85],
+            }))
+        }
+
+        async fn close(self: Box<Self>) -> Result<(), DeviceError> {
+            Ok(())
+        }
+    }
+
+    #[tokio::test]
+    async fn an_application_that_is_listed_again_and_again_is_read_once() {
+        let mut card = Repeating::default();
+        let read = read(&mut card).await.unwrap();
+        let aids = [vec![0xa0, 0, 0, 0, 1], vec![0xa0, 0, 0, 0, 2]];
+        let found: Vec<_> = read.applications.iter().map(|it| it.aid.clone()).collect();
+        assert_eq!((found, card.selected), (aids.to_vec(), aids.to_vec()));
+        assert_eq!((read.directory, card.records), (Some("1PAY.SYS.DDF01"), 10));
+    }
 
     #[test]
     fn records_are_located_in_both_formats() {

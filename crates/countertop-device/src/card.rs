@@ -23,7 +23,8 @@ pub trait CardSession: Send + fmt::Debug {
     /// than `9000` is a value. For [`CardProtocol::StorageCard`] they are the commands of PC/SC
     /// part 3 and their answers, which have a status word as well. For tags they are the tag's own commands and answers without CRC:
     ///
-    /// - [`CardProtocol::Type1`]: command, address, data and UID;
+    /// - [`CardProtocol::Type1`]: command, address, data and UID; in the answer to a byte that was read or
+    ///   written, the address that the tag sends in front of it may be missing, as a PN532 drops it;
     /// - [`CardProtocol::Type2`] and [`CardProtocol::MifareClassic`]: where the tag answers with
     ///   four bits, they come as one byte, `0a` for done, anything else for a refusal. To
     ///   authenticate with a MIFARE Classic, send `60` or `61`, block, key and UID; the answer is

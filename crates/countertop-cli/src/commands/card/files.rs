@@ -97,7 +97,16 @@ async fn records(talk: &mut Talk<'_>, file: u8) -> Result<Vec<Vec<u8>>, Failure>
 fn distinct(aids: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
     let mut seen = HashSet::new();
     let first = |aid: &Vec<u8>| AID_LENGTHS.contains(&aid.len()) && seen.insert(aid.clone());
-    aids.into_iter().filter(first).take(MOST_APPLICATIONS).collect()
+    let mut aids: Vec<_> = aids.into_iter().filter(first).collect();
+    if aids.len() > MOST_APPLICATIONS {
+        tracing::warn!(
+            listed = aids.len(),
+            read = MOST_APPLICATIONS,
+            "the card has too many applications"
+        );
+        aids.truncate(MOST_APPLICATIONS);
+    }
+    aids
 }
 
 /// Returns the identifiers in the application templates anywhere in `data`.

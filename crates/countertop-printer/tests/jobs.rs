@@ -63,8 +63,11 @@ fn copy() -> Document {
 
 /// Returns all lines on paper.
 fn paper(control: &PrinterControl) -> Vec<String> {
-    let pages = control.pages().into_iter().chain(control.current());
-    pages.flat_map(|page| page.text().lines().map(String::from).collect::<Vec<_>>()).collect()
+    let pages = control.paper();
+    pages
+        .iter()
+        .flat_map(|page| page.text().lines().map(String::from).collect::<Vec<_>>())
+        .collect()
 }
 
 async fn whole() -> Vec<String> {

@@ -67,8 +67,8 @@ fn receipt() -> Document {
 async fn printed(config: PrinterConfig, rate: u64, settings: &Settings) -> (PrintOutcome, usize) {
     let (mut printer, control) = printer(config, rate, settings);
     let outcome = printer.print(&receipt()).await.unwrap();
-    let pages = control.pages().into_iter().chain(control.current());
-    (outcome, pages.map(|page| page.text().matches("line ").count()).sum())
+    let pages = control.paper();
+    (outcome, pages.iter().map(|page| page.text().matches("line ").count()).sum())
 }
 
 /// With and without process IDs, and a status that comes by itself.

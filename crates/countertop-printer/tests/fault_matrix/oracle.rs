@@ -29,14 +29,12 @@ impl Oracle {
     /// Returns the paper in pieces: what came before the first mark, and behind each.
     fn pieces(control: &PrinterControl) -> Vec<Vec<String>> {
         let mut pieces = vec![Vec::new()];
-        let pages = control.pages().into_iter().chain(control.current());
-        for line in pages.flat_map(|page| page.text().lines().map(String::from).collect::<Vec<_>>())
-        {
+        for line in control.paper().iter().flat_map(|page| page.text().lines()) {
             if line.contains(COPY) {
                 pieces.push(Vec::new());
             } else if !line.trim().is_empty() && !line.starts_with('[') {
                 // What is in brackets is a picture.
-                pieces.last_mut().unwrap().push(line);
+                pieces.last_mut().unwrap().push(line.to_owned());
             }
         }
         pieces

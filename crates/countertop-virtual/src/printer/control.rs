@@ -1,5 +1,6 @@
 //! The hand of a person or a test.
 
+use core::ops::RangeInclusive;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use countertop_wire::usb::printer::PortStatus;
@@ -178,6 +179,18 @@ impl PrinterControl {
         self.shared.engine().pages.iter().cloned().collect()
     }
 
+    /// Returns a page by its number, from 1 for the first that was cut since the printer was made.
+    ///
+    /// # Errors
+    ///
+    /// The numbers of the pages that are kept, when it is none of them.
+    pub fn page(&self, number: usize) -> Result<Page, RangeInclusive<usize>> {
+        let engine = self.shared.engine();
+        let first = engine.page_count - engine.pages.len() + 1;
+        let page = number.checked_sub(first).and_then(|index| engine.pages.get(index));
+        page.cloned().ok_or(first..=engine.page_count)
+    }
+
     /// Returns how many pages were cut.
     #[must_use]
     pub fn page_count(&self) -> usize {
@@ -188,6 +201,14 @@ impl PrinterControl {
     #[must_use]
     pub fn current(&self) -> Option<Page> {
         self.shared.engine().current()
+    }
+
+    /// Returns [`pages`](Self::pages) and behind them [`current`](Self::current), both at one instant: a page
+    /// that is cut meanwhile is there once.
+    #[must_use]
+    pub fn paper(&self) -> Vec<Page> {
+        let engine = self.shared.engine();
+        engine.pages.iter().cloned().chain(engine.current()).collect()
     }
 
     /// Returns the unknown commands that came, as Epson's manual writes them.

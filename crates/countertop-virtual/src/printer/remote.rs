@@ -23,7 +23,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use super::{Fault, FaultKind, Page, PrinterControl};
+use super::{Fault, FaultKind, PrinterControl};
 
 /// The longest request, in bytes.
 const LONGEST: u64 = 64 * 1024;
@@ -93,14 +93,13 @@ fn kind_named(name: &str) -> Result<FaultKind, String> {
 }
 
 fn page(control: &PrinterControl, number: usize) -> Result<Value, String> {
-    let count = control.page_count();
-    let pages = control.pages();
-    let first = count - pages.len();
-    let index = number.checked_sub(first + 1);
-    let page = index.and_then(|index| pages.get(index)).map(Page::to_json);
-    page.map(|page| json!({ "page": page })).ok_or_else(|| {
-        format!("page {number} is not kept: there are pages {} to {count}", first + 1)
-    })
+    let page = control.page(number).map_err(|kept| match kept.is_empty() {
+        true => format!("page {number} is not kept: none was cut yet"),
+        false => {
+            format!("page {number} is not kept: there are pages {} to {}", kept.start(), kept.end())
+        }
+    })?;
+    Ok(json!({ "page": page.to_json() }))
 }
 
 async fn wait(control: &PrinterControl, pages: usize, time: Duration) -> Result<Value, String> {

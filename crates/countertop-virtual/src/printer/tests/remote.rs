@@ -41,7 +41,7 @@ async fn mistakes_are_answered() {
     for (request, told) in [
         (json!({"do": "fault", "fault": "fire"}), "no fault is named `fire`"),
         (json!({"do": "mend", "kind": "fire"}), "no fault is named `fire`"),
-        (json!({"do": "page", "number": 1}), "page 1 is not kept"),
+        (json!({"do": "page", "number": 1}), "page 1 is not kept: none was cut yet"),
         (json!({"do": "wait", "pages": 1, "ms": 1}), "only 0 pages of 1"),
         (json!({"do": "dance"}), "unknown variant `dance`"),
         (json!({"do": "state", "x": 1}), "no request"),
@@ -52,6 +52,37 @@ async fn mistakes_are_answered() {
         assert!(answer["error"].as_str().unwrap().contains(told), "{request}: {answer}");
     }
     assert_eq!(obey(&control, "{").await["ok"], false);
+}
+
+#[tokio::test]
+async fn the_last_pages_are_kept_and_named() {
+    let (mut host, control) = start(PrinterConfig::default());
+    host.send("x\n\x1dV\x00".repeat(66).as_bytes()).await;
+    control.wait_for_pages(66).await;
+    for (number, is_kept) in [(0, false), (2, false), (3, true), (66, true), (67, false)] {
+        assert_eq!(control.page(number).is_ok(), is_kept, "{number}");
+    }
+    let answer = ask(&control, json!({"do": "page", "number": 2})).await;
+    assert_eq!(answer["error"], "page 2 is not kept: there are pages 3 to 66");
+}
+
+/// Paper that is looked at while it is cut is there once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn paper_is_seen_at_one_instant() {
+    let (mut host, control) = start(PrinterConfig::default());
+    let looking = control.clone();
+    let looked = tokio::task::spawn_blocking(move || {
+        let mut most = 0;
+        while looking.page_count() < 60 {
+            let lines = looking.paper().iter().map(|page| page.text().lines().count()).sum();
+            assert!(lines >= most, "{lines} lines of {most}");
+            most = lines;
+            let _ = looking.page(1);
+        }
+    });
+    host.send("x\n\x1dV\x00".repeat(60).as_bytes()).await;
+    control.wait_for_pages(60).await;
+    looked.await.unwrap();
 }
 
 #[tokio::test]

@@ -87,7 +87,7 @@ pub(super) fn printed_lines(control: &PrinterControl) -> usize {
 fn pieces(control: &PrinterControl) -> Vec<Vec<String>> {
     let mut pieces = vec![];
     let mut piece = vec![];
-    for page in control.pages().into_iter().chain(control.current()) {
+    for page in control.paper() {
         for line in page.text().lines().map(str::trim_end).filter(|line| !line.is_empty()) {
             if line.contains(COPY) {
                 pieces.push(std::mem::take(&mut piece));

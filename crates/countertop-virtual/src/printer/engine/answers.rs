@@ -126,14 +126,19 @@ impl Engine {
         let hindered = self.mechanics.hindered();
         if !core::mem::replace(&mut self.was_hindered, hindered) && hindered {
             match self.offline_response {
-                OfflineResponse::WithoutCause => self.answer(&Reply::WentOffline(Vec::new())),
-                OfflineResponse::WithCause => {
-                    let causes = self.mechanics.offline_causes();
-                    self.answer(&Reply::WentOffline(causes.to_vec()));
-                }
-                _ => {}
+                OfflineResponse::Off => {}
+                response => self.tell_offline_causes(response),
             }
         }
+    }
+
+    /// Answers as it does when it goes offline (DLE DC4, function 7, with 4: whether it is or not).
+    pub(super) fn tell_offline_causes(&mut self, response: OfflineResponse) {
+        let causes = match response {
+            OfflineResponse::WithCause => self.mechanics.offline_causes().to_vec(),
+            _ => Vec::new(),
+        };
+        self.answer(&Reply::WentOffline(causes));
     }
 
     /// Sends automatic status back when one of its triggers has changed, and tells of going offline.

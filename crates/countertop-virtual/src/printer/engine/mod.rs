@@ -165,6 +165,11 @@ impl Engine {
             Command::Enquiry(Enquiry::RealTimeReport(RealTimeReport::Basic)) => {
                 self.answer(&Reply::AutomaticStatus(self.mechanics.automatic()));
             }
+            Command::Enquiry(Enquiry::RealTimeReport(RealTimeReport::Offline)) => {
+                self.tell_offline_causes(self.offline_response);
+            }
+            // It has neither an extended status nor a battery.
+            Command::Enquiry(Enquiry::RealTimeReport(_)) => {}
             Command::Enquiry(_) => {
                 // Ink, cheque reader, further devices: there are none.
                 self.answer(&Reply::RealTimeStatus(PrinterState::default().to_byte()));

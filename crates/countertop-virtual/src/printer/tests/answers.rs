@@ -99,3 +99,20 @@ async fn a_printer_without_process_ids_tells_nothing_of_going_offline() {
     control.open_cover();
     assert_eq!(host.real_time(1).await, 0x1E);
 }
+
+#[tokio::test]
+async fn causes_are_told_at_once_when_asked_for() {
+    let (mut host, control) = start(PrinterConfig::default());
+    assert_eq!(host.ask(b"\x10\x14\x07\x04").await, Reply::WentOffline(Vec::new()));
+    host.send(b"\x1D(H\x03\x00\x31\x30\x02").await;
+    assert_eq!(host.ask(b"\x1Dr\x01").await, Reply::Status(0x00));
+    let none = Reply::WentOffline(b"\x40\x40\x40\x40\x40".to_vec());
+    assert_eq!(host.ask(b"\x10\x14\x07\x04").await, none);
+    control.break_down();
+    let broken = Reply::WentOffline(b"\x41\x40\x40\x40\x40".to_vec());
+    assert_eq!(host.reply().await, broken);
+    assert_eq!(host.ask(b"\x10\x14\x07\x04").await, broken);
+    // It has neither an extended status nor a battery.
+    host.send(b"\x10\x14\x07\x02\x10\x14\x07\x05").await;
+    assert_eq!(host.real_time(1).await & 0x08, 0x08);
+}

@@ -3,22 +3,19 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
+mod desk;
+
 use core::ops::Range;
 use std::time::Duration;
 
-use countertop_device::{
-    CardSession, ContactlessReader as _, ContactlessTarget, Selector, Settings,
-};
+use countertop_device::ContactlessReader as _;
 use countertop_nfc::tag::{self, TagError};
-use countertop_nfc::{NfcReader, Pn532Driver};
-use countertop_transport::memory;
-use countertop_virtual::pn532::{
-    Pn532Control, Target, TargetFault, TopazTag, Type2Model, Type2Tag, VirtualPn532,
-};
+use countertop_virtual::pn532::{Target, TargetFault, TopazTag, Type2Model, Type2Tag};
 use countertop_wire::ndef::{Message, Record, wrap_tlv};
 use tokio::time::timeout;
 
-const LIMIT: Duration = Duration::from_secs(10);
+use desk::Desk;
+
 /// Longer than a round of searches.
 const SHORT: Duration = Duration::from_millis(300);
 const UID: [u8; 4] = [1, 2, 3, 4];
@@ -83,29 +80,7 @@ impl Kind {
     }
 }
 
-struct Desk {
-    reader: NfcReader,
-    control: Pn532Control,
-}
-
-type Tapped = (Box<dyn CardSession>, ContactlessTarget);
-
 impl Desk {
-    async fn new() -> Self {
-        let (host, device) = memory::pair();
-        let (chip, control) = VirtualPn532::new();
-        tokio::spawn(chip.serve(device));
-        let settings = Settings::new().with("poll_ms", 1).with("transmit_timeout_ms", 500);
-        let selector = Selector::Virtual("pn532".into());
-        let reader = Pn532Driver::on_link(host, selector, &settings).await.unwrap();
-        Self { reader, control }
-    }
-
-    async fn tap(&mut self) -> Tapped {
-        let target = timeout(LIMIT, self.reader.await_target()).await.unwrap().unwrap();
-        (self.reader.connect().await.unwrap(), target)
-    }
-
     /// Makes a tag with this behind its control blocks.
     async fn prepared(&mut self, kind: &Kind, content: &[u8]) -> Target {
         let id = self.control.put((kind.make)());

@@ -2,51 +2,28 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
+mod desk;
+
 use std::time::Duration;
 
-use countertop_device::{
-    CardSession, ContactlessReader as _, ContactlessTarget, Selector, Settings,
-};
+use countertop_device::ContactlessReader as _;
 use countertop_nfc::tag::{self, TagError, TagKind, desfire, ntag};
-use countertop_nfc::{NfcReader, Pn532Driver};
-use countertop_transport::memory;
 use countertop_virtual::pn532::{
-    DesfireCard, DesfireFile, FelicaTag, MifareClassic, MifareSize, Pn532Control, Target,
-    TargetFault, TargetId, TopazTag, Type2Model, Type2Tag, Type4Tag, VirtualPn532,
+    DesfireCard, DesfireFile, FelicaTag, MifareClassic, MifareSize, Target, TargetFault, TargetId,
+    TopazTag, Type2Model, Type2Tag, Type4Tag,
 };
 use countertop_wire::ndef::{Message, Record};
 use tokio::time::timeout;
 
-const LIMIT: Duration = Duration::from_secs(10);
+use desk::Desk;
+
 /// Longer than a round of searches.
 const SHORT: Duration = Duration::from_millis(300);
 const UID: [u8; 4] = [1, 2, 3, 4];
 const TAG: [u8; 7] = [0x04, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66];
 const IDM: [u8; 8] = [0x02, 0xfe, 1, 2, 3, 4, 5, 6];
 
-struct Desk {
-    reader: NfcReader,
-    control: Pn532Control,
-}
-
-type Tapped = (Box<dyn CardSession>, ContactlessTarget);
-
 impl Desk {
-    async fn new() -> Self {
-        let (host, device) = memory::pair();
-        let (chip, control) = VirtualPn532::new();
-        tokio::spawn(chip.serve(device));
-        let settings = Settings::new().with("poll_ms", 1).with("transmit_timeout_ms", 500);
-        let selector = Selector::Virtual("pn532".into());
-        let reader = Pn532Driver::on_link(host, selector, &settings).await.unwrap();
-        Self { reader, control }
-    }
-
-    async fn tap(&mut self) -> Tapped {
-        let target = timeout(LIMIT, self.reader.await_target()).await.unwrap().unwrap();
-        (self.reader.connect().await.unwrap(), target)
-    }
-
     /// Takes the tag away and holds it to the antenna again, with another fault or none.
     fn again(&self, id: TargetId, change: impl FnOnce(Target) -> Target) -> TargetId {
         self.control.put(change(self.control.take(id).unwrap()))

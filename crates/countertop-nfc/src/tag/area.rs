@@ -56,7 +56,7 @@ impl Area {
     pub(super) fn replace(&self, message: &[u8], unit: usize) -> Result<Steps, TagError> {
         let place = tlv_place(&self.blocks);
         let block = self.fit(place, message)?;
-        let Some(length_at) = self.open.place(place + LENGTH) else { return Ok(Steps::new()) };
+        let length_at = self.open.place(place + LENGTH).ok_or(TagError::Malformed("write"))?;
         let without_length = |mut memory: Vec<u8>| {
             if let Some(length) = memory.get_mut(length_at) {
                 *length = 0;

@@ -8,11 +8,12 @@
 
 #[path = "../tests/common/mod.rs"]
 mod common;
+mod turns;
 
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use common::{MemorySession, parameters, purchase};
 use countertop_emv::TransactionData;
@@ -276,10 +277,8 @@ fn processor(_: &mut Criterion) {
     println!("processor time of a transaction: countertop {ours:?}, emv {theirs:?}");
 }
 
-/// Prints the median of each side, the two run by turns: whatever disturbs a machine for longer than a
-/// transaction disturbs both.
+/// Prints the median of each side, the two run by turns.
 fn by_turns(_: &mut Criterion) {
-    const RUNS: usize = 4_000;
     let runtime = Builder::new_current_thread().build().unwrap();
     let (parameters, data) = (ours(), purchase(1234));
     let (terminal, key) = theirs();
@@ -288,25 +287,12 @@ fn by_turns(_: &mut Criterion) {
     let replay = |known: &Known| Recorded { card: None, known: Arc::clone(known) };
     run_ours(&runtime, record(&our_answers), &parameters, &data);
     run_theirs(record(&their_answers), &terminal, &key, &data);
-    let [mut our_times, mut their_times] = [Vec::new(), Vec::new()];
-    for _ in 0..RUNS {
-        our_times.push(timed(|| run_ours(&runtime, replay(&our_answers), &parameters, &data)));
-        their_times.push(timed(|| run_theirs(replay(&their_answers), &terminal, &key, &data)));
-    }
-    let [ours, theirs] = [median(our_times), median(their_times)];
-    let ratio = ours.as_secs_f64() / theirs.as_secs_f64();
-    println!("by turns, median: countertop {ours:?}, emv {theirs:?}, ratio {ratio:.3}");
-}
-
-fn timed(work: impl FnOnce()) -> Duration {
-    let began = Instant::now();
-    work();
-    began.elapsed()
-}
-
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort_unstable();
-    times.get(times.len() / 2).copied().unwrap_or_default()
+    turns::race(
+        "our part by turns",
+        4_000,
+        || run_ours(&runtime, replay(&our_answers), &parameters, &data),
+        || run_theirs(replay(&their_answers), &terminal, &key, &data),
+    );
 }
 
 /// Returns the processor's time that this process takes for one of `runs`.

@@ -18,11 +18,11 @@
 
 #[path = "../tests/common/mod.rs"]
 mod common;
+mod turns;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use common::purchase;
 use countertop_chip::PcscDriver;
@@ -36,7 +36,6 @@ use tokio::runtime::{Builder, Runtime};
 
 const KEYS: CardKeys = CardKeys::new(1984, 1976, 1976);
 const RID: [u8; 5] = [0xA0, 0, 0, 0x03, 0x33];
-const ROUNDS: usize = 41;
 /// The argument by which this program makes one purchase itself.
 const PURCHASE: &str = "--purchase";
 
@@ -119,14 +118,12 @@ fn race(runtime: &Runtime) {
     let folder = tempfile::tempdir().unwrap();
     let _card = runtime.block_on(insert());
     let [ours, theirs] = [our_program(folder.path()), their_program(folder.path())];
-    let [mut our_times, mut their_times] = [Vec::new(), Vec::new()];
-    for _ in 0..ROUNDS {
-        our_times.push(timed(&ours, "decision: Approved"));
-        their_times.push(timed(&theirs, "Final outcome: Approved offline"));
-    }
-    let [ours, theirs] = [median(our_times), median(their_times)];
-    let ratio = ours.as_secs_f64() / theirs.as_secs_f64();
-    println!("whole program, median: countertop {ours:?}, emv {theirs:?}, ratio {ratio:.3}");
+    turns::race(
+        "whole program",
+        41,
+        || run(&ours, "decision: Approved"),
+        || run(&theirs, "Final outcome: Approved offline"),
+    );
 }
 
 async fn insert() -> impl Sized {
@@ -182,19 +179,10 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02X}")).collect()
 }
 
-/// Runs a program and returns how long it took; it has to say that the card approved.
-fn timed(program: &[PathBuf], approved: &str) -> Duration {
+/// Runs a program, which has to say that the card approved.
+fn run(program: &[PathBuf], approved: &str) {
     let mut command = Command::new(&program[0]);
-    command.args(&program[1..]).stdin(Stdio::null());
-    let began = Instant::now();
-    let output = command.output().unwrap();
-    let took = began.elapsed();
+    let output = command.args(&program[1..]).stdin(Stdio::null()).output().unwrap();
     let told = String::from_utf8_lossy(&output.stdout);
     assert!(told.contains(approved), "{told}\n{}", String::from_utf8_lossy(&output.stderr));
-    took
-}
-
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort_unstable();
-    times[times.len() / 2]
 }

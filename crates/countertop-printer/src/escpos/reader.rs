@@ -47,7 +47,7 @@ struct Heard {
     parser: ReplyParser,
     last: Option<Instant>,
     end: Option<DeviceError>,
-    ended: bool,
+    ended: Option<Instant>,
 }
 
 #[derive(Debug)]
@@ -118,7 +118,12 @@ impl Ear {
 
     /// Tells whether the link is known to have ended.
     pub(super) fn has_ended(&self) -> bool {
-        lock(&self.heard).ended
+        lock(&self.heard).ended.is_some()
+    }
+
+    /// Tells whether the link has ended no longer than `span` ago.
+    pub(super) fn has_ended_within(&self, span: Duration) -> bool {
+        lock(&self.heard).ended.is_some_and(|ended| ended.elapsed() < span)
     }
 
     /// Returns why the link has ended, the first time with its cause.
@@ -147,7 +152,7 @@ impl Task {
             if let Err(error) = self.line.read_some(&mut bytes, ACTION).await {
                 let mut heard = lock(&self.heard);
                 heard.end = Some(error);
-                heard.ended = true;
+                heard.ended = Some(Instant::now());
                 drop(heard);
                 self.told.send_modify(Told::lose);
                 return;

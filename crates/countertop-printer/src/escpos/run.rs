@@ -206,7 +206,7 @@ impl Session {
         held.took(count);
         self.backlog.sent(count);
         self.silence.broken();
-        (self.took, self.broken) = (true, !held.is_between_blocks());
+        self.broken = !held.is_between_blocks();
         let now = Instant::now();
         (pace.progress, pace.look) = (now, now);
         Ok(())

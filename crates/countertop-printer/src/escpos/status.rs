@@ -141,7 +141,6 @@ impl Session {
         &mut self,
         action: &'static str,
     ) -> Result<Option<PrinterStatus>, DeviceError> {
-        self.took = false;
         if self.one_way {
             return Ok(None);
         }
@@ -149,8 +148,7 @@ impl Session {
             return Ok(Some(state));
         }
         match self.fresh_state(action).await {
-            // A printer on USB that was there a moment ago was pulled just now: no use in calling it.
-            Err(error) if self.lost && self.took && self.port.is_some() => Err(error),
+            Err(error) if self.was_pulled_just_now() => Err(error),
             Err(error) if error.kind() == DeviceErrorKind::Disconnected => {
                 self.reconnect(error).await?;
                 self.fresh_state(action).await
@@ -168,6 +166,15 @@ impl Session {
             }
             other => other,
         }
+    }
+
+    /// Tells whether a printer on USB has just left. It is no use to call it: one that is plugged in again
+    /// is not ready so soon, and the kernel may have us wait until it has taken the old one away.
+    fn was_pulled_just_now(&self) -> bool {
+        /// The contacts have to be still for 100 ms, a reset takes 50 ms (USB 2.0, 7.1.7.3 and 7.1.7.5),
+        /// and the kernel has to read the descriptors and find a driver.
+        const READY: Duration = Duration::from_millis(500);
+        self.port.is_some() && self.ear.has_ended_within(READY)
     }
 
     /// Returns what the printer last said by itself, where a question would end up in the middle of a

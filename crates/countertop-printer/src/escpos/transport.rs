@@ -49,8 +49,6 @@ pub(super) struct Session {
     pub(super) one_way: bool,
     /// Whether the link is gone.
     pub(super) lost: bool,
-    /// Whether the printer has taken bytes since it was last asked for its state.
-    pub(super) took: bool,
     /// Whether the printer has ever answered; one that has, and falls silent, is in trouble.
     pub(super) answers: bool,
     /// Replies to GS r that are still to come.
@@ -90,7 +88,6 @@ impl Session {
             broken: false,
             one_way: false,
             lost: false,
-            took: false,
             answers: false,
             owed: 0,
             came_back: Vec::new(),
@@ -142,11 +139,9 @@ impl Session {
         }
         let broken = core::mem::replace(&mut self.broken, true);
         for chunk in bytes.chunks(MAX_COMMAND) {
-            let mut taken = 0;
             let deadline = self.settings.write_timeout;
-            let written = self.writer.write_counted(chunk, &mut taken, deadline, action).await;
+            let written = self.writer.write_counted(chunk, &mut 0, deadline, action).await;
             self.silence.broken();
-            self.took |= taken > 0;
             self.note_loss(written)?;
         }
         self.broken = broken;

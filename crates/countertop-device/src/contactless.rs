@@ -47,6 +47,9 @@ pub struct ContactlessTarget {
     pub technology: Technology,
     /// What a session with it speaks.
     pub protocol: CardProtocol,
+    /// Whether another card has answered beside it (EMV Book D, 9.3): the cardholder has not chosen
+    /// between them, so neither must pay. `false` where the reader cannot tell.
+    pub collision: bool,
 }
 
 /// Says by which radio technology a target answered.
@@ -83,7 +86,15 @@ impl ContactlessTarget {
             sak if sak & 0x08 != 0 => CardProtocol::MifareClassic,
             _ => CardProtocol::Type2,
         };
-        Self { uid, atqa, sak, ats, technology: Technology::TypeA, protocol }
+        let technology = Technology::TypeA;
+        Self { uid, atqa, sak, ats, technology, protocol, collision: false }
+    }
+
+    /// Notes that another card has answered beside it.
+    #[must_use]
+    pub fn with_collision(mut self) -> Self {
+        self.collision = true;
+        self
     }
 
     /// Creates a card of ISO/IEC 14443-4 type B.
@@ -106,7 +117,8 @@ impl ContactlessTarget {
     }
 
     fn of(uid: &[u8], atqa: [u8; 2], technology: Technology, protocol: CardProtocol) -> Self {
-        Self { uid: uid.to_vec(), atqa, sak: 0, ats: Vec::new(), technology, protocol }
+        let (uid, ats, collision) = (uid.to_vec(), Vec::new(), false);
+        Self { uid, atqa, sak: 0, ats, technology, protocol, collision }
     }
 }
 

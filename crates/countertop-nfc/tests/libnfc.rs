@@ -26,7 +26,10 @@ use rustix::termios::{InputModes, OptionalActions, tcgetattr, tcsetattr};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{sleep, timeout};
 
-use common::{CARD, TAG, await_target, finds_disturbed, finds_unheard, message, ntag};
+use common::{
+    CARD, TAG, await_target, finds_disturbed, finds_disturbed_at_each_command, finds_unheard,
+    message, ntag, tells_a_second_card,
+};
 
 const LIMIT: Duration = Duration::from_secs(20);
 const SELECT_PPSE: &[u8] = b"\x00\xa4\x04\x00\x0e2PAY.SYS.DDF01\x00";
@@ -248,6 +251,20 @@ async fn two_cards_at_once_are_told_apart() {
     assert!(target.uid == TAG || target.uid == CARD);
     let mut session = reader.connect().await.unwrap();
     assert!(session.transmit(&[0x30, 0x00]).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_second_card_is_told() {
+    let (selector, control) = power_up();
+    let mut reader = open(&selector).await;
+    tells_a_second_card(&mut reader, &control, |uid| Target::iso_dep(uid, DirectoryCard)).await;
+}
+
+#[tokio::test]
+async fn finds_a_card_while_the_line_fails_at_each_command() {
+    let (selector, control) = power_up();
+    let mut reader = open_with(&selector, &Settings::new().with("poll_ms", 60)).await;
+    finds_disturbed_at_each_command(&mut reader, &control, card, 9).await;
 }
 
 #[tokio::test]

@@ -20,7 +20,10 @@ use countertop_virtual::pn532::{
 use countertop_virtual::pty::Pty;
 use tokio::time::{Instant, sleep, timeout};
 
-use common::{CARD, TAG, await_target, finds_disturbed, finds_unheard, message, ntag};
+use common::{
+    CARD, TAG, await_target, finds_disturbed, finds_disturbed_at_each_command, finds_unheard,
+    message, ntag, tells_a_second_card,
+};
 
 const LIMIT: Duration = Duration::from_secs(10);
 const IDM: [u8; 8] = [0x02, 0xfe, 1, 2, 3, 4, 5, 6];
@@ -256,6 +259,22 @@ async fn two_cards_at_once_are_told_apart() {
     assert!(target.uid == TAG || target.uid == CARD);
     let mut session = reader.connect().await.unwrap();
     assert!(session.transmit(&[0x30, 0x00]).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_second_card_is_told() {
+    let (mut reader, control) = start().await;
+    tells_a_second_card(&mut reader, &control, |uid| Target::iso_dep(uid, EchoCard)).await;
+    let (mut reader, control) = start_with(&settings().with("collision", false)).await;
+    control.put(card());
+    control.put(Target::iso_dep([0x08, 0x01, 0x02, 0x03], EchoCard));
+    assert!(!await_target(&mut reader).await.collision, "nobody wants to know");
+}
+
+#[tokio::test]
+async fn finds_a_card_while_the_line_fails_at_each_command() {
+    let (mut reader, control) = start_with(&settings().with("poll_ms", 80)).await;
+    finds_disturbed_at_each_command(&mut reader, &control, card, 7).await;
 }
 
 #[tokio::test]

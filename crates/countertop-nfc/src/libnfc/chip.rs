@@ -17,7 +17,7 @@ use crate::field;
 
 /// Is an open device. Every call ends in bounded time.
 pub(super) struct NfcChip {
-    device: Device,
+    pub(super) device: Device,
     name: String,
     attached: Option<Attached>,
     // Behind the device, so that it is dropped after it.
@@ -30,7 +30,7 @@ pub(super) struct NfcChip {
 
 /// libnfc copies a command into a buffer of this size without looking at its length.
 const LONGEST_COMMAND: usize = 262;
-const LONGEST_ANSWER: usize = 264;
+pub(super) const LONGEST_ANSWER: usize = 264;
 /// After so many searches without an answer the device is given up.
 const MOST_SILENT: u8 = 5;
 /// How often the line is tried before the device is given up.
@@ -132,9 +132,12 @@ impl NfcChip {
 
     /// Searches once for each technology. A search that was disturbed found nothing; a card that it has
     /// left half way is reset.
-    pub(super) fn search(&mut self) -> Result<Option<ContactlessTarget>, DeviceError> {
+    pub(super) fn search(
+        &mut self,
+        collision: bool,
+    ) -> Result<Option<ContactlessTarget>, DeviceError> {
         for modulation in &MODULATIONS {
-            if let Some(target) = self.search_for(modulation)? {
+            if let Some(target) = self.search_for(modulation, collision)? {
                 return Ok(Some(target));
             }
         }
@@ -144,12 +147,13 @@ impl NfcChip {
     fn search_for(
         &mut self,
         modulation: &Modulation,
+        collision: bool,
     ) -> Result<Option<ContactlessTarget>, DeviceError> {
         const ACTION: &str = "search for a card";
-        match self.device.initiator_select_passive_target(modulation) {
-            Ok(target) => {
+        match self.select(modulation, collision) {
+            Ok(found) => {
                 self.silent = 0;
-                Ok(convert(&target))
+                Ok(found)
             }
             Err(Error::RfTransmissionError | Error::TargetReleased) => {
                 self.reset_field(ACTION).map(|()| None)
@@ -157,13 +161,24 @@ impl NfcChip {
             Err(error) if self.was_unplugged(error) => Err(self.library_error(error, ACTION)),
             Err(error @ (Error::Timeout | Error::Io)) => {
                 self.silent += 1;
-                if self.silent < MOST_SILENT && self.resync(false) {
+                if self.silent < MOST_SILENT && self.resync(false) && self.end_look().is_ok() {
                     return self.end_reset(ACTION).map(|()| None);
                 }
                 self.silent = 0;
                 Err(self.library_error(error, ACTION))
             }
             Err(error) => Err(self.library_error(error, ACTION)),
+        }
+    }
+
+    fn select(
+        &mut self,
+        modulation: &Modulation,
+        collision: bool,
+    ) -> Result<Option<ContactlessTarget>, Error> {
+        match convert(&self.device.initiator_select_passive_target(modulation)?) {
+            Some(target) if collision => self.with_collision(target).map(Some),
+            found => Ok(found),
         }
     }
 
@@ -278,7 +293,7 @@ impl NfcChip {
             .any(|_| self.device.set_property_bool(Property::ActivateField, on).is_ok())
     }
 
-    fn set_raw(&mut self, raw: bool) -> Result<(), Error> {
+    pub(super) fn set_raw(&mut self, raw: bool) -> Result<(), Error> {
         if self.raw != raw {
             self.device.set_property_bool(Property::HandleCrc, !raw)?;
             self.device.set_property_bool(Property::EasyFraming, !raw)?;

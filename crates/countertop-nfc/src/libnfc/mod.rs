@@ -5,6 +5,7 @@
 //! |---|---|---|
 //! | `poll_ms` | 100 | pause between two searches for a card, while somebody waits |
 //! | `transmit_timeout_ms` | 3000 | for one command to a card |
+//! | `collision` | true | whether a second card is looked for beside one of ISO/IEC 14443-4 type A |
 //! | `hold_ms` | 5000 | how long a card that was found is kept for [`connect`] |
 //! | `presentation_timeout_ms` | 10000 | how long the interactive health check waits for a card |
 //! | `port` | | which of two USB readers without serial number `usb:VID:PID` means, such as `1-2.3` |
@@ -31,6 +32,7 @@
 
 mod attached;
 mod chip;
+mod collision;
 mod context;
 mod error;
 mod mark;

@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use countertop_device::{SettingError, Settings};
 
-/// Holds the driver's times.
+/// Holds the driver's times, and what it looks for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Timing {
     /// Pause between two searches.
@@ -15,6 +15,8 @@ pub(super) struct Timing {
     pub(super) hold: Duration,
     /// How long the interactive health check waits.
     pub(super) presentation: Duration,
+    /// Whether a second card is looked for.
+    pub(super) collision: bool,
 }
 
 /// libnfc takes a limit below one millisecond for none at all.
@@ -32,6 +34,7 @@ impl Timing {
             ),
             hold: Duration::from_millis(millis("hold_ms", 5_000)?),
             presentation: Duration::from_millis(millis("presentation_timeout_ms", 10_000)?),
+            collision: settings.get_or("collision", true)?,
         })
     }
 }

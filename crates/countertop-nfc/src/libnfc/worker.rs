@@ -117,7 +117,7 @@ impl Worker {
             if self.chip.is_gone() {
                 return Err(self.chip.error(DeviceErrorKind::Disconnected, ACTION));
             }
-            if let Some(target) = self.chip.search()? {
+            if let Some(target) = self.chip.search(self.timing.collision)? {
                 return Ok(Found::Target(target));
             }
             if Instant::now() > end {

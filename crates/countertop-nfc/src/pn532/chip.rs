@@ -4,6 +4,7 @@ use countertop_device::{ContactlessTarget, DeviceError, DeviceErrorKind};
 use countertop_transport::Line;
 use countertop_wire::pn532::{
     ChipCommand, ChipResponse, FirmwareVersion, Response, RfItem, Status, diagnose, parameter,
+    register,
 };
 
 use super::settings::Options;
@@ -26,7 +27,7 @@ const WAKE_ATTEMPTS: usize = 3;
 const NORMAL_MODE: u8 = 1;
 /// Exponents of 102.4 ms and 51.2 ms: the defaults (7.3.1).
 const ATR_RES_TIMEOUT: u8 = 0x0b;
-const RETRY_TIMEOUT: u8 = 0x0a;
+pub(super) const RETRY_TIMEOUT: u8 = 0x0a;
 
 impl Chip {
     pub(super) async fn open(line: Line, options: Options) -> Result<Self, DeviceError> {
@@ -40,19 +41,43 @@ impl Chip {
     /// Sets what a chip forgets when it loses its power.
     async fn configure(&mut self, action: &'static str) -> Result<(), DeviceError> {
         let parameters = parameter::AUTOMATIC_RATS | parameter::AUTOMATIC_ATR_RES;
-        let timings =
-            RfItem::Timings { reserved: 0, atr_res: ATR_RES_TIMEOUT, retry: RETRY_TIMEOUT };
         // A search tries once: the next technology is not kept waiting.
         let retries = RfItem::MaxRetries { atr: 0, psl: 1, passive_activation: 0 };
         for command in [
             ChipCommand::SetParameters(parameters),
-            ChipCommand::RfConfiguration(timings),
             ChipCommand::RfConfiguration(retries),
             ChipCommand::RfConfiguration(RfItem::Field { on: false, avoid_collision: false }),
         ] {
             self.ask_chip(command, action).await?;
         }
-        Ok(())
+        // Whoever used the chip before may have gone in the middle of a raw frame.
+        self.set_framing(register::CRC_ENABLE, 0, action).await?;
+        self.set_timings(RETRY_TIMEOUT, action).await
+    }
+
+    /// Sets how frames of type A go out and come in, at 106 kbit/s.
+    pub(super) async fn set_framing(
+        &mut self,
+        crc: u8,
+        last_bits: u8,
+        action: &'static str,
+    ) -> Result<(), DeviceError> {
+        let registers = ChipCommand::WriteRegister(vec![
+            (register::CIU_TX_MODE, crc),
+            (register::CIU_RX_MODE, crc),
+            (register::CIU_BIT_FRAMING, last_bits),
+        ]);
+        self.ask_chip(registers, action).await.map(drop)
+    }
+
+    /// Sets how long the chip waits: `retry` is the exponent for raw frames.
+    pub(super) async fn set_timings(
+        &mut self,
+        retry: u8,
+        action: &'static str,
+    ) -> Result<(), DeviceError> {
+        let timings = RfItem::Timings { reserved: 0, atr_res: ATR_RES_TIMEOUT, retry };
+        self.ask_chip(ChipCommand::RfConfiguration(timings), action).await.map(drop)
     }
 
     /// Returns chip and firmware.

@@ -142,7 +142,7 @@ impl Chip {
         }
     }
 
-    async fn communicate_thru(
+    pub(super) async fn communicate_thru(
         &mut self,
         frame: &[u8],
     ) -> Result<Result<Vec<u8>, Status>, DeviceError> {

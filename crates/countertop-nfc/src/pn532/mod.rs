@@ -3,6 +3,7 @@
 //! | setting | default | means |
 //! |---|---|---|
 //! | `technologies` | `a,b,f,topaz` | what is searched for, in this order |
+//! | `collision` | true | whether a second card is looked for beside one of ISO/IEC 14443-4 type A |
 //! | `poll_ms` | 5 | pause between two rounds of searches, while somebody waits |
 //! | `transmit_timeout_ms` | 3000 | for one command to a card |
 //! | `exchange_ms` | 500 | for one command to the chip itself |
@@ -26,6 +27,7 @@
 
 mod chip;
 mod claim;
+mod collision;
 mod exchange;
 mod search;
 mod settings;

@@ -34,7 +34,7 @@ impl Chip {
             let end = Instant::now() + field::SEARCH;
             while Instant::now() < end {
                 if let Some(target) = self.search_round().await? {
-                    return Ok(target);
+                    return self.with_collision(target).await;
                 }
                 tokio::time::sleep(self.options.poll).await;
             }

@@ -18,6 +18,8 @@ pub(super) struct Options {
     pub(super) hold: Duration,
     /// How long the interactive health check waits.
     pub(super) presentation: Duration,
+    /// Whether a second card is looked for.
+    pub(super) collision: bool,
     /// What is searched for, in this order.
     pub(super) technologies: Vec<Modulation>,
 }
@@ -37,6 +39,7 @@ impl Options {
             exchange: millis("exchange_ms", 500)?,
             hold: millis("hold_ms", 5_000)?,
             presentation: millis("presentation_timeout_ms", 10_000)?,
+            collision: settings.get_or("collision", true)?,
             technologies: technologies(settings.text(TECHNOLOGIES).unwrap_or(ALL))?,
         })
     }

@@ -30,6 +30,36 @@ pub(crate) async fn await_target(reader: &mut NfcReader) -> ContactlessTarget {
     timeout(LIMIT, reader.await_target()).await.unwrap().unwrap()
 }
 
+/// Two cards are told from one, whatever the second is; each of them answers when it is alone.
+pub(crate) async fn tells_a_second_card(
+    reader: &mut NfcReader,
+    control: &Pn532Control,
+    card: impl Fn([u8; 4]) -> Target,
+) {
+    const OTHER: [u8; 4] = [0x08, 0x01, 0x02, 0x03];
+    for round in 0..3 {
+        let (first, second) = (control.put(card(CARD)), control.put(card(OTHER)));
+        let both = await_target(reader).await;
+        assert!(both.collision, "{round}: {both:?}");
+        // Whoever wants to may still talk to it.
+        let mut session = reader.connect().await.unwrap();
+        assert!(session.transmit(&[0, 0xa4, 4, 0, 0]).await.is_ok());
+        drop(session);
+        control.take(first);
+        let alone = await_target(reader).await;
+        assert_eq!((alone.uid.as_slice(), alone.collision), (&OTHER[..], false), "{round}");
+        control.take(second);
+    }
+    // A tag beside the card is a card that answers, too. A tag is not in a protocol, and is not asked.
+    control.put(ntag());
+    let tag = await_target(reader).await;
+    assert_eq!((tag.uid.as_slice(), tag.collision), (&TAG[..], false));
+    control.put(card(CARD));
+    let either = await_target(reader).await;
+    assert_eq!(either.collision, either.uid == CARD, "{either:?}");
+    control.clear();
+}
+
 /// A card that has sent its ATS is in its protocol and hears no request, whoever has not heard the ATS.
 pub(crate) async fn finds_unheard(reader: &mut NfcReader, control: &Pn532Control, card: Target) {
     control.put(card.with_fault(TargetFault::Unheard(1)));
@@ -52,6 +82,33 @@ pub(crate) async fn finds_disturbed(
         let (target, id) = tokio::join!(await_target(reader), disturbed);
         assert_eq!(target.uid, CARD, "{fault:?}");
         control.take(id);
+    }
+}
+
+/// The line fails at each of `commands` with which the card is found and a second one is looked for.
+pub(crate) async fn finds_disturbed_at_each_command(
+    reader: &mut NfcReader,
+    control: &Pn532Control,
+    card: impl Fn() -> Target,
+    commands: u64,
+) {
+    for at in 0..commands {
+        let disturbed = async {
+            until_pause(control).await;
+            control.put(card());
+            let before = control.commands();
+            while control.commands() < before + at {
+                sleep(Duration::from_micros(50)).await;
+            }
+            control.inject(Pn532Fault::NoResponse);
+        };
+        let (target, injected) = tokio::join!(await_target(reader), async {
+            timeout(Duration::from_secs(2), disturbed).await
+        });
+        assert_eq!((target.uid.as_slice(), target.collision), (&CARD[..], false), "{at}");
+        assert!(injected.is_ok(), "{at}: nobody has asked for so much");
+        control.clear();
+        control.heal();
     }
 }
 

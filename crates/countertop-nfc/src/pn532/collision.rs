@@ -1,0 +1,43 @@
+//! Whether a second card is in the field.
+//!
+//! A cardholder chooses the card that pays. Of two in one wallet the reader would take whichever answers
+//! first, so that EMV Book D, 9.3, has the terminal look for a second one.
+
+use countertop_device::{CardProtocol, ContactlessTarget, DeviceError, Technology};
+use countertop_wire::pn532::{Status, register};
+
+use super::chip::{Chip, RETRY_TIMEOUT};
+
+const ACTION: &str = "look for a second card";
+/// WUPA, which halted cards hear too, and its bits (ISO/IEC 14443-3, 6.4.1).
+const WUPA: u8 = 0x52;
+const SHORT_FRAME: u8 = 7;
+/// Exponent of 1.6 ms (UM0701-02, 7.3.1): an answer to a request comes within 0.1 ms.
+const SOON: u8 = 0x05;
+
+impl Chip {
+    /// Marks a card of ISO/IEC 14443-4 type A that is not alone.
+    pub(super) async fn with_collision(
+        &mut self,
+        target: ContactlessTarget,
+    ) -> Result<ContactlessTarget, DeviceError> {
+        let in_protocol =
+            target.technology == Technology::TypeA && target.protocol == CardProtocol::IsoDep;
+        match self.options.collision && in_protocol && self.another_answers().await? {
+            true => Ok(target.with_collision()),
+            false => Ok(target),
+        }
+    }
+
+    /// Tells whether a request is answered though the active card is in its protocol, in which it hears
+    /// none (ISO/IEC 14443-3, 6.3.6). The active card stays as it is.
+    async fn another_answers(&mut self) -> Result<bool, DeviceError> {
+        self.set_timings(SOON, ACTION).await?;
+        self.set_framing(0, SHORT_FRAME, ACTION).await?;
+        let answer = self.communicate_thru(&[WUPA]).await?;
+        self.set_framing(register::CRC_ENABLE, 0, ACTION).await?;
+        self.set_timings(RETRY_TIMEOUT, ACTION).await?;
+        // Several answer at once; anything else is noise.
+        Ok(matches!(answer, Ok(_) | Err(Status::COLLISION)))
+    }
+}

@@ -45,6 +45,7 @@ pub(crate) enum On {
     LoadingParameters,
     NoPaymentCard,
     PresentCard,
+    PresentOneCardOnly,
     Printing,
     PrinterTrouble,
     ReadingCard,
@@ -67,6 +68,8 @@ pub(crate) enum Deed {
     Tap(CardProfile),
     /// A tag that is no card.
     TapTag,
+    /// Two cards at once, of which one is this.
+    TapTwo(CardProfile),
     LeaveField,
     Swipe(&'static str),
     SwipeBad,
@@ -292,6 +295,7 @@ impl Hands {
             Deed::Pull => self.chip.take(),
             Deed::Tap(card) => self.field.put(cards::contactless(card)),
             Deed::TapTag => self.field.put_tag(),
+            Deed::TapTwo(card) => self.field.put_beside_another(cards::contactless(card)),
             Deed::LeaveField => self.field.take(),
             Deed::LoadPaper => self.printer.load_paper(),
             Deed::EndPaper => self.printer.end_paper(),
@@ -366,6 +370,7 @@ impl On {
             Prompt::InsertChip => Self::InsertChip,
             Prompt::LoadingParameters => Self::LoadingParameters,
             Prompt::NoPaymentCard => Self::NoPaymentCard,
+            Prompt::PresentOneCardOnly => Self::PresentOneCardOnly,
             Prompt::PresentCard { .. } => Self::PresentCard,
             Prompt::Printing => Self::Printing,
             Prompt::PrinterTrouble { .. } => Self::PrinterTrouble,

@@ -24,6 +24,8 @@ struct State {
     mute: bool,
     /// Whether a tag lies there that is no card.
     tag: bool,
+    /// Whether another card lies beside the card.
+    another: bool,
     unplugged: bool,
     /// Commands that cards have seen in all.
     commands: usize,
@@ -41,7 +43,14 @@ impl Seat {
             state.card = Some(Box::new(card));
             state.mute = false;
             state.tag = false;
+            state.another = false;
         });
+    }
+
+    /// Puts a card beside another one.
+    pub(crate) fn put_beside_another(&self, card: impl VirtualCard + 'static) {
+        self.put(card);
+        self.change(|state| state.another = true);
     }
 
     /// Puts a card whose chip does not answer to a reset.
@@ -181,7 +190,8 @@ impl ContactlessReader for MemoryReader {
             return Ok(ContactlessTarget::new(uid, [0x00, 0x44], 0x00, Vec::new()));
         }
         let uid = vec![0x08, 0x52, 0x7a, 0x01];
-        Ok(ContactlessTarget::new(uid, [0x00, 0x04], 0x20, vec![0x02, 0x78]))
+        let target = ContactlessTarget::new(uid, [0x00, 0x04], 0x20, vec![0x02, 0x78]);
+        Ok(if self.seat.state().another { target.with_collision() } else { target })
     }
 
     async fn connect(&mut self) -> Result<Box<dyn CardSession>, DeviceError> {

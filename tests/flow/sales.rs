@@ -134,6 +134,29 @@ async fn a_ticket_at_the_reader_is_no_card() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_cards_at_the_reader_none_pays() {
+    let (mut counter, ready) = Counter::open().await;
+    let clerk = &mut counter.clerk;
+    clerk.on(On::PresentCard, Deed::TapTwo(cards::debit()));
+    clerk.on(On::PresentOneCardOnly, Deed::Tap(cards::debit()));
+    clerk.on(On::EnterPin, Deed::Pin(cards::PIN));
+    let before = counter.desk.hands.field.commands();
+    let (ready, ending) = counter.sale(ready, "6.00").await;
+    completed(&ending);
+    assert!(counter.clerk.saw(On::PresentOneCardOnly));
+    let one = counter.desk.hands.field.commands() - before;
+
+    // One that does not choose does not pay by tap.
+    let clerk = &mut counter.clerk;
+    clerk.on(On::PresentCard, Deed::TapTwo(cards::debit()));
+    clerk.on(On::PresentOneCardOnly, Deed::Scan(cards::payment_code()));
+    let (ready, ending) = counter.sale(ready, "7.00").await;
+    completed(&ending);
+    assert_eq!(counter.desk.hands.field.commands() - before, one, "nobody has asked the cards");
+    counter.sells_again(ready).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_pin_that_is_bypassed_is_replaced_by_a_signature() {
     let (mut counter, ready) = Counter::open().await;
     let clerk = &mut counter.clerk;

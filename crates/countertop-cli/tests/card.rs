@@ -225,6 +225,22 @@ async fn a_tap_is_read_and_pays() {
     assert!(sale.contains("approved: 8.00 CNY\n") && sale.contains("cryptogram: ARQC "), "{sale}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_cards_in_the_field_none_is_read() {
+    let (at, control) = power_up(CardProfile::unionpay_debit());
+    let card = PaymentCard::new(CardProfile::unionpay_debit()).on(Interface::Contactless);
+    control.put(Target::iso_dep([0x08, 0x11, 0x22, 0x33], card));
+    let refused = tokio::task::spawn_blocking(move || {
+        [&["--at", &at][..], &["sale", "--amount", "8.00", "--at", &at]].map(countertop)
+    });
+    for output in refused.await.unwrap() {
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{error}");
+        assert!(error.contains("more than one card is in the field"), "{error}");
+        assert!(error.contains("cure: hold one card alone to the antenna"), "{error}");
+    }
+}
+
 #[test]
 fn mistakes_are_told() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod alone;
 pub(crate) mod card;
 pub(crate) mod devices;
 pub(crate) mod doctor;

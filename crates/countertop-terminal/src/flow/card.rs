@@ -3,8 +3,8 @@
 use core::time::Duration;
 
 use countertop_device::{
-    CardProtocol, CardSession, ChipReader, CodeScanner, ContactlessReader, DeviceError,
-    DeviceErrorKind, Money, Scan, Sensitive, StripeReader, Swipe,
+    CardProtocol, CardSession, ChipReader, CodeScanner, ContactlessReader, ContactlessTarget,
+    DeviceError, DeviceErrorKind, Money, Scan, Sensitive, StripeReader, Swipe,
 };
 use countertop_hub::{Devices, Role, Slot};
 use countertop_wire::iso7813::Track2;
@@ -19,8 +19,8 @@ pub struct AwaitingCard {
     ready: Ready,
     amount: Money,
     lost: Vec<Role>,
-    /// Whether what was tapped last is no payment card, and may still lie there.
-    foreign: bool,
+    /// Whether what was tapped last was refused, and may still lie there.
+    refused: bool,
 }
 
 /// Is a sale with an amount and a card or a code.
@@ -46,7 +46,7 @@ enum First {
     TimedOut,
     Swiped(Swipe),
     Inserted,
-    Tapped(CardProtocol),
+    Tapped(ContactlessTarget),
     Scanned(Scan),
     Lost(Role, DeviceError),
 }
@@ -60,11 +60,12 @@ enum Next {
 
 impl AwaitingCard {
     pub(super) fn new(ready: Ready, amount: Money) -> Self {
-        Self { ready, amount, lost: Vec::new(), foreign: false }
+        Self { ready, amount, lost: Vec::new(), refused: false }
     }
 
     /// Waits for a card or a code. An unreadable stripe, an unknown code, a chip card that was swiped, a
-    /// tag that is no payment card and a card that left too early are shown, and the wait goes on.
+    /// tag that is no payment card, two cards at once and a card that left too early are shown, and the wait
+    /// goes on.
     ///
     /// # Cancel safety
     ///
@@ -74,7 +75,7 @@ impl AwaitingCard {
         loop {
             attendant.show(&prompt);
             let core = &mut self.ready.duty.core;
-            let first = core.first_card(&self.lost, self.foreign, attendant).await;
+            let first = core.first_card(&self.lost, self.refused, attendant).await;
             prompt = match self.next(first, attendant).await {
                 Next::Take(card) => {
                     attendant.show(&Prompt::ReadingCard);
@@ -108,7 +109,7 @@ impl AwaitingCard {
             First::Cancelled | First::TimedOut => Next::End(Ending::Cancelled),
             First::Swiped(swipe) => self.swiped(&swipe),
             First::Inserted => self.inserted(attendant).await,
-            First::Tapped(protocol) => self.tapped(protocol).await,
+            First::Tapped(target) => self.tapped(&target).await,
             First::Scanned(scan) => scanned(&scan),
             First::Lost(role, error) => self.lost(role, error),
         }
@@ -147,10 +148,11 @@ impl AwaitingCard {
         }
     }
 
-    async fn tapped(&mut self, protocol: CardProtocol) -> Next {
-        self.foreign = !speaks_emv(protocol);
-        if self.foreign {
-            return Next::Again(Prompt::NoPaymentCard);
+    async fn tapped(&mut self, target: &ContactlessTarget) -> Next {
+        let refusal = refusal(target);
+        self.refused = refusal.is_some();
+        if let Some(prompt) = refusal {
+            return Next::Again(prompt);
         }
         let slot = &mut self.ready.duty.core.parts.devices.contactless;
         match connect_contactless(slot).await {
@@ -173,6 +175,15 @@ impl AwaitingCard {
             }
             prompt => Next::Again(prompt),
         }
+    }
+}
+
+/// Says why a card must not pay; `None` for one that may.
+fn refusal(target: &ContactlessTarget) -> Option<Prompt> {
+    match target.collision {
+        _ if !speaks_emv(target.protocol) => Some(Prompt::NoPaymentCard),
+        true => Some(Prompt::PresentOneCardOnly),
+        false => None,
     }
 }
 
@@ -204,7 +215,7 @@ impl Core {
     async fn first_card(
         &mut self,
         lost: &[Role],
-        foreign: bool,
+        refused: bool,
         attendant: &mut dyn Attendant,
     ) -> First {
         let timeout = self.parts.settings.prompt_timeout();
@@ -219,7 +230,7 @@ impl Core {
             () = attendant.cancelled() => First::Cancelled,
             first = swipe(stripe), if stripe_used => first,
             first = insert(chip), if chip_used => first,
-            first = tap(contactless, foreign), if contactless_used => first,
+            first = tap(contactless, refused), if contactless_used => first,
             first = scan(scanner), if scanner_used => first,
             () = tokio::time::sleep(timeout) => First::TimedOut,
         }
@@ -277,21 +288,17 @@ async fn insert(slot: &mut Slot<Box<dyn ChipReader>>) -> First {
     inserted.map_or_else(|error| First::Lost(Role::Chip, error), |()| First::Inserted)
 }
 
-/// Waits for a tap. A tag that is no payment card gets time to be taken away first: it would be found
-/// again at once.
-async fn tap(slot: &mut Slot<Box<dyn ContactlessReader>>, foreign: bool) -> First {
+/// Waits for a tap. What was refused gets time to be taken away first: it would be found again at once.
+async fn tap(slot: &mut Slot<Box<dyn ContactlessReader>>, refused: bool) -> First {
     const TAKE_AWAY: Duration = Duration::from_secs(1);
-    if foreign {
+    if refused {
         tokio::time::sleep(TAKE_AWAY).await;
     }
     let tapped = match slot.open().await {
         Ok(reader) => reader.await_target().await,
         Err(error) => Err(error),
     };
-    tapped.map_or_else(
-        |error| First::Lost(Role::Contactless, error),
-        |target| First::Tapped(target.protocol),
-    )
+    tapped.map_or_else(|error| First::Lost(Role::Contactless, error), First::Tapped)
 }
 
 async fn scan(slot: &mut Slot<Box<dyn CodeScanner>>) -> First {

@@ -40,6 +40,8 @@ pub enum Prompt {
     CodeUnknown,
     /// What was tapped is a tag or a card of another kind, and no payment card.
     NoPaymentCard,
+    /// More than one card was tapped: the customer has to choose.
+    PresentOneCardOnly,
     /// The card left too early.
     CardLeft,
     /// The card is being read; it has to stay.
@@ -149,6 +151,7 @@ impl Prompt {
                 | Self::StripeUnreadable
                 | Self::CodeUnknown
                 | Self::NoPaymentCard
+                | Self::PresentOneCardOnly
                 | Self::CardLeft
                 | Self::ReadingCard
                 | Self::EnterPin { .. }
@@ -181,6 +184,7 @@ impl Prompt {
             Self::StripeUnreadable => "The stripe cannot be read: try again".into(),
             Self::CodeUnknown => "This is no payment code: try another".into(),
             Self::NoPaymentCard => "This is no payment card: present another".into(),
+            Self::PresentOneCardOnly => "Present one card only, please".into(),
             Self::CardLeft => "The card left too early: present it again".into(),
             Self::ReadingCard => "Reading the card: leave it there".into(),
             Self::EnterPin { amount } => format!("{amount}: enter the PIN at the PIN pad"),
@@ -226,6 +230,7 @@ impl Prompt {
             Self::StripeUnreadable => "磁条无法读取，请重刷".into(),
             Self::CodeUnknown => "不是付款码，请重扫".into(),
             Self::NoPaymentCard => "不是支付卡，请换卡".into(),
+            Self::PresentOneCardOnly => "请只出示一张卡".into(),
             Self::CardLeft => "卡片移开过早，请重试".into(),
             Self::ReadingCard => "正在读卡，请勿移动卡片".into(),
             Self::EnterPin { amount } => format!("金额 {amount}：请在密码键盘输入密码"),

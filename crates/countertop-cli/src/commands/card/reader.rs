@@ -8,6 +8,7 @@ use countertop_transport::card::{Log, ReplaySession};
 use tokio::time::timeout;
 
 use super::args::ReaderArguments;
+use crate::commands::alone::alone;
 use crate::failure::Failure;
 
 /// Is a card that is there, and the reader that it is in.
@@ -28,7 +29,7 @@ impl Card {
         let reader = at.to_string();
         let config = DevicesConfig::default().with(role, DeviceConfig::new(driver, at));
         let mut devices = Devices::from_config(&countertop::registry(), &config);
-        let session = timeout(arguments.wait(), connect(role, &mut devices));
+        let session = timeout(arguments.wait(), connect(role, &reader, &mut devices));
         let session = session.await.map_err(|_elapsed| nobody_came(&reader))??;
         Ok(Self { reader, contact: role == Role::Chip, session, _devices: devices })
     }
@@ -53,14 +54,18 @@ fn nobody_came(reader: &str) -> Failure {
         .with_help("insert a card, or hold it to the antenna; --wait takes more seconds")
 }
 
-async fn connect(role: Role, devices: &mut Devices) -> Result<Box<dyn CardSession>, Failure> {
+async fn connect(
+    role: Role,
+    name: &str,
+    devices: &mut Devices,
+) -> Result<Box<dyn CardSession>, Failure> {
     if role == Role::Chip {
         let reader = devices.chip.open().await?;
         reader.await_card().await?;
         return Ok(reader.connect().await?);
     }
     let reader = devices.contactless.open().await?;
-    reader.await_target().await?;
+    alone(&reader.await_target().await?, name)?;
     Ok(reader.connect().await?)
 }
 

@@ -56,6 +56,7 @@ async fn with_tag(arguments: &ReaderArguments, job: Job) -> Result<(String, Valu
         Failure::new(format!("{}: no tag came", arguments.at))
             .with_help("hold a tag to the reader's antenna; --wait takes more seconds")
     })??;
+    super::alone::alone(&target, &arguments.at.to_string())?;
     let mut session = reader.connect().await?;
     let result = job.run(session.as_mut(), &target).await;
     session.close().await?;

@@ -11,13 +11,14 @@ use countertop_device::{
     Settings, Technology,
 };
 use countertop_nfc::{NfcReader, Pn532Driver, tag};
-use countertop_transport::memory;
+use countertop_transport::{BoxLink, memory};
 use countertop_virtual::card::VirtualCard;
 use countertop_virtual::pn532::{
     FelicaTag, MifareClassic, MifareSize, Pn532Control, Pn532Fault, Target, TargetFault, TopazTag,
     VirtualPn532,
 };
 use countertop_virtual::pty::Pty;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::time::{Instant, sleep, timeout};
 
 use common::{
@@ -269,6 +270,54 @@ async fn a_second_card_is_told() {
     control.put(card());
     control.put(Target::iso_dep([0x08, 0x01, 0x02, 0x03], EchoCard));
     assert!(!await_target(&mut reader).await.collision, "nobody wants to know");
+}
+
+/// InCommunicateThru, and the frames that are its answer from a chip that does not know it.
+const RAW: [u8; 2] = [0xd4, 0x42];
+const TAKEN: [u8; 6] = [0x00, 0x00, 0xff, 0x00, 0xff, 0x00];
+const REFUSED: [u8; 8] = [0x00, 0x00, 0xff, 0x01, 0xff, 0x7f, 0x81, 0x00];
+
+/// Sits between host and chip, and keeps raw frames from the chip.
+async fn without_raw_frames(host: BoxLink, chip: BoxLink, answer: &'static [u8]) {
+    let (mut host, mut chip) = (host, chip);
+    let (mut from_host, mut from_chip) = ([0; 512], [0; 512]);
+    loop {
+        tokio::select! {
+            count = host.read(&mut from_host) => {
+                let bytes = &from_host[..count.unwrap_or(0)];
+                match bytes.windows(2).any(|it| it == RAW) {
+                    _ if bytes.is_empty() => return,
+                    true => host.write_all(answer).await.unwrap(),
+                    false => chip.write_all(bytes).await.unwrap(),
+                }
+            }
+            count = chip.read(&mut from_chip) => {
+                host.write_all(&from_chip[..count.unwrap()]).await.unwrap();
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_chip_that_passes_no_raw_frames_finds_cards_all_the_same() {
+    for answer in [&[TAKEN.as_slice(), &REFUSED].concat(), TAKEN.as_slice(), &[]] {
+        let answer: &'static [u8] = answer.to_vec().leak();
+        let ((host, near), (far, device)) = (memory::pair(), memory::pair());
+        let (chip, control) = VirtualPn532::new();
+        tokio::spawn(chip.serve(device));
+        tokio::spawn(without_raw_frames(near, far, answer));
+        let selector = Selector::Virtual("pn532".into());
+        let settings = settings().with("transmit_timeout_ms", 100);
+        let mut reader = Pn532Driver::on_link(host, selector, &settings).await.unwrap();
+        control.put(card());
+        control.put(Target::iso_dep([0x08, 0x01, 0x02, 0x03], EchoCard));
+        for _ in 0..2 {
+            let target = await_target(&mut reader).await;
+            assert!(!target.collision, "{target:?}");
+            let mut session = reader.connect().await.unwrap();
+            assert!(session.transmit(&[0, 0xa4, 0, 4]).await.is_ok(), "{answer:02x?}");
+        }
+    }
 }
 
 #[tokio::test]

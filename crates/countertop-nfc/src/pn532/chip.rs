@@ -50,8 +50,6 @@ impl Chip {
         ] {
             self.ask_chip(command, action).await?;
         }
-        // Whoever used the chip before may have gone in the middle of a raw frame.
-        self.set_framing(register::CRC_ENABLE, 0, action).await?;
         self.set_timings(RETRY_TIMEOUT, action).await
     }
 
@@ -137,7 +135,8 @@ impl Chip {
     pub(super) async fn recover(&mut self, action: &'static str) -> Result<(), DeviceError> {
         self.active = None;
         wake(&mut self.channel, &self.options).await?;
-        self.configure(action).await
+        self.configure(action).await?;
+        self.end_look().await
     }
 
     /// Asks a card of ISO/IEC 14443-4 for a sign of life (UM0701-02, 7.2.1, test 06).

@@ -3,12 +3,16 @@
 //! A cardholder chooses the card that pays. Of two in one wallet the reader would take whichever answers
 //! first, so that EMV Book D, 9.3, has the terminal look for a second one.
 
-use countertop_device::{CardProtocol, ContactlessTarget, DeviceError, Technology};
+use countertop_device::{
+    CardProtocol, ContactlessTarget, DeviceError, DeviceErrorKind, Technology,
+};
 use countertop_wire::pn532::{Status, register};
 
 use super::chip::{Chip, RETRY_TIMEOUT};
 
 const ACTION: &str = "look for a second card";
+/// A look that the line has disturbed is repeated.
+const ATTEMPTS: usize = 2;
 /// WUPA, which halted cards hear too, and its bits (ISO/IEC 14443-3, 6.4.1).
 const WUPA: u8 = 0x52;
 const SHORT_FRAME: u8 = 7;
@@ -23,10 +27,27 @@ impl Chip {
     ) -> Result<ContactlessTarget, DeviceError> {
         let in_protocol =
             target.technology == Technology::TypeA && target.protocol == CardProtocol::IsoDep;
-        match self.options.collision && in_protocol && self.another_answers().await? {
+        match self.options.collision && in_protocol && self.looks_and_finds().await? {
             true => Ok(target.with_collision()),
             false => Ok(target),
         }
+    }
+
+    async fn looks_and_finds(&mut self) -> Result<bool, DeviceError> {
+        for _ in 0..ATTEMPTS {
+            match self.another_answers().await {
+                Ok(answers) => return Ok(answers),
+                Err(error) => {
+                    tracing::debug!(%error, "a second card was not looked for");
+                    self.end_look().await?;
+                }
+            }
+        }
+        // One that has lost its power is searched with again.
+        self.ping(ACTION).await?;
+        tracing::warn!("the chip passes no raw frames: nobody looks for a second card any more");
+        self.options.collision = false;
+        Ok(false)
     }
 
     /// Tells whether a request is answered though the active card is in its protocol, in which it hears
@@ -39,5 +60,24 @@ impl Chip {
         self.set_timings(RETRY_TIMEOUT, ACTION).await?;
         // Several answer at once; anything else is noise.
         Ok(matches!(answer, Ok(_) | Err(Status::COLLISION)))
+    }
+
+    /// Sets what a disturbed look has left, as far as the chip lets itself be asked.
+    ///
+    /// # Errors
+    ///
+    /// When the chip is gone.
+    pub(super) async fn end_look(&mut self) -> Result<(), DeviceError> {
+        for result in [
+            self.set_framing(register::CRC_ENABLE, 0, ACTION).await,
+            self.set_timings(RETRY_TIMEOUT, ACTION).await,
+        ] {
+            if let Err(error) = result
+                && error.kind() == DeviceErrorKind::Disconnected
+            {
+                return Err(error);
+            }
+        }
+        Ok(())
     }
 }

@@ -323,7 +323,7 @@ async fn a_chip_that_passes_no_raw_frames_finds_cards_all_the_same() {
 #[tokio::test]
 async fn finds_a_card_while_the_line_fails_at_each_command() {
     let (mut reader, control) = start_with(&settings().with("poll_ms", 80)).await;
-    finds_disturbed_at_each_command(&mut reader, &control, card, 7).await;
+    finds_disturbed_at_each_command(&mut reader, &control, card, 5).await;
 }
 
 #[tokio::test]

@@ -17,23 +17,36 @@ pub(super) struct Chip {
     pub(super) channel: Channel,
     pub(super) options: Options,
     version: FirmwareVersion,
+    /// How long the chip waits for the answer to a raw frame.
+    raw_limit: RawLimit,
     /// The target that the chip has activated, and its number for it.
     pub(super) active: Option<(u8, ContactlessTarget)>,
+}
+
+/// Says how long the chip waits for the answer to a raw frame: `n` stands for 0.1 ms doubled `n - 1` times
+/// (UM0701-02, 7.3.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum RawLimit {
+    /// 1.6 ms: a request is answered within 0.1 ms.
+    Request = 0x05,
+    /// 51.2 ms, the default: a tag that writes takes up to 10.
+    Tag = 0x0a,
 }
 
 /// How often a chip is woken that does not answer.
 const WAKE_ATTEMPTS: usize = 3;
 /// Normal mode of the security module: it is not used (UM0701-02, 7.2.10).
 const NORMAL_MODE: u8 = 1;
-/// Exponents of 102.4 ms and 51.2 ms: the defaults (7.3.1).
+/// Exponent of 102.4 ms: the default (7.3.1).
 const ATR_RES_TIMEOUT: u8 = 0x0b;
-pub(super) const RETRY_TIMEOUT: u8 = 0x0a;
 
 impl Chip {
     pub(super) async fn open(line: Line, options: Options) -> Result<Self, DeviceError> {
         let mut channel = Channel::new(line);
         let version = wake(&mut channel, &options).await?;
-        let mut chip = Self { channel, options, version, active: None };
+        let mut chip =
+            Self { channel, options, version, raw_limit: RawLimit::Request, active: None };
         chip.configure("open").await?;
         Ok(chip)
     }
@@ -50,7 +63,31 @@ impl Chip {
         ] {
             self.ask_chip(command, action).await?;
         }
-        self.set_timings(RETRY_TIMEOUT, action).await
+        self.configure_raw_limit(RawLimit::Request, action).await
+    }
+
+    /// Sets how long the chip waits for the answer to a raw frame, if it does not already.
+    pub(super) async fn set_raw_limit(
+        &mut self,
+        limit: RawLimit,
+        action: &'static str,
+    ) -> Result<(), DeviceError> {
+        match self.raw_limit == limit {
+            true => Ok(()),
+            false => self.configure_raw_limit(limit, action).await,
+        }
+    }
+
+    async fn configure_raw_limit(
+        &mut self,
+        limit: RawLimit,
+        action: &'static str,
+    ) -> Result<(), DeviceError> {
+        let retry = limit as u8;
+        let timings = RfItem::Timings { reserved: 0, atr_res: ATR_RES_TIMEOUT, retry };
+        self.ask_chip(ChipCommand::RfConfiguration(timings), action).await?;
+        self.raw_limit = limit;
+        Ok(())
     }
 
     /// Sets how frames of type A go out and come in, at 106 kbit/s.
@@ -66,16 +103,6 @@ impl Chip {
             (register::CIU_BIT_FRAMING, last_bits),
         ]);
         self.ask_chip(registers, action).await.map(drop)
-    }
-
-    /// Sets how long the chip waits: `retry` is the exponent for raw frames.
-    pub(super) async fn set_timings(
-        &mut self,
-        retry: u8,
-        action: &'static str,
-    ) -> Result<(), DeviceError> {
-        let timings = RfItem::Timings { reserved: 0, atr_res: ATR_RES_TIMEOUT, retry };
-        self.ask_chip(ChipCommand::RfConfiguration(timings), action).await.map(drop)
     }
 
     /// Returns chip and firmware.

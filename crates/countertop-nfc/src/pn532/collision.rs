@@ -8,7 +8,7 @@ use countertop_device::{
 };
 use countertop_wire::pn532::{Status, register};
 
-use super::chip::{Chip, RETRY_TIMEOUT};
+use super::chip::{Chip, RawLimit};
 
 const ACTION: &str = "look for a second card";
 /// A look that the line has disturbed is repeated.
@@ -16,8 +16,6 @@ const ATTEMPTS: usize = 2;
 /// WUPA, which halted cards hear too, and its bits (ISO/IEC 14443-3, 6.4.1).
 const WUPA: u8 = 0x52;
 const SHORT_FRAME: u8 = 7;
-/// Exponent of 1.6 ms (UM0701-02, 7.3.1): an answer to a request comes within 0.1 ms.
-const SOON: u8 = 0x05;
 
 impl Chip {
     /// Marks a card of ISO/IEC 14443-4 type A that is not alone.
@@ -53,11 +51,10 @@ impl Chip {
     /// Tells whether a request is answered though the active card is in its protocol, in which it hears
     /// none (ISO/IEC 14443-3, 6.3.6). The active card stays as it is.
     async fn another_answers(&mut self) -> Result<bool, DeviceError> {
-        self.set_timings(SOON, ACTION).await?;
+        self.set_raw_limit(RawLimit::Request, ACTION).await?;
         self.set_framing(0, SHORT_FRAME, ACTION).await?;
         let answer = self.communicate_thru(&[WUPA]).await?;
         self.set_framing(register::CRC_ENABLE, 0, ACTION).await?;
-        self.set_timings(RETRY_TIMEOUT, ACTION).await?;
         // Several answer at once; anything else is noise.
         Ok(matches!(answer, Ok(_) | Err(Status::COLLISION)))
     }
@@ -68,16 +65,9 @@ impl Chip {
     ///
     /// When the chip is gone.
     pub(super) async fn end_look(&mut self) -> Result<(), DeviceError> {
-        for result in [
-            self.set_framing(register::CRC_ENABLE, 0, ACTION).await,
-            self.set_timings(RETRY_TIMEOUT, ACTION).await,
-        ] {
-            if let Err(error) = result
-                && error.kind() == DeviceErrorKind::Disconnected
-            {
-                return Err(error);
-            }
+        match self.set_framing(register::CRC_ENABLE, 0, ACTION).await {
+            Err(error) if error.kind() == DeviceErrorKind::Disconnected => Err(error),
+            _ => Ok(()),
         }
-        Ok(())
     }
 }

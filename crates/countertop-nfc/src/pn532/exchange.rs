@@ -6,7 +6,7 @@ use countertop_wire::pn532::{
     without_crc_a,
 };
 
-use super::chip::Chip;
+use super::chip::{Chip, RawLimit};
 
 /// What one frame to the chip takes behind code and target.
 const CHUNK: usize = 262;
@@ -159,6 +159,7 @@ impl Chip {
     /// Lets answers pass without a look at their CRC, so that four bits pass too. A search sets the
     /// look again.
     async fn listen_raw(&mut self) -> Result<(), DeviceError> {
+        self.set_raw_limit(RawLimit::Tag, ACTION).await?;
         let raw = ChipCommand::WriteRegister(vec![(register::CIU_RX_MODE, 0x00)]);
         self.ask_chip(raw, ACTION).await.map(drop)
     }

@@ -6,7 +6,7 @@ mod desk;
 
 use std::time::Duration;
 
-use countertop_device::ContactlessReader as _;
+use countertop_device::{ContactlessReader as _, ContactlessTarget, Technology};
 use countertop_nfc::tag::{self, TagError, TagKind, desfire, ntag};
 use countertop_virtual::pn532::{
     DesfireCard, DesfireFile, FelicaTag, MifareClassic, MifareSize, Target, TargetFault, TargetId,
@@ -50,6 +50,10 @@ fn tags() -> Vec<(TagKind, usize, Target)> {
         (TagKind::Type1, 90, Target::topaz(TopazTag::new(UID).with_ndef(&bytes))),
         (TagKind::Type2, 46, type2(Type2Model::Ultralight)),
         (TagKind::Type2, 142, type2(Type2Model::UltralightC)),
+        (TagKind::Type2, 46, type2(Type2Model::Mf0ul11)),
+        (TagKind::Type2, 126, type2(Type2Model::Mf0ul21)),
+        (TagKind::Type2, 46, type2(Type2Model::Ntag210)),
+        (TagKind::Type2, 126, type2(Type2Model::Ntag212)),
         (TagKind::Type2, 142, type2(Type2Model::Ntag213)),
         (TagKind::Type2, 492, type2(Type2Model::Ntag215)),
         (TagKind::Type2, 868, type2(Type2Model::Ntag216)),
@@ -106,6 +110,124 @@ async fn a_locked_tag_is_read_only() {
     }
 }
 
+/// Somebody else has the keys of one sector: nothing is changed in any other.
+#[tokio::test]
+async fn a_card_with_foreign_keys_is_left_as_it_is() {
+    const FOREIGN: [u8; 16] = [1, 2, 3, 4, 5, 6, 0xff, 0x07, 0x80, 0x69, 1, 2, 3, 4, 5, 6];
+    let mut desk = Desk::new().await;
+    for sector in [0, 2, 15] {
+        let card = MifareClassic::new(MifareSize::Classic1K, UID)
+            .with_block(4, [0x77; 16])
+            .with_block(sector * 4 + 3, FOREIGN);
+        let before = card.blocks().to_vec();
+        let id = desk.control.put(Target::mifare_classic(card));
+        let (mut session, target) = desk.tap().await;
+        let error = tag::format(&mut *session, &target).await.unwrap_err();
+        assert!(matches!(error, TagError::Unsupported(_)), "{sector}: {error}");
+        drop(session);
+        let left = desk.control.take(id).unwrap();
+        assert_eq!(left.as_mifare_classic().unwrap().blocks(), before, "{sector}");
+    }
+}
+
+/// The general purpose byte of one sector says that nobody may write (AN1304).
+#[tokio::test]
+async fn a_mifare_classic_that_was_closed_is_read_only() {
+    const CLOSED: [u8; 16] = [
+        0xd3, 0xf7, 0xd3, 0xf7, 0xd3, 0xf7, 0x07, 0x8f, 0x0f, 0x43, 0xff, 0xff, 0xff, 0xff, 0xff,
+        0xff,
+    ];
+    let mut desk = Desk::new().await;
+    let id =
+        desk.control.put(Target::mifare_classic(MifareClassic::new(MifareSize::Classic1K, UID)));
+    let (mut session, target) = desk.tap().await;
+    tag::format(&mut *session, &target).await.unwrap();
+    tag::write(&mut *session, &target, &old()).await.unwrap();
+    drop(session);
+    let open = desk.control.take(id).unwrap();
+    let closed = open.as_mifare_classic().unwrap().clone().with_block(7, CLOSED);
+    let before = closed.blocks().to_vec();
+    let id = desk.control.put(Target::mifare_classic(closed));
+    let (mut session, target) = desk.tap().await;
+    assert!(!tag::state(&mut *session, &target).await.unwrap().writable);
+    assert_eq!(tag::read(&mut *session, &target).await.unwrap(), Some(old()));
+    for error in [
+        tag::write(&mut *session, &target, &new()).await.unwrap_err(),
+        tag::format(&mut *session, &target).await.unwrap_err(),
+    ] {
+        assert!(matches!(error, TagError::ReadOnly), "{error}");
+    }
+    drop(session);
+    let left = desk.control.take(id).unwrap();
+    assert_eq!(left.as_mifare_classic().unwrap().blocks(), before);
+}
+
+/// What lies beyond 32 kB has no offset (ISO/IEC 7816-4).
+#[tokio::test]
+async fn a_large_type_4_tag_is_used_as_far_as_offsets_reach() {
+    let mut desk = Desk::new().await;
+    desk.control.put(Target::iso_dep(UID, Type4Tag::new(0xfffe)));
+    let (mut session, target) = desk.tap().await;
+    let capacity = tag::state(&mut *session, &target).await.unwrap().capacity;
+    assert_eq!(capacity, 0x8000 - 2);
+    let of_length = |length: usize| Message::new(vec![Record::media("x", vec![0x5a; length - 7])]);
+    let error = tag::write(&mut *session, &target, &of_length(capacity + 1)).await.unwrap_err();
+    assert!(matches!(error, TagError::TooLong { .. }), "{error}");
+    let longest = of_length(capacity);
+    tag::write(&mut *session, &target, &longest).await.unwrap();
+    assert_eq!(tag::read(&mut *session, &target).await.unwrap(), Some(longest));
+}
+
+/// Others ask for the system of NDEF alone.
+#[tokio::test]
+async fn a_formatted_felica_lite_answers_to_the_system_of_ndef() {
+    let mut desk = Desk::new().await;
+    let id = desk.control.put(Target::felica(FelicaTag::new(IDM).unformatted()));
+    let (mut session, target) = desk.tap().await;
+    let code = |target: &ContactlessTarget| match target.technology {
+        Technology::Felica { system_code, .. } => system_code,
+        _ => None,
+    };
+    assert_eq!(code(&target), Some([0x88, 0xb4]));
+    tag::format(&mut *session, &target).await.unwrap();
+    drop(session);
+    let (_session, target) = desk.tap().await;
+    assert_eq!(code(&target), Some([0x12, 0xfc]));
+    desk.control.take(id);
+}
+
+/// Locking burns each bit that locks a page of the message, and nothing in the pages of the configuration.
+#[tokio::test]
+async fn locking_a_type_2_tag_locks_every_page_and_nothing_else() {
+    use Type2Model::{
+        Mf0ul11, Mf0ul21, Ntag210, Ntag212, Ntag213, Ntag215, Ntag216, Ultralight, UltralightC,
+    };
+    let mut desk = Desk::new().await;
+    for (model, last, configuration) in [
+        (Ultralight, 0x0f, 0x10..0x10),
+        (UltralightC, 0x27, 0x29..0x2c),
+        (Mf0ul11, 0x0f, 0x10..0x14),
+        (Mf0ul21, 0x23, 0x25..0x29),
+        (Ntag210, 0x0f, 0x10..0x14),
+        (Ntag212, 0x23, 0x25..0x29),
+        (Ntag213, 0x27, 0x29..0x2d),
+        (Ntag215, 0x81, 0x83..0x87),
+        (Ntag216, 0xe1, 0xe3..0xe7),
+    ] {
+        let id = desk.control.put(Target::type2(type2(model)));
+        let (mut session, target) = desk.tap().await;
+        let before = tag::dump(&mut *session, &target).await.unwrap();
+        tag::lock(&mut *session, &target).await.unwrap();
+        let after = tag::dump(&mut *session, &target).await.unwrap();
+        assert_eq!(before.get(configuration.clone()), after.get(configuration), "{model:?}");
+        for page in 3..=last {
+            let answer = session.transmit(&[0xa2, page, 1, 2, 3, 4]).await.unwrap();
+            assert_ne!(answer.expose(), [0x0a], "{model:?}: page {page}");
+        }
+        desk.control.take(id);
+    }
+}
+
 #[tokio::test]
 async fn an_unformatted_tag_is_formatted() {
     let mut desk = Desk::new().await;
@@ -114,6 +236,10 @@ async fn an_unformatted_tag_is_formatted() {
         (90, Target::topaz(TopazTag::new(UID).unformatted())),
         (46, Target::type2(type2(Type2Model::Ultralight).unformatted())),
         (142, Target::type2(type2(Type2Model::UltralightC).unformatted())),
+        (46, Target::type2(type2(Type2Model::Mf0ul11).unformatted())),
+        (126, Target::type2(type2(Type2Model::Mf0ul21).unformatted())),
+        (46, Target::type2(type2(Type2Model::Ntag210).unformatted())),
+        (126, Target::type2(type2(Type2Model::Ntag212).unformatted())),
         (142, Target::type2(type2(Type2Model::Ntag213).unformatted())),
         (868, Target::type2(type2(Type2Model::Ntag216).unformatted())),
         (208, Target::felica(FelicaTag::new(IDM).unformatted())),
@@ -265,9 +391,13 @@ async fn what_ntags_know_beyond_type_2() {
     assert_eq!(ntag::fast_read(&mut *session, 0x00, 0x02).await.unwrap().len(), 12);
     let refused = ntag::fast_read(&mut *session, 0x80, 0x90).await.unwrap_err();
     assert!(matches!(refused, TagError::Refused { place: 0x80, .. }), "{refused}");
-    let before = ntag::counter(&mut *session).await.unwrap();
-    session.transmit(&[0x30, 0x04]).await.unwrap();
-    assert_eq!(ntag::counter(&mut *session).await.unwrap(), before + 1);
+    assert_eq!(ntag::counter(&mut *session).await.unwrap(), 0);
+    // Switched on, it counts the first reading in a field.
+    session.transmit(&[0xa2, 0x84, 0x10, 0x05, 0x00, 0x00]).await.unwrap();
+    for _ in 0..2 {
+        session.transmit(&[0x30, 0x04]).await.unwrap();
+        assert_eq!(ntag::counter(&mut *session).await.unwrap(), 1);
+    }
     assert_eq!(ntag::signature(&mut *session).await.unwrap().len(), 32);
     assert_eq!(ntag::authenticate(&mut *session, [0; 4]).await.unwrap(), None);
     assert_eq!(ntag::authenticate(&mut *session, [0xff; 4]).await.unwrap(), Some([0, 0]));

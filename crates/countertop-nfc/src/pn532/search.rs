@@ -106,7 +106,11 @@ impl Chip {
         if let Technology::Felica { system_code: Some(NDEF), .. } = target.technology {
             return Ok(found);
         }
-        Ok(self.list(Modulation::Felica212, NDEF_SYSTEM).await?.or(found))
+        match self.list(Modulation::Felica212, NDEF_SYSTEM).await? {
+            // The chip has let the one go that it had found.
+            None => self.list(Modulation::Felica212, ANY_SYSTEM).await,
+            preferred => Ok(preferred),
+        }
     }
 
     /// Tells whether the target that was active answers a new search, and makes it active again.

@@ -1,6 +1,6 @@
 //! A message in a memory of blocks (TLV), and the order in which it is replaced.
 
-use countertop_wire::ndef::{FoundTlv, OpenBytes, find_tlv, tlv_place, wrap_tlv};
+use countertop_wire::ndef::{FoundTlv, LockBits, OpenBytes, find_tlv, tlv_place, wrap_tlv};
 
 use super::TagError;
 
@@ -32,6 +32,11 @@ impl Area {
     pub(super) fn of_tag(memory: Vec<u8>, first: usize) -> Self {
         let open = OpenBytes::find(&memory, first);
         Self { blocks: open.read(&memory), open, memory }
+    }
+
+    /// Returns the lock bits that a block of the memory names.
+    pub(super) fn lock_bits(&self) -> Option<LockBits> {
+        self.open.lock_bits()
     }
 
     /// Returns the longest message that the memory takes.

@@ -1,6 +1,8 @@
-//! What NTAG213, 215 and 216 know beyond type 2 (NXP data sheet, rev. 3.2, 10).
+//! What NTAG21x and Ultralights EV1 know beyond type 2 (NXP data sheets of NTAG213/215/216, rev. 3.2, 10, of
+//! NTAG210/212 and of MF0ULx1).
 
 use countertop_device::{CardSession, Sensitive};
+use countertop_wire::ndef::LockBits;
 
 use super::TagError;
 
@@ -13,10 +15,18 @@ const READ_SIG: u8 = 0x3c;
 const PWD_AUTH: u8 = 0x1b;
 const SIGNATURE_LENGTH: usize = 32;
 
-/// Is a model of NTAG.
+/// Is a model that says which it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Model {
+    /// MIFARE Ultralight EV1, MF0UL11: 48 bytes.
+    Mf0ul11,
+    /// MIFARE Ultralight EV1, MF0UL21: 128 bytes.
+    Mf0ul21,
+    /// NTAG210: 48 bytes.
+    Ntag210,
+    /// NTAG212: 128 bytes.
+    Ntag212,
     /// NTAG213: 144 bytes.
     Ntag213,
     /// NTAG215: 504 bytes.
@@ -26,7 +36,7 @@ pub enum Model {
 }
 
 impl Model {
-    /// Asks a type 2 tag which NTAG it is (GET_VERSION); `None` for another tag.
+    /// Asks a type 2 tag which model it is (GET_VERSION); `None` for another tag.
     ///
     /// # Errors
     ///
@@ -36,42 +46,63 @@ impl Model {
     ///
     /// Not cancel safe, as [`CardSession::transmit`].
     pub async fn of(session: &mut dyn CardSession) -> Result<Option<Self>, TagError> {
-        let version = session.transmit(&[GET_VERSION]).await?;
-        Ok(match *version.expose() {
-            // NXP, NTAG; then subtype, version and size.
-            [_, 0x04, 0x04, _, _, _, size, _] => match size {
-                0x0f => Some(Self::Ntag213),
-                0x11 => Some(Self::Ntag215),
-                0x13 => Some(Self::Ntag216),
-                _ => None,
-            },
+        Ok(version(session).await?.and_then(Self::from_version))
+    }
+
+    pub(super) const fn from_version(version: [u8; 8]) -> Option<Self> {
+        // NXP; product, subtype, version and size.
+        let [_, 0x04, product, _, _, _, size, _] = version else { return None };
+        match (product, size) {
+            (0x03, 0x0b) => Some(Self::Mf0ul11),
+            (0x03, 0x0e) => Some(Self::Mf0ul21),
+            (0x04, 0x0b) => Some(Self::Ntag210),
+            (0x04, 0x0e) => Some(Self::Ntag212),
+            (0x04, 0x0f) => Some(Self::Ntag213),
+            (0x04, 0x11) => Some(Self::Ntag215),
+            (0x04, 0x13) => Some(Self::Ntag216),
             _ => None,
-        })
+        }
     }
 
     /// Returns how many pages it has.
     #[must_use]
     pub const fn pages(self) -> usize {
         match self {
+            Self::Mf0ul11 | Self::Ntag210 => 0x14,
+            Self::Mf0ul21 | Self::Ntag212 => 0x29,
             Self::Ntag213 => 0x2d,
             Self::Ntag215 => 0x87,
             Self::Ntag216 => 0xe7,
         }
     }
 
-    /// Returns the page of the dynamic lock bytes.
+    /// Returns the dynamic lock bits, of the models whose pages have no place in the static ones.
     #[must_use]
-    pub const fn dynamic_locks(self) -> usize {
-        self.pages() - 5
+    pub const fn dynamic_locks(self) -> Option<LockBits> {
+        let count = match self {
+            Self::Mf0ul11 | Self::Ntag210 => return None,
+            Self::Mf0ul21 | Self::Ntag212 => 10,
+            Self::Ntag213 => 12,
+            Self::Ntag215 => 8,
+            Self::Ntag216 => 14,
+        };
+        Some(LockBits { address: (self.pages() - 5) * 4, count })
     }
 
     pub(super) const fn container_size(self) -> u8 {
         match self {
+            Self::Mf0ul11 | Self::Ntag210 => 0x06,
+            Self::Mf0ul21 | Self::Ntag212 => 0x10,
             Self::Ntag213 => 0x12,
             Self::Ntag215 => 0x3e,
             Self::Ntag216 => 0x6d,
         }
     }
+}
+
+/// Asks which model it is (GET_VERSION); `None` for a tag that does not know the command.
+pub(super) async fn version(session: &mut dyn CardSession) -> Result<Option<[u8; 8]>, TagError> {
+    Ok(session.transmit(&[GET_VERSION]).await?.expose().try_into().ok())
 }
 
 /// Reads pages `first` to `last` in one exchange (FAST_READ).

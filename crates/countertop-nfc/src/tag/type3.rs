@@ -15,6 +15,11 @@ const THREE_BYTES: u8 = 0x00;
 const BLOCK: usize = 16;
 /// Blocks of a FeliCa Lite behind the attribute block.
 const LITE_BLOCKS: u16 = 13;
+/// Block with the configuration of a FeliCa Lite: byte 2 says whether it may be changed, byte 3 whether the
+/// card answers to the system of NDEF.
+const LITE_CONFIGURATION: u16 = 0x88;
+const ALL_OPEN: u8 = 0xff;
+const NDEF_SYSTEM: u8 = 0x01;
 /// WriteFlag: a write is under way.
 const WRITING: u8 = 0x0f;
 /// What fits in an answer of 255 bytes.
@@ -154,13 +159,7 @@ pub(super) async fn format(
         Err(TagError::NotFormatted) => {}
         Err(error) => return Err(error),
     }
-    match check(session, target, LITE_BLOCKS..LITE_BLOCKS + 1).await {
-        Ok(_) => {}
-        Err(TagError::Refused { .. }) => {
-            return Err(TagError::Unsupported("be formatted: it is no FeliCa Lite"));
-        }
-        Err(error) => return Err(error),
-    }
+    let configuration = lite_configuration(session, target).await?;
     let attributes = Attributes {
         version: 0x10,
         most_read: 4,
@@ -170,7 +169,41 @@ pub(super) async fn format(
         writable: true,
         length: 0,
     };
-    update(session, target, 0, &attributes.encode()).await.map_err(TagError::torn)
+    let steps = async {
+        if let Some(configuration) = configuration {
+            update(session, target, LITE_CONFIGURATION, &configuration).await?;
+        }
+        update(session, target, 0, &attributes.encode()).await
+    };
+    steps.await.map_err(TagError::torn)
+}
+
+/// Reads the configuration of a FeliCa Lite; returns what it has to be for the card to answer to the
+/// system of NDEF, where it does not yet (FeliCa Lite-S User's Manual: block MC, `SYS_OP`).
+async fn lite_configuration(
+    session: &mut dyn CardSession,
+    target: &ContactlessTarget,
+) -> Result<Option<[u8; BLOCK]>, TagError> {
+    for needed in [LITE_BLOCKS, LITE_CONFIGURATION] {
+        match check(session, target, needed..needed + 1).await {
+            Err(TagError::Refused { .. }) => {
+                return Err(TagError::Unsupported("be formatted: it is no FeliCa Lite"));
+            }
+            Err(error) => return Err(error),
+            Ok(_) => {}
+        }
+    }
+    let block = check(session, target, LITE_CONFIGURATION..LITE_CONFIGURATION + 1).await?;
+    let mut block: [u8; BLOCK] = block.try_into().map_err(|_| TagError::Malformed("read"))?;
+    let [_, _, open, system, ..] = &mut block;
+    match (*open, *system & NDEF_SYSTEM) {
+        (_, NDEF_SYSTEM) => Ok(None),
+        (ALL_OPEN, _) => {
+            *system |= NDEF_SYSTEM;
+            Ok(Some(block))
+        }
+        _ => Err(TagError::Unsupported("be formatted: its configuration is closed")),
+    }
 }
 
 pub(super) async fn lock(

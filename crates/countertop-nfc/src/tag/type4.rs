@@ -13,6 +13,9 @@ const FILE_CONTROL: [u8; 2] = [0x04, 0x06];
 const WRITE_ACCESS: usize = 14;
 const NEVER: u8 = 0xff;
 const LENGTH_BYTES: usize = 2;
+/// From here on a place has no offset: the highest bit stands for a short file identifier (ISO/IEC 7816-4,
+/// READ BINARY).
+const UNREACHABLE: usize = 0x8000;
 const OK: [u8; 2] = [0x90, 0x00];
 
 /// Is what the capability container says.
@@ -55,7 +58,7 @@ impl Container {
         };
         Some(Self {
             file: [high, low],
-            size: usize::from(u16::from_be_bytes([size_high, size_low])),
+            size: usize::from(u16::from_be_bytes([size_high, size_low])).min(UNREACHABLE),
             most_read: most(*read_high, *read_low),
             most_written: most(*write_high, *write_low),
             write_access,

@@ -16,7 +16,7 @@ mod tlv;
 
 pub use handover::{Carrier, CarrierPower, Handover, HandoverKind};
 pub use message::{Message, NdefError};
-pub use open::OpenBytes;
+pub use open::{LockBits, OpenBytes};
 pub use record::{Record, Text, TypeName};
 pub use smart_poster::{Action, SmartPoster};
 pub use tlv::{FoundTlv, find_tlv, tlv_place, wrap_tlv};

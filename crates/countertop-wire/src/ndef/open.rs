@@ -11,13 +11,23 @@ use super::tlv::{Block, LOCK_CONTROL, MEMORY_CONTROL, NDEF_MESSAGE, TERMINATOR, 
 pub struct OpenBytes {
     places: Vec<usize>,
     control_end: usize,
+    lock_bits: Option<LockBits>,
+}
+
+/// Is where a tag's dynamic lock bits are: from the lowest of a byte on, and in the bytes behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LockBits {
+    /// Address of the first byte, counted from the tag's first one.
+    pub address: usize,
+    /// How many bits, 1 to 256.
+    pub count: usize,
 }
 
 impl OpenBytes {
     /// Returns those of a memory of `size` bytes in which nothing is reserved, as a MIFARE Classic's.
     #[must_use]
     pub fn all(size: usize) -> Self {
-        Self { places: (0..size).collect(), control_end: 0 }
+        Self { places: (0..size).collect(), control_end: 0, lock_bits: None }
     }
 
     /// Finds those of `memory`, whose first byte has the address `first` on the tag: all but the
@@ -34,6 +44,7 @@ impl OpenBytes {
             at = bytes.len() - behind.len();
             if let Some(reserved) = reserved(tag, value) {
                 open.control_end = at;
+                open.lock_bits = open.lock_bits.or_else(|| lock_bits(tag, value));
                 open.close(at, |place| reserved.contains(&(first + place)));
                 bytes = open.read(memory);
             }
@@ -52,6 +63,12 @@ impl OpenBytes {
     #[must_use]
     pub fn control_end(&self) -> usize {
         self.control_end
+    }
+
+    /// Returns the lock bits that the first lock control block names.
+    #[must_use]
+    pub fn lock_bits(&self) -> Option<LockBits> {
+        self.lock_bits
     }
 
     /// Returns where in the memory the open byte `at` is.
@@ -79,15 +96,26 @@ impl OpenBytes {
 /// Returns the addresses that a control block names: pages of a size of its own, an offset behind one
 /// of them, and how many bits of locks or bytes there are, where 0 stands for 256.
 fn reserved(tag: u8, value: &[u8]) -> Option<Range<usize>> {
-    let &[position, size, pages] = value else { return None };
-    let size = if size == 0 { 256 } else { usize::from(size) };
+    let (first, size) = control(value)?;
     let bytes = match tag {
         LOCK_CONTROL => size.div_ceil(8),
         MEMORY_CONTROL => size,
         _ => return None,
     };
-    let first = (usize::from(position >> 4) << (pages & 0x0f)) + usize::from(position & 0x0f);
     Some(first..first + bytes)
+}
+
+fn lock_bits(tag: u8, value: &[u8]) -> Option<LockBits> {
+    let (address, count) = control(value).filter(|_| tag == LOCK_CONTROL)?;
+    Some(LockBits { address, count })
+}
+
+/// Reads an address and a size.
+fn control(value: &[u8]) -> Option<(usize, usize)> {
+    let &[position, size, pages] = value else { return None };
+    let size = if size == 0 { 256 } else { usize::from(size) };
+    let first = (usize::from(position >> 4) << (pages & 0x0f)) + usize::from(position & 0x0f);
+    Some((first, size))
 }
 
 #[cfg(test)]
@@ -117,6 +145,7 @@ mod tests {
         let open = OpenBytes::find(memory, 16);
         assert_eq!(open.read(memory), b"\x00\x02\x03\x18\x02\x04\x03\x05hello\xfe");
         assert_eq!((open.control_end(), open.place(7), open.place(8)), (6, Some(7), Some(10)));
+        assert_eq!(open.lock_bits(), None, "it is a memory control block");
         let mut written = memory.to_vec();
         open.write(&mut written, 7, b"\x04well\xfe and beyond the end");
         assert_eq!(written, b"\x00\x02\x03\x18\x02\x04\x03\x04\xff\xffwell\xfe ");
@@ -130,6 +159,16 @@ mod tests {
         assert_eq!(open.control_end(), 10);
         assert_eq!(open.read(memory).len(), memory.len() - 2);
         assert!(!open.read(memory).contains(&0xee));
+    }
+
+    /// Of two lock control blocks the first counts; 0 bits are 256.
+    #[test]
+    fn lock_bits_are_where_the_first_lock_control_block_says() {
+        let memory = b"\x02\x03\xf0\x02\x03\x01\x03\xa0\x0c\x34\x01\x03\x10\x00\x04\x03\x00\xfe";
+        let bits = LockBits { address: 160, count: 12 };
+        assert_eq!(OpenBytes::find(memory, 16).lock_bits(), Some(bits));
+        assert_eq!(lock_bits(LOCK_CONTROL, &[0x10, 0x00, 0x04]).unwrap().count, 256);
+        assert_eq!(lock_bits(MEMORY_CONTROL, &[0x10, 0x00, 0x04]), None);
     }
 
     #[test]

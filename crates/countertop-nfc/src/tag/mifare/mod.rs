@@ -19,6 +19,8 @@ pub const FACTORY_KEY: [u8; 6] = [0xff; 6];
 
 /// SAK of a card with 40 sectors (AN10833, 3.1).
 const SAK_4K: u8 = 0x18;
+/// SAK of a card with five sectors, which is none of those that AN1304 is about.
+const SAK_MINI: u8 = 0x09;
 /// Access bits and general purpose byte of trailers: read by key A, written by key B; read and written by
 /// both. The directory's tell its version, and that there are several applications.
 const MAD_ACCESS: [u8; 4] = [0x78, 0x77, 0x88, 0xc1];
@@ -26,12 +28,16 @@ const SECOND_MAD_ACCESS: [u8; 4] = [0x78, 0x77, 0x88, 0xc2];
 const NDEF_ACCESS: [u8; 4] = [0x7f, 0x07, 0x88, 0x40];
 /// Where in a trailer the general purpose byte is.
 const GENERAL_PURPOSE: usize = 9;
+/// Its bits of a sector with NDEF: who may write.
+const WRITE_ACCESS: u8 = 0x03;
 
 /// Is the blocks with NDEF and what is in them.
 struct Area {
     /// Sector and block of each sixteen bytes of the memory.
     blocks: Vec<(u8, u8)>,
     content: area::Area,
+    /// Whether every sector that was opened may be written (AN1304, 3.4: write access).
+    writable: bool,
 }
 
 impl Area {
@@ -59,6 +65,7 @@ impl Area {
     ) -> Result<Self, TagError> {
         let sectors = ndef_sectors(session, target).await?;
         let (mut blocks, mut memory) = (Vec::new(), Vec::new());
+        let mut writable = true;
         for sector in sectors {
             let numbers = data_blocks(sector);
             if !enough(&memory) {
@@ -66,11 +73,12 @@ impl Area {
                 for number in numbers.clone() {
                     memory.extend(read_block(session, number).await?);
                 }
+                writable &= general_purpose(session, sector).await? & WRITE_ACCESS == 0;
             }
             blocks.extend(numbers.map(|number| (sector, number)));
         }
         memory.resize(blocks.len() * BLOCK, 0);
-        Ok(Self { blocks, content: area::Area::whole(memory) })
+        Ok(Self { blocks, content: area::Area::whole(memory), writable })
     }
 }
 
@@ -80,12 +88,17 @@ async fn ndef_sectors(
     target: &ContactlessTarget,
 ) -> Result<Vec<u8>, TagError> {
     let mut sectors = listed(session, target, Directory::First).await?;
-    let trailer = read_block(session, trailer_block(Directory::First.sector())).await?;
-    let second = trailer.get(GENERAL_PURPOSE).is_some_and(|byte| directory::has_second(*byte));
-    if second {
+    let first = general_purpose(session, Directory::First.sector()).await?;
+    if directory::has_second(first) {
         sectors.extend(listed(session, target, Directory::Second).await?);
     }
     if sectors.is_empty() { Err(TagError::NotFormatted) } else { Ok(sectors) }
+}
+
+/// Reads the general purpose byte of a sector that is open.
+async fn general_purpose(session: &mut dyn CardSession, sector: u8) -> Result<u8, TagError> {
+    let trailer = read_block(session, trailer_block(sector)).await?;
+    Ok(trailer.get(GENERAL_PURPOSE).copied().unwrap_or_default())
 }
 
 async fn listed(
@@ -115,7 +128,7 @@ pub(super) async fn state(
     target: &ContactlessTarget,
 ) -> Result<(usize, bool), TagError> {
     let area = Area::read_message(session, target).await?;
-    Ok((area.content.capacity(), true))
+    Ok((area.content.capacity(), area.writable))
 }
 
 pub(super) async fn write(
@@ -128,13 +141,16 @@ pub(super) async fn write(
     replace(session, target, &area, message).await
 }
 
-/// Replaces what is in the area, whatever it is.
+/// Replaces what is in the area, whatever it is, if it may be written.
 async fn replace(
     session: &mut dyn CardSession,
     target: &ContactlessTarget,
     area: &Area,
     message: &[u8],
 ) -> Result<(), TagError> {
+    if !area.writable {
+        return Err(TagError::ReadOnly);
+    }
     let mut current = None;
     for (index, content) in area.content.replace(message, BLOCK)? {
         let (sector, block) = *area.blocks.get(index).ok_or(TagError::Malformed("write"))?;
@@ -160,8 +176,38 @@ pub(super) async fn format(
         Err(TagError::NotFormatted) => {}
         Err(error) => return Err(error),
     }
-    // Contents first, then the keys, the first directory's own sector last: until then the card is none
-    // for messages, and can be formatted again.
+    require_keys(session, target).await?;
+    prepare(session, target).await.map_err(TagError::torn)
+}
+
+/// Makes sure that nothing stands in the way, before anything is changed.
+async fn require_keys(
+    session: &mut dyn CardSession,
+    target: &ContactlessTarget,
+) -> Result<(), TagError> {
+    if target.sak == SAK_MINI {
+        return Err(TagError::Unsupported("be formatted: it is a MIFARE Mini"));
+    }
+    let both = [Directory::First, Directory::Second];
+    for directory in both.into_iter().take(if has_4k(target) { 2 } else { 1 }) {
+        let own = (directory.sector(), MAD_KEY);
+        for (sector, key) in directory.sectors().map(|sector| (sector, NDEF_KEY)).chain([own]) {
+            let known = factory(session, target, sector).await?
+                || opens(session, target, sector, key).await?;
+            if !known {
+                return Err(foreign_keys());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Writes the contents first, then the keys, the first directory's own sector last: until then the card is
+/// none for messages, and can be formatted again.
+async fn prepare(
+    session: &mut dyn CardSession,
+    target: &ContactlessTarget,
+) -> Result<(), TagError> {
     prepare_sectors(session, target, Directory::First).await?;
     let access = if has_4k(target) {
         prepare_sectors(session, target, Directory::Second).await?;

@@ -9,14 +9,16 @@ use crate::pn532::radio::{RadioAnswer, RadioFrame};
 /// block.
 ///
 /// It answers POLLING, CHECK of up to four blocks and UPDATE of one. Of what is behind the user's
-/// blocks it has the identifier (82) and the memory configuration (88), read only. Nothing needs a
-/// key.
+/// blocks it has the identifier (82), read only, and of the memory configuration (88) the byte that says
+/// whether it answers to the system of NDEF. Nothing needs a key.
 #[derive(Debug, Clone)]
 pub struct FelicaTag {
     idm: [u8; 8],
     blocks: Vec<[u8; 16]>,
     powered: bool,
     read_only: bool,
+    /// Whether it answers to the system of NDEF (`SYS_OP`).
+    ndef: bool,
 }
 
 const POLLING: u8 = 0x00;
@@ -26,6 +28,8 @@ const UPDATE: u8 = 0x08;
 const PMM: [u8; 8] = [0x00, 0xf1, 0x00, 0x00, 0x00, 0x01, 0x43, 0x00];
 /// NFC Forum type 3 tag.
 const SYSTEM_CODE: [u8; 2] = [0x12, 0xfc];
+/// FeliCa Lite and Lite-S, as they leave the factory.
+const LITE_SYSTEM: [u8; 2] = [0x88, 0xb4];
 /// Services of NDEF, little-endian as they are sent: read only, and read and write.
 const READ_SERVICE: [u8; 2] = [0x0b, 0x00];
 const WRITE_SERVICE: [u8; 2] = [0x09, 0x00];
@@ -50,13 +54,14 @@ impl FelicaTag {
     #[must_use]
     pub fn new(idm: [u8; 8]) -> Self {
         let blocks = vec![[0; 16]; usize::from(USER_BLOCKS) + 1];
-        Self { idm, blocks, powered: false, read_only: false }.with_ndef(&[])
+        Self { idm, blocks, powered: false, read_only: false, ndef: true }.with_ndef(&[])
     }
 
     /// Makes it a tag that was never formatted for NDEF.
     #[must_use]
     pub fn unformatted(mut self) -> Self {
         self.blocks.fill([0; 16]);
+        self.ndef = false;
         self
     }
 
@@ -135,8 +140,9 @@ impl FelicaTag {
     }
 
     fn polled(&self, system: [u8; 2], request: u8) -> Option<Vec<u8>> {
-        let same = system.iter().zip(SYSTEM_CODE).all(|(asked, own)| [0xff, own].contains(asked));
-        let code: &[u8] = if request == 0x01 { &SYSTEM_CODE } else { &[] };
+        let own = if self.ndef { SYSTEM_CODE } else { LITE_SYSTEM };
+        let same = system.iter().zip(own).all(|(asked, own)| [0xff, own].contains(asked));
+        let code: &[u8] = if request == 0x01 { &own } else { &[] };
         same.then(|| [&[POLLING + 1], &self.idm[..], &PMM, code].concat())
     }
 
@@ -162,7 +168,9 @@ impl FelicaTag {
                 Some(core::array::from_fn(|at| self.idm.get(at).copied().unwrap_or_default()))
             }
             // Bytes 0 and 1: which blocks may be written; byte 3: NDEF.
-            MC_BLOCK => Some([0xff, 0xff, 0xff, 1, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
+            MC_BLOCK => {
+                Some([0xff, 0xff, 0xff, u8::from(self.ndef), 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])
+            }
             _ => self.blocks.get(usize::from(number)).copied(),
         }
     }
@@ -172,9 +180,13 @@ impl FelicaTag {
         if service != WRITE_SERVICE || self.read_only {
             return Err(WRITE_ERROR);
         }
-        let ([block], Ok(data)) = (&blocks[..], data.try_into()) else {
+        let ([block], Ok(data)) = (&blocks[..], <[u8; 16]>::try_from(data)) else {
             return Err(BLOCK_COUNT_ERROR);
         };
+        if *block == MC_BLOCK {
+            self.ndef = data[3] & 0x01 != 0;
+            return Ok(DONE.to_vec());
+        }
         *self.blocks.get_mut(usize::from(*block)).ok_or(BLOCK_ERROR)? = data;
         Ok(DONE.to_vec())
     }

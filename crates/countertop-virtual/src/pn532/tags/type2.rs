@@ -1,5 +1,5 @@
-//! Type 2 tags: NTAG213, 215 and 216 (NXP data sheet, rev. 3.2), MIFARE Ultralight (MF0ICU1) and
-//! Ultralight C (MF0ICU2).
+//! Type 2 tags: NTAG213, 215 and 216 (NXP data sheet, rev. 3.2), NTAG210 and 212, MIFARE Ultralight
+//! (MF0ICU1), Ultralight C (MF0ICU2) and Ultralight EV1 (MF0ULx1).
 
 use countertop_wire::pn532::with_crc_a;
 
@@ -11,7 +11,8 @@ use crate::pn532::radio::RadioAnswer;
 /// Is a type 2 tag.
 ///
 /// All know READ, WRITE and COMPATIBILITY_WRITE; NTAGs also FAST_READ, GET_VERSION, READ_CNT,
-/// READ_SIG and PWD_AUTH. They refuse what the data sheets say they refuse.
+/// READ_SIG and PWD_AUTH, and so do Ultralights EV1, which count with INCR_CNT. They refuse what the data
+/// sheets say they refuse.
 #[derive(Debug, Clone)]
 pub struct Type2Tag {
     memory: TagMemory,
@@ -19,6 +20,10 @@ pub struct Type2Tag {
     /// The page of a COMPATIBILITY_WRITE whose data are still to come.
     pending_write: Option<u8>,
     reads: u32,
+    /// Whether this field's first reading was counted.
+    counted: bool,
+    /// What INCR_CNT counts.
+    counters: [u32; 3],
 }
 
 const READ: u8 = 0x30;
@@ -27,6 +32,12 @@ const WRITE: u8 = 0xa2;
 const COMPATIBILITY_WRITE: u8 = 0xa0;
 const GET_VERSION: u8 = 0x60;
 const READ_CNT: u8 = 0x39;
+const INCR_CNT: u8 = 0xa5;
+const CHECK_TEARING: u8 = 0x3e;
+/// Nothing was torn.
+const VALID: u8 = 0xbd;
+/// The most that a counter counts to.
+const MOST: u32 = 0x00ff_ffff;
 const READ_SIG: u8 = 0x3c;
 const PWD_AUTH: u8 = 0x1b;
 
@@ -39,7 +50,14 @@ impl Type2Tag {
     #[must_use]
     pub fn new(model: Type2Model, uid: [u8; 7]) -> Self {
         let memory = TagMemory::new(model, uid);
-        Self { memory, authenticated: false, pending_write: None, reads: 0 }
+        Self {
+            memory,
+            authenticated: false,
+            pending_write: None,
+            reads: 0,
+            counted: false,
+            counters: [0; 3],
+        }
     }
 
     /// Makes it a tag that was never formatted for NDEF: no capability container, no message.
@@ -81,6 +99,7 @@ impl Type2Tag {
 
     pub(super) fn reset(&mut self) {
         self.authenticated = false;
+        self.counted = false;
         self.pending_write = None;
     }
 
@@ -110,13 +129,39 @@ impl Type2Tag {
     }
 
     fn ntag_command(&mut self, version: [u8; 8], command: &[u8]) -> Reaction {
+        let model = self.memory.model();
         match *command {
             [FAST_READ, first, last] => self.fast_read(first, last),
             [GET_VERSION] => data(&version),
-            [READ_CNT, 0x02] => data(&self.reads.to_le_bytes()[..3]),
+            [code @ (READ_CNT | INCR_CNT | CHECK_TEARING), number, ref operand @ ..]
+                if number < model.counters() =>
+            {
+                self.count(code, number, operand)
+            }
+            [READ_CNT, 0x02] if model.counts_reads() => self.read_counter(),
             // No originality: the signature is all zeros.
             [READ_SIG, 0x00] => data(&[0; 32]),
             [PWD_AUTH, a, b, c, d] => self.authenticate([a, b, c, d]),
+            _ => nak(NAK_ARGUMENT),
+        }
+    }
+
+    /// One-way counters (MF0ULx1, 10.6 to 10.8).
+    fn count(&mut self, code: u8, number: u8, operand: &[u8]) -> Reaction {
+        let Some(counter) = self.counters.get_mut(usize::from(number)) else {
+            return nak(NAK_ARGUMENT);
+        };
+        match (code, operand) {
+            (READ_CNT, []) => data(&counter.to_le_bytes()[..3]),
+            (CHECK_TEARING, []) => data(&[VALID]),
+            (INCR_CNT, &[low, middle, high, _]) => {
+                let sum = *counter + u32::from_le_bytes([low, middle, high, 0]);
+                if sum > MOST {
+                    return nak(NAK_AUTHENTICATION);
+                }
+                *counter = sum;
+                Reaction::Answer(RadioAnswer::nibble(ACK))
+            }
             _ => nak(NAK_ARGUMENT),
         }
     }
@@ -126,15 +171,31 @@ impl Type2Tag {
         if !self.memory.can_read(page, self.authenticated) {
             return nak(NAK_ARGUMENT);
         }
-        self.reads = self.reads.saturating_add(1);
+        self.count_reading();
         data(&self.memory.read_wrapping(page, self.authenticated))
     }
 
-    fn fast_read(&self, first: u8, last: u8) -> Reaction {
+    /// Where it is switched on, the first reading in a field counts (NTAG21x, 8.7).
+    fn count_reading(&mut self) {
+        if self.memory.counter_is_on() && !self.counted {
+            self.reads = (self.reads + 1).min(MOST);
+            self.counted = true;
+        }
+    }
+
+    fn read_counter(&self) -> Reaction {
+        match self.memory.counter_is_open(self.authenticated) {
+            true => data(&self.reads.to_le_bytes()[..3]),
+            false => nak(NAK_ARGUMENT),
+        }
+    }
+
+    fn fast_read(&mut self, first: u8, last: u8) -> Reaction {
         let readable = (first..=last).all(|page| self.memory.can_read(page, self.authenticated));
         if first > last || !readable {
             return nak(NAK_ARGUMENT);
         }
+        self.count_reading();
         data(&(first..=last).flat_map(|page| self.memory.page(page)).collect::<Vec<u8>>())
     }
 
@@ -203,7 +264,7 @@ mod tests {
         assert_eq!(ask(&mut tag, &[FAST_READ, 0x00, 0x2c]).len(), 45 * 4);
         assert_eq!(ask(&mut tag, &[FAST_READ, 0x05, 0x04]), [NAK_ARGUMENT]);
         assert_eq!(ask(&mut tag, &[FAST_READ, 0x04, 0x2d]), [NAK_ARGUMENT]);
-        assert_eq!(ask(&mut tag, &[READ_CNT, 2]), [1, 0, 0]);
+        assert_eq!(ask(&mut tag, &[READ_CNT, 2]), [0, 0, 0], "it is not switched on");
         assert_eq!(ask(&mut tag, &[READ_SIG, 0]).len(), 32);
     }
 
@@ -250,6 +311,10 @@ mod tests {
         for (model, bytes, size, version) in [
             (Type2Model::Ultralight, 48, 0x06, None),
             (Type2Model::UltralightC, 144, 0x12, None),
+            (Type2Model::Mf0ul11, 48, 0x06, Some(0x0b)),
+            (Type2Model::Mf0ul21, 128, 0x10, Some(0x0e)),
+            (Type2Model::Ntag210, 48, 0x06, Some(0x0b)),
+            (Type2Model::Ntag212, 128, 0x10, Some(0x0e)),
             (Type2Model::Ntag213, 144, 0x12, Some(0x0f)),
             (Type2Model::Ntag215, 504, 0x3e, Some(0x11)),
             (Type2Model::Ntag216, 888, 0x6d, Some(0x13)),
@@ -268,7 +333,7 @@ mod tests {
             // The last page for users can be locked by the dynamic bits, where there are any.
             let last = u8::try_from(3 + bytes / 4).unwrap();
             assert_eq!(ask(&mut tag, &[WRITE, last, 1, 2, 3, 4]), [ACK], "{model:?}");
-            if model != Type2Model::Ultralight {
+            if bytes > 48 {
                 assert_eq!(ask(&mut tag, &[WRITE, last + 1, 0xff, 0xff, 0x00, 0x00]), [ACK]);
                 assert_eq!(ask(&mut tag, &[WRITE, last, 0, 0, 0, 0]), [NAK_ARGUMENT], "{model:?}");
                 assert_eq!(ask(&mut tag, &[WRITE, 15, 0, 0, 0, 0]), [ACK], "{model:?}");
@@ -283,6 +348,40 @@ mod tests {
         assert_eq!(ask(&mut tag, &[READ, 0x2b]).len(), 16);
         assert_eq!(ask(&mut tag, &[READ, 0x2c]), [NAK_ARGUMENT]);
         assert_eq!(ask(&mut tag, &[PWD_AUTH, 0xff, 0xff, 0xff, 0xff]), [NAK_ARGUMENT]);
+    }
+
+    #[test]
+    fn the_first_reading_in_a_field_counts() {
+        let mut tag = Type2Tag::new(Type2Model::Ntag213, UID);
+        assert_eq!(ask(&mut tag, &[WRITE, 0x2a, COUNTER_ON, 5, 0, 0]), [ACK]);
+        for count in 1..4 {
+            ask(&mut tag, if count == 2 { &[FAST_READ, 4, 5] } else { &[READ, 4] });
+            ask(&mut tag, &[READ, 5]);
+            assert_eq!(ask(&mut tag, &[READ_CNT, 2]), [count, 0, 0]);
+            tag.reset();
+        }
+        let guarded = COUNTER_ON | COUNTER_GUARDED;
+        assert_eq!(ask(&mut tag, &[WRITE, 0x2a, guarded, 5, 0, 0]), [ACK]);
+        assert_eq!(ask(&mut tag, &[READ_CNT, 2]), [NAK_ARGUMENT]);
+        assert_eq!(ask(&mut tag, &[PWD_AUTH, 0xff, 0xff, 0xff, 0xff]), [0, 0]);
+        assert_eq!(ask(&mut tag, &[READ_CNT, 2]), [3, 0, 0]);
+    }
+
+    const COUNTER_ON: u8 = 0x10;
+    const COUNTER_GUARDED: u8 = 0x08;
+
+    #[test]
+    fn an_ultralight_ev1_counts_one_way() {
+        let mut tag = Type2Tag::new(Type2Model::Mf0ul21, UID);
+        assert_eq!(ask(&mut tag, &[INCR_CNT, 1, 5, 1, 0, 0]), [ACK]);
+        assert_eq!(ask(&mut tag, &[READ_CNT, 1]), [5, 1, 0]);
+        assert_eq!(ask(&mut tag, &[INCR_CNT, 1, 0xff, 0xff, 0xff, 0]), [NAK_AUTHENTICATION]);
+        assert_eq!(ask(&mut tag, &[READ_CNT, 1]), [5, 1, 0]);
+        assert_eq!(ask(&mut tag, &[CHECK_TEARING, 2]), [VALID]);
+        assert_eq!(ask(&mut tag, &[READ_CNT, 3]), [NAK_ARGUMENT]);
+        assert_eq!(ask(&mut tag, &[INCR_CNT, 0]), [NAK_ARGUMENT]);
+        let mut other = Type2Tag::new(Type2Model::Ntag212, UID);
+        assert_eq!(ask(&mut other, &[READ_CNT, 2]), [NAK_ARGUMENT]);
     }
 
     #[test]

@@ -5,6 +5,9 @@ use super::type2_model::Type2Model;
 
 /// Bit of ACCESS: reading needs the password as well.
 const PROT: u8 = 0x80;
+/// Bits of ACCESS: readings are counted, and reading their number needs the password.
+const NFC_CNT_EN: u8 = 0x10;
+const NFC_CNT_PWD_PROT: u8 = 0x08;
 
 /// Is the memory of a tag.
 #[derive(Debug, Clone)]
@@ -151,8 +154,20 @@ impl TagMemory {
     }
 
     fn guards_reading(&self) -> bool {
-        let access = self.model.configuration().map(|first| self.raw(first + 1));
-        access.is_some_and(|[access, ..]| access & PROT != 0)
+        self.access() & PROT != 0
+    }
+
+    pub(super) fn counter_is_on(&self) -> bool {
+        self.model.counts_reads() && self.access() & NFC_CNT_EN != 0
+    }
+
+    pub(super) fn counter_is_open(&self, authenticated: bool) -> bool {
+        authenticated || self.access() & NFC_CNT_PWD_PROT == 0
+    }
+
+    fn access(&self) -> u8 {
+        let page = self.model.configuration().map(|first| self.raw(first + 1));
+        page.map_or(0, |[access, ..]| access)
     }
 
     fn first_protected(&self) -> u8 {

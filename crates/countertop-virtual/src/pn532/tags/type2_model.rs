@@ -10,6 +10,14 @@ pub enum Type2Model {
     Ultralight,
     /// MIFARE Ultralight C, MF0ICU2: 144 bytes. It refuses to authenticate: its key is not known.
     UltralightC,
+    /// MIFARE Ultralight EV1, MF0UL11: 48 bytes.
+    Mf0ul11,
+    /// MIFARE Ultralight EV1, MF0UL21: 128 bytes.
+    Mf0ul21,
+    /// NTAG210: 48 bytes.
+    Ntag210,
+    /// NTAG212: 128 bytes.
+    Ntag212,
     /// NTAG213: 144 bytes.
     Ntag213,
     /// NTAG215: 504 bytes.
@@ -23,6 +31,8 @@ impl Type2Model {
         match self {
             Self::Ultralight => 0x10,
             Self::UltralightC => 0x30,
+            Self::Mf0ul11 | Self::Ntag210 => 0x14,
+            Self::Mf0ul21 | Self::Ntag212 => 0x29,
             Self::Ntag213 => 0x2d,
             Self::Ntag215 => 0x87,
             Self::Ntag216 => 0xe7,
@@ -32,7 +42,8 @@ impl Type2Model {
     /// Pages for users, which the message lies in.
     pub(super) const fn user(self) -> Range<usize> {
         match self {
-            Self::Ultralight => 0x04..0x10,
+            Self::Ultralight | Self::Mf0ul11 | Self::Ntag210 => 0x04..0x10,
+            Self::Mf0ul21 | Self::Ntag212 => 0x04..0x24,
             Self::UltralightC | Self::Ntag213 => 0x04..0x28,
             Self::Ntag215 => 0x04..0x82,
             Self::Ntag216 => 0x04..0xe2,
@@ -43,28 +54,48 @@ impl Type2Model {
     /// NTAG215 and 216 less than there are.
     pub(super) const fn container_size(self) -> u8 {
         match self {
-            Self::Ultralight => 0x06,
+            Self::Ultralight | Self::Mf0ul11 | Self::Ntag210 => 0x06,
+            Self::Mf0ul21 | Self::Ntag212 => 0x10,
             Self::UltralightC | Self::Ntag213 => 0x12,
             Self::Ntag215 => 0x3e,
             Self::Ntag216 => 0x6d,
         }
     }
 
-    /// The answer to GET_VERSION (NTAG data sheet, 10.1).
+    /// The answer to GET_VERSION (data sheets of NTAG, NTAG210/212 and MF0ULx1, 10.1).
     pub(super) const fn version(self) -> Option<[u8; 8]> {
-        let size = match self {
+        let (product, size) = match self {
             Self::Ultralight | Self::UltralightC => return None,
-            Self::Ntag213 => 0x0f,
-            Self::Ntag215 => 0x11,
-            Self::Ntag216 => 0x13,
+            Self::Mf0ul11 => (0x03, 0x0b),
+            Self::Mf0ul21 => (0x03, 0x0e),
+            Self::Ntag210 => (0x04, 0x0b),
+            Self::Ntag212 => (0x04, 0x0e),
+            Self::Ntag213 => (0x04, 0x0f),
+            Self::Ntag215 => (0x04, 0x11),
+            Self::Ntag216 => (0x04, 0x13),
         };
-        Some([0x00, 0x04, 0x04, 0x02, 0x01, 0x00, size, 0x03])
+        // The antenna: 17 pF of the smaller ones, 50 pF of NTAG213 and up.
+        let subtype = if size > 0x0e { 0x02 } else { 0x01 };
+        Some([0x00, 0x04, product, subtype, 0x01, 0x00, size, 0x03])
+    }
+
+    /// Returns how many counters there are that a reader counts up (MF0ULx1, 8.7).
+    pub(super) const fn counters(self) -> u8 {
+        match self {
+            Self::Mf0ul11 | Self::Mf0ul21 => 3,
+            _ => 0,
+        }
+    }
+
+    /// Tells whether there is a counter of readings (NTAG21x, 8.7).
+    pub(super) const fn counts_reads(self) -> bool {
+        matches!(self, Self::Ntag213 | Self::Ntag215 | Self::Ntag216)
     }
 
     /// Page of the dynamic lock bytes.
     pub(super) const fn dynamic_locks(self) -> Option<usize> {
         match self {
-            Self::Ultralight => None,
+            Self::Ultralight | Self::Mf0ul11 | Self::Ntag210 => None,
             _ => Some(self.user().end),
         }
     }
@@ -73,10 +104,10 @@ impl Type2Model {
     pub(super) fn dynamic_lock_bit(self, page: usize) -> Option<usize> {
         let behind = page.checked_sub(16).filter(|_| self.user().contains(&page))?;
         Some(match self {
-            Self::Ultralight => return None,
+            Self::Ultralight | Self::Mf0ul11 | Self::Ntag210 => return None,
             // Of the first lock byte bits 0 and 4 block others.
             Self::UltralightC => [1, 2, 3, 5, 6, 7].get(behind / 4).copied()?,
-            Self::Ntag213 => behind / 2,
+            Self::Ntag213 | Self::Ntag212 | Self::Mf0ul21 => behind / 2,
             Self::Ntag215 | Self::Ntag216 => behind / 16,
         })
     }
@@ -85,6 +116,7 @@ impl Type2Model {
     pub(super) const fn configuration(self) -> Option<usize> {
         match self {
             Self::Ultralight | Self::UltralightC => None,
+            Self::Mf0ul11 | Self::Ntag210 => Some(self.user().end),
             _ => Some(self.user().end + 1),
         }
     }
@@ -114,11 +146,13 @@ impl Type2Model {
                 _ => Vec::new(),
             };
         };
-        vec![
-            (first - 1, [0x00, 0x00, 0x00, 0xbd]),
-            (first, [0x04, 0x00, 0x00, 0xff]),
+        let mirror = if self.counts_reads() { 0x04 } else { 0x00 };
+        let locks = self.dynamic_locks().map(|page| (page, [0x00, 0x00, 0x00, 0xbd]));
+        let configuration = [
+            (first, [mirror, 0x00, 0x00, 0xff]),
             (first + 1, [0x00, 0x05, 0x00, 0x00]),
             (first + 2, [0xff; 4]),
-        ]
+        ];
+        locks.into_iter().chain(configuration).collect()
     }
 }

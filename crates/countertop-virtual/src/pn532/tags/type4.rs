@@ -154,6 +154,8 @@ impl VirtualCard for Type4Tag {
                 Some(name) => self.select(p1 == 0x04, name),
                 None => WRONG_LENGTH.to_vec(),
             },
+            // A short file identifier, which no file here has.
+            [0x00, 0xb0 | 0xd6, high, ..] if high >= 0x80 => NOT_FOUND.to_vec(),
             [0x00, 0xb0, high, low, length] => {
                 let length = if length == 0 { MOST_EXPECTED } else { usize::from(length) };
                 self.read(usize::from(u16::from_be_bytes([high, low])), length)

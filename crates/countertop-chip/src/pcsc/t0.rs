@@ -64,9 +64,12 @@ fn run<L: Line>(
             answer.expose().split_last_chunk::<2>().ok_or(TransmitError::BadAnswer)?;
         match *status {
             [0x61, length] => pending = get_response(command, length),
-            [0x6C, length] => pending = with_length(pending.expose(), length),
+            [0x6C, length] => match with_length(pending.expose(), length) {
+                Some(repeated) => pending = repeated,
+                None => return Ok(answer),
+            },
             [0x62 | 0x63, _] if expects_data && data.is_empty() && body.is_empty() => {
-                return after_warning(command, *status, line).map_err(TransmitError::Line);
+                return after_warning(command, *status, line);
             }
             // Mostly there is one part alone.
             _ if data.is_empty() => return Ok(answer),
@@ -90,22 +93,19 @@ fn append(data: &mut Zeroizing<Vec<u8>>, more: &[u8]) {
     data.extend_from_slice(more);
 }
 
-/// Fetches the data behind a warning; without data the warning is the answer.
+/// Fetches the data behind a warning, all of them; without data the warning is the answer. A card may give its
+/// warning again with the data.
 fn after_warning<L: Line>(
     command: &[u8],
     warning: [u8; 2],
     line: &mut L,
-) -> Result<Sensitive, L::Error> {
-    let mut answer = line.exchange(get_response(command, 0).expose())?;
-    if let [0x6C, length] = *answer.expose() {
-        answer = line.exchange(get_response(command, length).expose())?;
-    }
-    let mut data = match answer.expose().split_last_chunk::<2>() {
-        Some((body, [0x90, 0x00])) => body.to_vec(),
-        _ => Vec::new(),
+) -> Result<Sensitive, TransmitError<L::Error>> {
+    let answer = run(command, get_response(command, 0), false, line)?;
+    let data = match answer.expose().split_last_chunk::<2>() {
+        Some((body, [0x90 | 0x62 | 0x63, _])) => body,
+        _ => &[],
     };
-    data.extend_from_slice(&warning);
-    Ok(data.into())
+    Ok([data, &warning].concat().into())
 }
 
 /// Returns the TPDU of a command APDU, and whether it is a case 4 command.
@@ -132,15 +132,27 @@ fn get_response(command: &[u8], length: u8) -> Sensitive {
 }
 
 /// Returns the class of a command that goes with one of `class`: the logical channel of an
-/// interindustry command stays, secure messaging and chaining do not.
+/// interindustry command stays, secure messaging and chaining do not (ISO/IEC 7816-4, clause 5.4.1: channels 0
+/// to 3, and 4 to 19 of the further interindustry classes).
 pub(super) fn plain_class(class: u8) -> u8 {
-    if class < 0x40 { class & 0x03 } else { 0 }
+    match class {
+        0x00..0x40 => class & 0x03,
+        0x40..0x80 => class & 0x4F,
+        _ => 0,
+    }
 }
 
-fn with_length(tpdu: &[u8], length: u8) -> Sensitive {
-    let mut repeated = tpdu.get(..4).unwrap_or(tpdu).to_vec();
-    repeated.push(length);
-    repeated.into()
+/// Returns the command with the length that the card says is right; `None` for one that expects nothing.
+fn with_length(command: &[u8], length: u8) -> Option<Sensitive> {
+    let (header, body) = command.split_first_chunk::<4>()?;
+    let kept = match body {
+        [] | [_] => &[][..],
+        [data_length, data @ ..] if data.len() == usize::from(*data_length) + 1 => {
+            body.get(..body.len() - 1)?
+        }
+        _ => return None,
+    };
+    Some([header.as_slice(), kept, &[length]].concat().into())
 }
 
 #[cfg(test)]
@@ -219,6 +231,55 @@ mod tests {
             ],
         );
         assert_eq!(answer.unwrap(), [0x6F, 0x62, 0x83]);
+    }
+
+    #[test]
+    fn all_data_behind_a_warning_are_fetched() {
+        let select: [u8; 7] = [0, 0xA4, 4, 0, 1, 0xA0, 0];
+        let parts = run(
+            &select,
+            &[
+                (&select[..6], &[0x62, 0x82]),
+                (&[0, 0xC0, 0, 0, 0], &[1, 2, 0x61, 0x01]),
+                (&[0, 0xC0, 0, 0, 1], &[3, 0x90, 0x00]),
+            ],
+        );
+        assert_eq!(parts.unwrap(), [1, 2, 3, 0x62, 0x82]);
+        let repeated =
+            [(&select[..6], &[0x62, 0x83][..]), (&[0, 0xC0, 0, 0, 0], &[0x6F, 0x00, 0x62, 0x83])];
+        assert_eq!(run(&select, &repeated).unwrap(), [0x6F, 0x00, 0x62, 0x83]);
+        let none = [(&select[..6], &[0x62, 0x83][..]), (&[0, 0xC0, 0, 0, 0], &[0x69, 0x85])];
+        assert_eq!(run(&select, &none).unwrap(), [0x62, 0x83]);
+    }
+
+    /// The last link of a chain over T=1 is a whole command.
+    #[test]
+    fn a_wrong_length_behind_data_is_put_right_at_the_end() {
+        let link = [0x00, 0xCB, 0x3F, 0xFF, 3, 0x5C, 0x01, 0x7E, 0];
+        let right = [0x00, 0xCB, 0x3F, 0xFF, 3, 0x5C, 0x01, 0x7E, 0x20];
+        let exchanges = [(&link[..], &[0x6C, 0x20][..]), (&right, &[0x7E, 0x90, 0x00])];
+        let mut script = Script(exchanges.iter());
+        assert_eq!(fetch_all(&link, &mut script).unwrap().expose(), [0x7E, 0x90, 0x00]);
+        // Nothing was expected, so that there is nothing to put right.
+        let case_3 = &link[..8];
+        let exchanges = [(case_3, &[0x6C, 0x20][..])];
+        let mut script = Script(exchanges.iter());
+        assert_eq!(fetch_all(case_3, &mut script).unwrap().expose(), [0x6C, 0x20]);
+    }
+
+    #[test]
+    fn a_channel_stays() {
+        for (class, plain) in [
+            (0x00, 0x00),
+            (0x12, 0x02),
+            (0x0F, 0x03),
+            (0x41, 0x41),
+            (0x7F, 0x4F),
+            (0x80, 0x00),
+            (0xFF, 0x00),
+        ] {
+            assert_eq!(plain_class(class), plain, "{class:02X}");
+        }
     }
 
     #[test]

@@ -47,6 +47,10 @@ pub use profile::{ApplicationEntry, CardProfile, DataAuthentication, IssuerAuthe
 pub use radio::RadioBehaviour;
 pub use verification_results::CryptogramKind;
 
+/// The longest command APDU: header, extended length, data and extended expected length (ISO/IEC 7816-3, clause
+/// 12.1). What is longer is none, whoever sends it in parts.
+pub(crate) const LONGEST_COMMAND: usize = 4 + 3 + 0xffff + 2;
+
 /// Is a card as a reader sees it: power and command–response pairs.
 ///
 /// The same card can be served over vpcd (contact) and in the field of a virtual PN532

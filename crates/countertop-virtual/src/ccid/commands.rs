@@ -1,8 +1,8 @@
 //! What the reader does with each command.
 
 use countertop_wire::ccid::{
-    CcidError, Command, CommandBody, Exchange, Header, IccStatus, Parameters, PinVerification,
-    Response, ResponseBody, SlotError, SlotStatus,
+    CcidError, Chain, Command, CommandBody, Exchange, Header, IccStatus, Parameters,
+    PinVerification, Response, ResponseBody, SlotError, SlotStatus,
 };
 
 use super::atr;
@@ -46,10 +46,6 @@ fn carry_out(shared: &Shared, state: &mut State, header: &Header, command: Comma
             ResponseBody::SlotStatus { clock: 1 }
         }
         CommandBody::GetSlotStatus | CommandBody::IccClock { .. } => {
-            ResponseBody::SlotStatus { clock: 0 }
-        }
-        CommandBody::Abort => {
-            state.aborting = None;
             ResponseBody::SlotStatus { clock: 0 }
         }
         CommandBody::XfrBlock { level, data, .. } => {
@@ -114,8 +110,10 @@ fn exchange(
         return refuse(state, header, SlotError::BAD_LENGTH);
     }
     let chains = shared.exchange == Exchange::ExtendedApdu;
-    if level != 0 && !chains {
-        return refuse(state, header, SlotError::BAD_LEVEL);
+    let chain = Chain::from_level(level).filter(|_| chains || level == 0);
+    let Some(chain) = chain else { return refuse(state, header, SlotError::BAD_LEVEL) };
+    if matches!(chain, Chain::Continues | Chain::Ends) && state.is_too_long(block) {
+        return refuse(state, header, SlotError::BAD_LENGTH);
     }
     match state.exchange(level, shared.longest_block, block) {
         Some(reaction) => Outcome::Card(reaction),

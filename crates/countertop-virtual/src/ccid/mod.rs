@@ -19,6 +19,7 @@
 //! # }
 //! ```
 
+mod abort;
 mod atr;
 mod commands;
 mod config;

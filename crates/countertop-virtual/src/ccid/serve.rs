@@ -60,12 +60,34 @@ impl Slots {
             tokio::select! {
                 transfer = self.commands.receive() => {
                     if let Some((header, message)) = self.collect(&transfer) {
-                        self.command(&header, &message).await;
+                        self.message(header, &message).await;
                     }
                 }
                 () = self.shared.changed.notified() => self.tell(),
             }
+            let abort = self.shared.lock().abort.complete();
+            if let Some(abort) = abort {
+                self.aborted(&abort);
+            }
         }
+    }
+
+    async fn message(&mut self, header: Header, message: &[u8]) {
+        match self.refusal(header) {
+            None if is_abort(&header) => {}
+            None => self.command(&header, message).await,
+            Some(error) => self.fail(&header, error),
+        }
+    }
+
+    /// Takes an abort's message; says why another one must not be carried out.
+    fn refusal(&self, header: Header) -> Option<SlotError> {
+        let mut state = self.shared.lock();
+        if is_abort(&header) {
+            state.abort.hear(header);
+            return None;
+        }
+        state.abort.is_asked().then_some(SlotError::ABORTED)
     }
 
     fn collect(&mut self, transfer: &[u8]) -> Option<(Header, Vec<u8>)> {
@@ -135,10 +157,10 @@ impl Slots {
                 () = self.shared.changed.notified() => self.tell(),
                 transfer = self.commands.receive() => {
                     if let Some((other, _)) = self.collect(&transfer) {
-                        if other.message_type == ABORT && self.is_aborted(&other) {
-                            return Waited::Aborted(other);
+                        match self.refusal(other) {
+                            None if is_abort(&other) => {}
+                            refusal => self.fail(&other, refusal.unwrap_or(SlotError::SLOT_BUSY)),
                         }
-                        self.fail(&other, SlotError::SLOT_BUSY);
                     }
                 }
                 () = &mut ready => return Waited::Ready,
@@ -148,6 +170,9 @@ impl Slots {
             if state.plugged != plugged {
                 return Waited::Unplugged;
             }
+            if let Some(abort) = state.abort.complete() {
+                return Waited::Aborted(abort);
+            }
             if state.moves != moves {
                 return Waited::Removed;
             }
@@ -155,11 +180,6 @@ impl Slots {
                 return Waited::Typed(typed);
             }
         }
-    }
-
-    /// Tells whether both halves of an abort have come.
-    fn is_aborted(&self, abort: &Header) -> bool {
-        self.shared.lock().aborting.take() == Some((abort.slot, abort.sequence))
     }
 
     fn finish(&self, header: &Header, reaction: Reaction, waited: &Waited) {
@@ -173,11 +193,15 @@ impl Slots {
             (Waited::Ready, None) | (Waited::Removed, _) => self.fail(header, SlotError::ICC_MUTE),
             (Waited::Aborted(abort), _) => {
                 self.fail(header, SlotError::ABORTED);
-                let body = ResponseBody::SlotStatus { clock: 0 };
-                let response = commands::answer(&self.shared.lock(), abort, body);
-                self.respond(&response);
+                self.aborted(abort);
             }
         }
+    }
+
+    fn aborted(&self, abort: &Header) {
+        let body = ResponseBody::SlotStatus { clock: 0 };
+        let response = commands::answer(&self.shared.lock(), abort, body);
+        self.respond(&response);
     }
 
     fn ask_for_time(&self, header: &Header) {
@@ -195,4 +219,9 @@ impl Slots {
     fn respond(&self, response: &Response) {
         self.responses.queue(&response.encode());
     }
+}
+
+/// Tells whether a message is an abort of the one slot.
+fn is_abort(header: &Header) -> bool {
+    header.message_type == ABORT && header.slot == 0
 }

@@ -8,12 +8,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use countertop_wire::ccid::{Exchange, IccStatus, Parameters, T0Parameters};
 use tokio::sync::{Notify, watch};
 
+use super::abort::Abort;
 use super::atr;
 use super::config::CcidConfig;
 use super::control::CcidFault;
 use super::key_pad::Typed;
 use super::link::{CardLink, Reaction};
-use crate::card::VirtualCard;
+use crate::card::{LONGEST_COMMAND, VirtualCard};
 
 /// Is the reader's state, and how others learn that it changed.
 pub(super) struct Shared {
@@ -37,8 +38,7 @@ pub(super) struct State {
     link: CardLink,
     pub(super) parameters: Parameters,
     pub(super) faults: VecDeque<CcidFault>,
-    /// The slot and sequence number of an abort that came by the control endpoint.
-    pub(super) aborting: Option<(u8, u8)>,
+    pub(super) abort: Abort,
     /// Whether the host has to be told how the slot is.
     pub(super) untold: bool,
     /// Counts how often the reader was plugged.
@@ -57,7 +57,7 @@ impl Shared {
             link: CardLink::default(),
             parameters: Parameters::T0(T0Parameters::default()),
             faults: VecDeque::new(),
-            aborting: None,
+            abort: Abort::default(),
             untold: false,
             plugged: 0,
             moves: 0,
@@ -134,6 +134,11 @@ impl State {
         self.parameters = parameters;
     }
 
+    /// Tells whether a chain of blocks would be longer with this one than any command is.
+    pub(super) fn is_too_long(&self, block: &[u8]) -> bool {
+        self.link.collected() + block.len() > LONGEST_COMMAND
+    }
+
     /// Gives a block to the card; `None` when none is powered. A card may leave with it.
     pub(super) fn exchange(
         &mut self,
@@ -153,7 +158,7 @@ impl State {
     /// Forgets the host.
     pub(super) fn plug(&mut self) {
         self.power_off();
-        self.aborting = None;
+        self.abort = Abort::default();
         self.untold = false;
         self.plugged += 1;
     }

@@ -65,7 +65,7 @@ impl UsbFunction for ClassRequests {
         let request = Request::decode(setup.request, setup.value);
         match (setup.kind(), setup.direction(), request) {
             (RequestKind::Class, Direction::Out, Some(Request::Abort { slot, sequence })) => {
-                self.shared.lock().aborting = Some((slot, sequence));
+                self.shared.lock().abort.ask(slot, sequence);
                 self.shared.changed.notify_one();
                 ControlAnswer::Accepted
             }

@@ -11,6 +11,7 @@ use super::known::{Description, KnownTarget};
 use super::radio::{RadioAnswer, RadioFrame};
 use super::registers::Framing;
 use super::{iso_dep, jewel};
+use crate::card::LONGEST_COMMAND;
 
 /// What fits in a response behind code and status.
 const MOST_DATA: usize = MAX_DATA - 2;
@@ -88,7 +89,7 @@ impl Chip {
         if number != 0 && !self.known.numbers().any(|own| own == number) {
             return Status::CONTEXT;
         }
-        self.known.deselect(&mut self.shared.field());
+        self.known.halt(&mut self.shared.field(), number);
         Status::OK
     }
 
@@ -111,6 +112,10 @@ impl Chip {
         let target = self.known.select(&mut field, number)?;
         if data.is_empty() && !target.outgoing.is_empty() {
             return Ok(target.next_part());
+        }
+        if target.incoming.len() + data.len() > LONGEST_COMMAND {
+            target.incoming.clear();
+            return Err(Status::INTERNAL_BUFFER_OVERFLOW);
         }
         target.incoming.extend_from_slice(data);
         if more {

@@ -165,6 +165,13 @@ impl KnownTargets {
         }
     }
 
+    /// Halts a target, or with 0 whichever is selected. One that another was selected behind is halted already.
+    pub(super) fn halt(&mut self, field: &mut Field, number: u8) {
+        if number == 0 || self.selected == Some(number) {
+            self.deselect(field);
+        }
+    }
+
     /// Makes `number` the selected target and returns it; wakes it when another was selected.
     pub(super) fn select(
         &mut self,
@@ -212,9 +219,7 @@ impl KnownTargets {
         if number != 0 && self.index(number).is_none() {
             return Status::CONTEXT;
         }
-        if number == 0 || self.selected == Some(number) {
-            self.deselect(field);
-        }
+        self.halt(field, number);
         self.targets.retain(|target| number != 0 && target.description.number() != number);
         Status::OK
     }

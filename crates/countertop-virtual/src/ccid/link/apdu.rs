@@ -13,6 +13,10 @@ pub(in crate::ccid) struct ApduLink {
 }
 
 impl ApduLink {
+    pub(super) fn collected(&self) -> usize {
+        self.incoming.len()
+    }
+
     pub(super) fn exchange(
         &mut self,
         card: &mut dyn VirtualCard,

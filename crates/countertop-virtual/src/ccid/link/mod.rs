@@ -67,6 +67,15 @@ impl CardLink {
         }
     }
 
+    /// Returns how many bytes of a command have come whose end is still to come.
+    pub(super) fn collected(&self) -> usize {
+        match self {
+            Self::Apdu(link) => link.collected(),
+            // At T=0 a command comes at once; at T=1 the card itself refuses.
+            Self::T0(_) | Self::T1(_) => 0,
+        }
+    }
+
     /// Gives a block to the card.
     pub(super) fn exchange(
         &mut self,

@@ -5,7 +5,7 @@ use core::time::Duration;
 use countertop_wire::t1::{Block, BlockError, Pcb, ReceiveError, Supervisory};
 
 use super::Reaction;
-use crate::card::VirtualCard;
+use crate::card::{LONGEST_COMMAND, VirtualCard};
 
 /// How long a card thinks before it asks for another block waiting time, which is 1.4 s at 4 MHz
 /// with BWI 4.
@@ -53,6 +53,12 @@ impl T1Card {
         };
         match block.pcb {
             Pcb::Information { sequence, .. } if sequence != self.expects => {
+                self.refuse(ReceiveError::Other)
+            }
+            Pcb::Information { .. }
+                if self.incoming.len() + block.information.len() > LONGEST_COMMAND =>
+            {
+                self.incoming.clear();
                 self.refuse(ReceiveError::Other)
             }
             Pcb::Information { more, .. } => {

@@ -73,6 +73,12 @@ impl Host {
         self.sequence
     }
 
+    /// Sends the half of an abort that comes by the control endpoint.
+    async fn ask_to_abort(&mut self, sequence: u8) {
+        let (request, value) = Request::Abort { slot: 0, sequence }.encode();
+        self.bus.control(SetupPacket::new(0x21, request, value, 0, 0), &[]).await.unwrap();
+    }
+
     pub(super) async fn response(&mut self) -> Response {
         let message = timeout(LIMIT, self.bus.receive(RESPONSES, 512)).await.unwrap().unwrap();
         Response::decode(&message).unwrap()
@@ -143,17 +149,40 @@ async fn does_one_command_at_a_time_and_aborts_it_when_asked_twice() {
     let second = host.send(CommandBody::GetSlotStatus).await;
     let busy = host.response().await;
     assert_eq!(failed(&busy), (second, IccStatus::Active, SlotError::SLOT_BUSY));
-    // The class request comes first.
-    let half = host.send(CommandBody::Abort).await;
-    assert_eq!(failed(&host.response().await).0, half);
-    let sequence = half + 1;
-    let (request, value) = Request::Abort { slot: 0, sequence }.encode();
-    host.bus.control(SetupPacket::new(0x21, request, value, 0, 0), &[]).await.unwrap();
-    assert_eq!(host.send(CommandBody::Abort).await, sequence);
+    // The message comes first, and waits for its request.
+    let sequence = host.send(CommandBody::Abort).await;
+    host.ask_to_abort(sequence).await;
     let aborted = host.response().await;
     assert_eq!(failed(&aborted), (command, IccStatus::Active, SlotError::ABORTED));
     let done = host.response().await;
     assert_eq!((done.sequence, done.status.command), (sequence, CommandStatus::Processed));
+}
+
+/// The request comes first: until the message with the same number is there, nothing is carried out.
+#[tokio::test(start_paused = true)]
+async fn fails_everything_until_an_abort_is_whole() {
+    let mut host = Host::with_card(Duration::from_millis(400)).await;
+    for busy in [true, false] {
+        let command = if busy { Some(host.send(apdu()).await) } else { None };
+        let next = host.sequence + 1;
+        let abort = next + 2;
+        host.ask_to_abort(abort).await;
+        let refused = host.send(apdu()).await;
+        assert_eq!(refused, next);
+        let answer = host.response().await;
+        assert_eq!(failed(&answer), (refused, IccStatus::Active, SlotError::ABORTED), "{busy}");
+        // Another number is another abort.
+        host.send(CommandBody::Abort).await;
+        assert_eq!(host.send(CommandBody::Abort).await, abort);
+        if let Some(command) = command {
+            let aborted = host.response().await;
+            assert_eq!(failed(&aborted), (command, IccStatus::Active, SlotError::ABORTED));
+        }
+        let done = host.response().await;
+        assert_eq!((done.sequence, done.status.command), (abort, CommandStatus::Processed));
+        let status = host.send(CommandBody::GetSlotStatus).await;
+        assert_eq!(host.response().await.sequence, status, "{busy}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,8 +1,8 @@
 //! Extended APDU level: commands and answers that are longer than a block.
 
-use countertop_wire::ccid::{Chain, Exchange};
+use countertop_wire::ccid::{Chain, CommandBody, Exchange, IccStatus, SlotError};
 
-use super::{Desk, echo};
+use super::{Desk, echo, refused};
 
 #[test]
 fn a_long_command_and_its_answer_go_in_parts() {
@@ -31,4 +31,27 @@ fn a_new_command_ends_a_chain() {
     assert_eq!(desk.block(0, &[7]).answer, Some(vec![7, 0x90, 0x00]));
     // More of an answer of which nothing is left.
     assert_eq!(desk.block(Chain::More.code().into(), &[]).answer, Some(vec![]));
+}
+
+#[test]
+fn a_chain_without_end_and_a_level_that_is_none_are_refused() {
+    let mut desk = Desk::with_card(Exchange::ExtendedApdu, echo());
+    let send = |desk: &mut Desk, level| {
+        desk.run(CommandBody::XfrBlock { waiting: 0, level, data: vec![7; 512].into() })
+    };
+    desk.block(Chain::Begins.code().into(), &[7; 512]);
+    for _ in 1..128 {
+        desk.block(Chain::Continues.code().into(), &[7; 512]);
+    }
+    for level in [Chain::Continues, Chain::Ends] {
+        let refusal = refused(send(&mut desk, level.code().into()));
+        assert_eq!(refusal, (IccStatus::Active, SlotError::BAD_LENGTH), "{level:?}");
+    }
+    for level in [0x04, 0x11, 0x0100] {
+        let refusal = refused(send(&mut desk, level));
+        assert_eq!(refusal, (IccStatus::Active, SlotError::BAD_LEVEL), "{level:04x}");
+    }
+    desk.block(Chain::Begins.code().into(), &[1]);
+    let whole = desk.block(Chain::Ends.code().into(), &[2]);
+    assert_eq!(whole.answer, Some(vec![1, 2, 0x90, 0x00]));
 }

@@ -4,7 +4,7 @@ use core::fmt;
 use core::time::Duration;
 
 use super::type_a::Reaction;
-use crate::card::VirtualCard;
+use crate::card::{LONGEST_COMMAND, VirtualCard};
 use crate::pn532::radio::RadioAnswer;
 
 /// Is a card behind the block protocol (ISO/IEC 14443-4, 7).
@@ -141,6 +141,10 @@ impl IsoDepCard {
         // 7.5.4.2, rule D: an I-block toggles the block number, whatever its own is.
         self.block_number ^= 1;
         self.outgoing.clear();
+        if self.incoming.len() + content.len() > LONGEST_COMMAND {
+            self.incoming.clear();
+            return Reaction::Silence;
+        }
         self.incoming.extend_from_slice(content);
         if pcb & CHAINING != 0 {
             return self.send(R_ACK, pcb, &[]);

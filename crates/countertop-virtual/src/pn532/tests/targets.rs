@@ -22,6 +22,35 @@ async fn exchanges_with_two_targets_by_turns() {
     host.expect("4e 01 00 00", "4f 00").await;
 }
 
+/// The first one was halted when the second one was selected: that stays as it is.
+#[tokio::test]
+async fn deselects_the_target_that_is_named() {
+    let mut host = Host::awake().await;
+    host.control.put(card());
+    host.control.put(tag());
+    host.ask("4a 02 00").await;
+    host.expect("40 02 00 aa 00 02 00", "41 00 00 aa 90 00").await;
+    host.expect("44 01", "45 00").await;
+    host.expect("00 06", "01 00").await;
+    host.expect("44 02", "45 00").await;
+    host.expect("00 06", "01 27").await;
+    host.expect("44 03", "45 27").await;
+}
+
+/// A command has an end, whoever sends it.
+#[tokio::test]
+async fn more_parts_than_any_command_has_are_refused() {
+    let mut host = Host::awake().await;
+    host.control.put(card());
+    host.ask(LIST).await;
+    let part = format!("40 41 {}", bytes(&[0x33; 262]));
+    for _ in 0..250 {
+        host.expect(&part, "41 00").await;
+    }
+    host.expect(&part, "41 0e").await;
+    host.expect("40 01 00 aa 00 02 00", "41 00 00 aa 90 00").await;
+}
+
 #[tokio::test]
 async fn a_target_that_left_is_silent() {
     let mut host = Host::awake().await;

@@ -1,11 +1,11 @@
 //! UnionPay taps with the default parameters: all of them go to the host.
 
-use crate::common::{MemorySession, issuer_answer, parameters, purchase, soon};
+use crate::common::{Altered, MemorySession, issuer_answer, parameters, purchase, soon};
 use countertop_emv::contactless::{ContactlessCvm, Outcome, OutcomeStatus, Reason, Start, tap};
 use countertop_emv::{CryptogramKind, PinSupport, TransactionData};
 use countertop_virtual::card::{CardProfile, Fault, Interface, PaymentCard};
 use countertop_wire::apdu::StatusWord;
-use countertop_wire::tlv::{find, tags};
+use countertop_wire::tlv::{Tag, TlvWriter, find, tags};
 
 async fn present(profile: CardProfile, data: TransactionData) -> Outcome {
     let card = PaymentCard::new(profile).on(Interface::Contactless);
@@ -33,6 +33,44 @@ async fn a_small_amount_goes_online_without_pin() {
     let qualifier = find(request.field55.expose(), &[tags::CRYPTOGRAM_INFORMATION_DATA]);
     assert_eq!(qualifier.unwrap(), Some(&[0x80][..]));
     assert!(!format!("{request:?}").contains("6200000000000005"));
+}
+
+/// A card, or somebody in between, gives what belongs to the terminal: with an old number and amount an old
+/// cryptogram would look like this transaction's.
+#[tokio::test]
+async fn what_the_terminal_has_said_no_card_says_for_it() {
+    const FORGED: [(Tag, &[u8]); 6] = [
+        (tags::UNPREDICTABLE_NUMBER, &[0xDE, 0xAD, 0xBE, 0xEF]),
+        (tags::AMOUNT_AUTHORISED, &[0, 0, 0, 0, 0x01, 0x00]),
+        (tags::TRANSACTION_DATE, &[0x20, 0x01, 0x01]),
+        (tags::TERMINAL_CAPABILITIES, &[0, 0, 0]),
+        (tags::CVM_RESULTS, &[0x1E, 0x03, 0x00]),
+        (tags::TRANSACTION_TYPE, &[0x20]),
+    ];
+    let honest = online(1234).await.record.unwrap();
+    let card = PaymentCard::new(CardProfile::unionpay_debit()).on(Interface::Contactless);
+    let card = Altered::new(card, |_, command, answer| {
+        // Of GET PROCESSING OPTIONS.
+        if let ([_, 0xA8, ..], [0x77, ..]) = (command, &answer[..]) {
+            let (template, status) = answer.split_last_chunk::<2>().unwrap();
+            let objects = find(template, &[tags::RESPONSE_TEMPLATE_FORMAT_2]).unwrap().unwrap();
+            let forged =
+                FORGED.into_iter().fold(TlvWriter::new(), |it, (tag, value)| it.put(tag, value));
+            let inside = [objects, &forged.finish()[..]].concat();
+            let whole = TlvWriter::new().put(tags::RESPONSE_TEMPLATE_FORMAT_2, inside).finish();
+            *answer = [&whole[..], status].concat();
+        }
+    });
+    let (session, _) = MemorySession::open(card);
+    let outcome = soon(tap(session, &parameters(), &purchase(1234))).await.unwrap();
+    assert_eq!(outcome.status, OutcomeStatus::OnlineRequest, "{outcome:?}");
+    let field55 = outcome.record.unwrap().field55;
+    for (tag, value) in FORGED {
+        let told = find(field55.expose(), &[tag]).unwrap();
+        assert_ne!(told, Some(value), "{tag}");
+        assert_eq!(told, find(honest.field55.expose(), &[tag]).unwrap(), "{tag}");
+    }
+    issuer_answer("6200000000000005", field55.expose(), *b"00");
 }
 
 #[tokio::test]

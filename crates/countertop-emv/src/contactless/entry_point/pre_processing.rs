@@ -51,7 +51,7 @@ fn indicate(
     if amount == 0 && !(limits.zero_amount_allowed && zero_can_go_online(ttq)) {
         return None;
     }
-    if amount >= limits.transaction_limit {
+    if amount >= transaction_limit(limits, kernel) {
         return None;
     }
     if wants_online_cryptogram(limits, data) {
@@ -61,6 +61,16 @@ fn indicate(
         ttq.set(TerminalQualifiers::CVM_REQUIRED);
     }
     Some(ttq)
+}
+
+/// Returns the limit up to which there can be a transaction at all. Kernel 2 has two, and knows only from the card
+/// which one counts (Book C-2, S456.14).
+fn transaction_limit(limits: &ContactlessParameters, kernel: KernelId) -> u64 {
+    let on_device = limits.kernel_2.transaction_limit_on_device;
+    match on_device.filter(|_| kernel == KernelId::MASTERCARD && limits.kernel_2.on_device_cvm) {
+        Some(limit) => limits.transaction_limit.max(limit),
+        None => limits.transaction_limit,
+    }
 }
 
 /// Requirement 3.1.1.11: an amount of zero is for the host, which an offline-only reader has not.
@@ -138,6 +148,24 @@ mod tests {
             (VISA, 100_000, online, Some([0x36, 0xC0, 0, 0x80])),
         ] {
             assert_eq!(qualify(rid, limits(), minor, pin), expected, "{minor}");
+        }
+    }
+
+    /// A phone may pay more than a card, and only the card tells which it is.
+    #[test]
+    fn kernel_2_has_the_larger_of_its_limits() {
+        let mut limits = limits();
+        limits.kernel_2.transaction_limit_on_device = Some(600_000);
+        for (kernel, confirms, minor, allowed) in [
+            (2, true, 599_999, true),
+            (2, true, 600_000, false),
+            (2, false, 500_000, false),
+            (3, true, 500_000, false),
+        ] {
+            limits.kernel = Some(kernel);
+            limits.kernel_2.on_device_cvm = confirms;
+            let qualified = qualify(VISA, limits, minor, PinSupport::Online);
+            assert_eq!(qualified.is_some(), allowed, "{kernel} {minor}");
         }
     }
 

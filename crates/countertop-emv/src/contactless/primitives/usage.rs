@@ -45,9 +45,13 @@ pub(in crate::contactless) fn allows_cashback(objects: &Objects, terminal_countr
     bits(objects, terminal_country).is_some_and(|allows| allows(CASHBACK))
 }
 
-/// Tells whether the usage control allows the transaction as EMV Book 3 and Book C-2 (clause 7.7)
-/// see it: what is not there forbids nothing.
-pub(in crate::contactless) fn allows(objects: &Objects, terminal_country: u16, cash: Cash) -> bool {
+/// Tells whether the usage control allows the transaction as Book C-2 (clause 7.7) sees it: what is not there
+/// forbids nothing, and neither do the bits for goods and services a transaction that is no purchase.
+pub(in crate::contactless) fn allows(
+    objects: &Objects,
+    terminal_country: u16,
+    data: &TransactionData,
+) -> bool {
     let Some([first, _]) = objects.sized(tags::APPLICATION_USAGE_CONTROL) else {
         return true;
     };
@@ -55,11 +59,12 @@ pub(in crate::contactless) fn allows(objects: &Objects, terminal_country: u16, c
         return false;
     }
     let Some(allows) = bits(objects, terminal_country) else { return true };
-    match cash {
-        Cash::Only => allows(CASH),
-        Cash::Back => (allows(GOODS) || allows(SERVICES)) && allows(CASHBACK),
-        Cash::None => allows(GOODS) || allows(SERVICES),
-    }
+    let is_cash = cash_of(data) == Cash::Only;
+    let is_purchase =
+        matches!(data.transaction_type, TransactionType::PURCHASE | TransactionType::CASHBACK);
+    (!is_cash || allows(CASH))
+        && (!is_purchase || allows(GOODS) || allows(SERVICES))
+        && (data.amount_other == 0 || allows(CASHBACK))
 }
 
 /// Returns a test of usage control's bits for a domestic or an international transaction; `None`
@@ -75,6 +80,8 @@ fn bits(objects: &Objects, terminal_country: u16) -> Option<impl Fn([u8; 2]) -> 
 
 #[cfg(test)]
 mod tests {
+    use countertop_device::{Currency, Money};
+
     use super::*;
 
     fn card(control: [u8; 2]) -> Objects {
@@ -86,22 +93,40 @@ mod tests {
 
     #[test]
     fn home_and_abroad_have_bits_of_their_own() {
-        for (control, country, cash, expected) in [
-            ([0x21, 0x00], 156, Cash::None, true),
-            ([0x21, 0x00], 840, Cash::None, false),
-            ([0x11, 0x00], 840, Cash::None, true),
-            ([0x09, 0x00], 156, Cash::None, true),
-            ([0x20, 0x00], 156, Cash::None, false), // not at terminals other than ATMs
-            ([0x81, 0x00], 156, Cash::Only, true),
-            ([0x81, 0x00], 840, Cash::Only, false),
-            ([0x41, 0x00], 840, Cash::Only, true),
-            ([0x21, 0x80], 156, Cash::Back, true),
-            ([0x21, 0x40], 156, Cash::Back, false),
-            ([0x11, 0x40], 840, Cash::Back, true),
+        for (control, country, transaction, expected) in [
+            ([0x21, 0x00], 156, PURCHASE, true),
+            ([0x21, 0x00], 840, PURCHASE, false),
+            ([0x11, 0x00], 840, PURCHASE, true),
+            ([0x09, 0x00], 156, PURCHASE, true),
+            ([0x20, 0x00], 156, PURCHASE, false), // not at terminals other than ATMs
+            ([0x81, 0x00], 156, CASH_ONLY, true),
+            ([0x81, 0x00], 840, CASH_ONLY, false),
+            ([0x41, 0x00], 840, CASH_ONLY, true),
+            ([0x21, 0x80], 156, WITH_CASHBACK, true),
+            ([0x21, 0x40], 156, WITH_CASHBACK, false),
+            ([0x11, 0x40], 840, WITH_CASHBACK, true),
+            ([0x21, 0x00], 156, (0x09, 0), true), // of no cash at all
+            ([0xC1, 0x00], 156, (0x20, 0), true), // a refund is no purchase
+            ([0xC1, 0x00], 156, (0x31, 0), true),
+            ([0xC1, 0x00], 156, (0x20, 100), false),
         ] {
-            assert_eq!(allows(&card(control), country, cash), expected, "{control:02X?} {cash:?}");
+            let allowed = allows(&card(control), country, &data(transaction));
+            assert_eq!(allowed, expected, "{control:02X?} {transaction:02X?}");
         }
-        assert!(allows(&Objects::default(), 156, Cash::Only));
+        assert!(allows(&Objects::default(), 156, &data(CASH_ONLY)));
+    }
+
+    /// Transaction type and cash beside the goods.
+    const PURCHASE: (u8, u64) = (0x00, 0);
+    const CASH_ONLY: (u8, u64) = (0x17, 0);
+    const WITH_CASHBACK: (u8, u64) = (0x09, 100);
+
+    fn data((kind, amount_other): (u8, u64)) -> TransactionData {
+        let amount = Money::from_minor(1_000, Currency::CNY);
+        let kind = TransactionType(kind);
+        let mut data = TransactionData::new(amount, kind, [0; 3], [0; 3], [0; 4]);
+        data.amount_other = amount_other;
+        data
     }
 
     #[test]

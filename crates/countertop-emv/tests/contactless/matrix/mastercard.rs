@@ -219,12 +219,13 @@ async fn authentication() {
         tags::ISSUER_PUBLIC_KEY_EXPONENT,
         tags::ICC_PUBLIC_KEY_CERTIFICATE,
         tags::ICC_PUBLIC_KEY_EXPONENT,
-        tags::SDA_TAG_LIST,
     ] {
         let bare = |card: CardProfile| card.with_fault(Fault::Missing(tag));
         let missing = online_unproved([0x24, 0, 0, 0, 0x01], Failed);
         cases.push(of("data missing", "S456.25", bare, SMALL, missing));
     }
+    let bare = |card: CardProfile| card.with_fault(Fault::Missing(tags::SDA_TAG_LIST));
+    cases.push(of("no list of static data", "S456.27", bare, SMALL, ended(0x06, 0)));
     let unknown = online_unproved([0x04, 0, 0, 0, 0x01], Failed);
     cases.push(case("no authority", "S456.25", SMALL, unknown).without_keys());
     let unknown = online_unproved([0x04, 0, 0, 0, 0x01], Failed);
@@ -271,8 +272,12 @@ async fn verification() {
         |receipt, tvr, results| outcome(0x30, 0x00, receipt, 0x1B, (Arqc, tvr, results, Passed));
     let device = |card: CardProfile| card.with_radio(|radio| radio.consumer_device = true);
     let confirmed = outcome(0x30, 0x30, true, 0x1B, (Arqc, OVER_FLOOR, [0x01, 0x00, 0x02], Passed));
+    let confirmed_again =
+        outcome(0x30, 0x30, true, 0x1B, (Arqc, OVER_FLOOR, [0x01, 0x00, 0x02], Passed));
     let needless = outcome(0x10, 0x00, false, 0x03, (Tc, CLEAR, [0x3F, 0x00, 0x02], Passed));
-    let bare = |card: CardProfile| device(card).with_fault(Fault::Missing(tags::SDA_TAG_LIST));
+    let bare = |card: CardProfile| {
+        device(card).with_fault(Fault::Missing(tags::ICC_PUBLIC_KEY_CERTIFICATE))
+    };
     let doubted =
         outcome(0x60, 0x00, false, 0x1D, (Aac, [0x24, 0, 0, 0, 0x01], [0x3F, 0x00, 0x02], Failed));
     let failed = [0, 0, 0x80, 0x80, 0x01];
@@ -335,8 +340,16 @@ async fn verification() {
             .limits(|limits| limits.kernel_2.on_device_cvm = false),
         of("over the device's limit", "S456.14", device, SMALL, ended(0x05, 0))
             .limits(|limits| limits.kernel_2.transaction_limit_on_device = Some(1_000)),
+        of("a device may pay more", "S456.14", device, LARGE, confirmed_again).limits(|limits| {
+            limits.transaction_limit = 1_000;
+            limits.kernel_2.transaction_limit_on_device = Some(10_000_000);
+        }),
+        of("a card may not", "S456.14", |card| card, LARGE, ended(0x05, 0)).limits(|limits| {
+            limits.transaction_limit = 1_000;
+            limits.kernel_2.transaction_limit_on_device = Some(10_000_000);
+        }),
     ];
-    assert_eq!(run(cases).await, 12);
+    assert_eq!(run(cases).await, 14);
 }
 
 #[tokio::test]
@@ -373,7 +386,7 @@ async fn rules_and_conditions() {
         row(
             "CVM.23",
             &[(OnlinePin, false, Always), (Signature, false, Always)],
-            failed([0x02, 0x00, 0x01]),
+            failed([0x3F, 0x00, 0x01]),
         )
         .pin(PinSupport::None),
         row(
@@ -383,7 +396,7 @@ async fn rules_and_conditions() {
         )
         .pin(PinSupport::None),
         row("CVM.23", &[(Fail, false, Always)], failed([0x00, 0x00, 0x01])),
-        row("CVM.23", &[(NoCvm, false, Always)], failed([0x1F, 0x00, 0x01])),
+        row("CVM.23", &[(NoCvm, false, Always)], failed([0x3F, 0x00, 0x01])),
         row(
             "CVM.11",
             &[(OnlinePin, true, Other(0x80)), (Signature, false, Always)],

@@ -3,10 +3,10 @@
 use countertop_wire::tlv::tags;
 
 use super::{PROFILE_CVM, Stop, Transaction};
+use crate::CvmResults;
 use crate::contactless::ContactlessCvm;
 use crate::contactless::outcome::Level2Error;
 use crate::contactless::primitives::{Cash, Tvr, TvrBit, cash_of};
-use crate::{CvmResults, TransactionType};
 
 /// CVM codes, byte 1 of a rule.
 const APPLY_SUCCEEDING: u8 = 0x40;
@@ -67,23 +67,26 @@ impl Transaction<'_> {
 
     /// CVM.9 to CVM.25: the first rule that applies and can be performed.
     fn walk(&mut self, amounts: [u64; 2], rules: &[[u8; 2]]) -> (ContactlessCvm, CvmResults) {
-        let mut last = None;
+        let mut named = [0x3F, 0x00];
         for &[code, condition] in rules {
             match self.condition(condition, code, amounts) {
                 Condition::Met => {}
                 Condition::NotMet | Condition::NotUnderstood => continue,
             }
-            last = Some([code, condition]);
             if let Some(method) = self.method(code & METHOD) {
                 return self.chosen(method, code, condition);
             }
-            if code & APPLY_SUCCEEDING == 0 || code & METHOD == FAIL {
+            if code & METHOD == FAIL {
+                named = [code, condition];
+                break;
+            }
+            if code & APPLY_SUCCEEDING == 0 {
                 break;
             }
         }
         self.tvr.set(TvrBit::CVM_NOT_SUCCESSFUL);
-        // CVM.24: without a rule that applied there is none to name.
-        let [code, condition] = last.unwrap_or([0x3F, 0x00]);
+        // CVM.23 and CVM.24: no method is named that was not performed, but that of "Fail CVM".
+        let [code, condition] = named;
         (ContactlessCvm::None, CvmResults([code, condition, FAILED]))
     }
 
@@ -125,7 +128,6 @@ impl Transaction<'_> {
     fn condition(&self, condition: u8, code: u8, [x, y]: [u64; 2]) -> Condition {
         let data = self.activation.data;
         let cash = cash_of(data);
-        let manual_cash = data.transaction_type == TransactionType::CASH;
         let same_currency = self.objects.get(tags::APPLICATION_CURRENCY_CODE)
             == self.terminal(tags::TRANSACTION_CURRENCY_CODE).as_deref();
         let amount = self.amount();
@@ -134,7 +136,7 @@ impl Transaction<'_> {
             0x01 => false,
             0x02 => cash == Cash::None,
             0x03 => self.supports(code & METHOD),
-            0x04 => manual_cash,
+            0x04 => cash == Cash::Only,
             0x05 => cash == Cash::Back,
             0x06 => same_currency && amount < x,
             0x07 => same_currency && amount > x,

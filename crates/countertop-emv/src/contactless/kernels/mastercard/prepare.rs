@@ -70,8 +70,8 @@ impl Transaction<'_> {
             self.tvr.set(TvrBit::CDA_FAILED);
         }
         match self.objects.get(tags::SDA_TAG_LIST) {
-            None | Some([] | [0x82]) => {}
-            Some(_) => return Err(self.fault(Level2Error::CardDataError, "its list 9F4A")),
+            Some([0x82]) => {}
+            _ => return Err(self.fault(Level2Error::CardDataError, "its list 9F4A")),
         }
         if self.signed.input(&self.objects).is_none() {
             self.tvr.set(TvrBit::CDA_FAILED);

@@ -3,9 +3,7 @@
 use countertop_wire::tlv::tags;
 
 use super::Transaction;
-use crate::contactless::primitives::{
-    Tvr, TvrBit, allows, cash_of, has_expired, is_not_yet_effective,
-};
+use crate::contactless::primitives::{Tvr, TvrBit, allows, has_expired, is_not_yet_effective};
 
 impl Transaction<'_> {
     /// Notes in the results what the application is not meant for.
@@ -18,7 +16,7 @@ impl Transaction<'_> {
             (differ, TvrBit::VERSIONS_DIFFER),
             (is_not_yet_effective(&self.objects, data.date), TvrBit::NOT_YET_EFFECTIVE),
             (has_expired(&self.objects, data.date), TvrBit::EXPIRED),
-            (!allows(&self.objects, country, cash_of(data)), TvrBit::SERVICE_NOT_ALLOWED),
+            (!allows(&self.objects, country, data), TvrBit::SERVICE_NOT_ALLOWED),
         ] {
             if applies {
                 self.tvr.set(bit);

@@ -1,5 +1,6 @@
 //! The log of torn transactions (Book C-2, clause 3.7 and annex A.1.188).
 
+use core::fmt;
 use core::time::Duration;
 
 use countertop_device::Sensitive;
@@ -11,8 +12,16 @@ use crate::contactless::ContactlessCvm;
 use crate::parameters::Kernel2Parameters;
 use crate::{CvmResults, TerminalVerificationResults};
 
-/// Names the card of a record without telling its number.
-pub(super) type CardDigest = [u8; 20];
+/// Names the card of a record without telling its number. It shows nothing: who knows most of a number can
+/// find out the rest from a digest.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct CardDigest([u8; 20]);
+
+impl fmt::Debug for CardDigest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CardDigest")
+    }
+}
 
 /// Remembers transactions whose card left while it made its cryptogram, the newest last.
 #[derive(Debug, Default)]
@@ -41,7 +50,8 @@ pub(super) struct TornRecord {
 
 /// Returns the digest of a card's number and sequence number.
 pub(super) fn digest(pan: &[u8], sequence: Option<&[u8]>) -> CardDigest {
-    Sha1::new().chain_update(pan).chain_update(sequence.unwrap_or_default()).finalize().into()
+    let digest = Sha1::new().chain_update(pan).chain_update(sequence.unwrap_or_default());
+    CardDigest(digest.finalize().into())
 }
 
 impl TornLog {

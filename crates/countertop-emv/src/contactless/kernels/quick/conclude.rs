@@ -80,8 +80,12 @@ impl Taken<'_> {
             tags::TERMINAL_VERIFICATION_RESULTS => Some(vec![0; 5]),
             tags::CRYPTOGRAM_INFORMATION_DATA => Some(vec![self.cryptogram.information]),
             tags::DEDICATED_FILE_NAME => Some(application.aid.clone()),
+            // These kernels have none, whatever a card says.
+            tags::CVM_RESULTS => None,
+            // What the terminal has said the host learns from the terminal: a card that answered with data of
+            // another transaction would make an old cryptogram look like this one's.
             _ => {
-                self.objects.get(tag).map(<[u8]>::to_vec).or_else(|| self.activation.terminal(tag))
+                self.activation.terminal(tag).or_else(|| self.objects.get(tag).map(<[u8]>::to_vec))
             }
         })
     }

@@ -3,13 +3,13 @@
 
 mod common;
 
-use common::{MemorySession, parameters, purchase, soon};
+use common::{Altered, MemorySession, parameters, purchase, soon};
 use countertop_device::DeviceErrorKind;
 use countertop_emv::contact::{ContactTransaction, Step};
 use countertop_emv::{EmvError, Fallback};
 use countertop_virtual::card::{CardProfile, Fault, PaymentCard};
 use countertop_wire::apdu::StatusWord;
-use countertop_wire::tlv::tags;
+use countertop_wire::tlv::{TlvWriter, find, tags};
 
 /// Runs a transaction whose host is never reached.
 async fn run(fault: Fault) -> Result<(), EmvError> {
@@ -136,4 +136,32 @@ async fn some_faults_are_the_issuers_to_judge() {
     ] {
         run(fault).await.unwrap_or_else(|error| panic!("{fault:?}: {error}"));
     }
+}
+
+/// A card that does not take part in verification says that its holder has signed.
+#[tokio::test]
+async fn no_card_says_that_its_holder_was_verified() {
+    let card = PaymentCard::new(CardProfile::unionpay_debit());
+    let card = Altered::new(card, |_, command, answer| match command {
+        // Application Interchange Profile, byte 1, bit 5.
+        [_, 0xA8, ..] => {
+            assert_eq!(answer[0], 0x80, "format 1 begins with the profile");
+            answer[2] &= !0x10;
+        }
+        // The first record of the first file.
+        [_, 0xB2, 0x01, 0x0C, ..] if answer[0] == 0x70 && answer[1] < 0x70 => {
+            let objects = answer[2..answer.len() - 2].to_vec();
+            let forged = TlvWriter::new().put(tags::CVM_RESULTS, [0x1E, 0x03, 0x00]).finish();
+            let inside = [&objects[..], &forged].concat();
+            let length = u8::try_from(inside.len()).unwrap();
+            *answer = [&[0x70, length][..], &inside, &[0x90, 0x00]].concat();
+        }
+        _ => {}
+    });
+    let (session, seen) = MemorySession::open(card);
+    let start = ContactTransaction::start(session, parameters(), purchase(1234));
+    let Step::GoOnline(request) = soon(start).await.unwrap() else { panic!("it is for the host") };
+    let told = find(request.field55().expose(), &[tags::CVM_RESULTS]).unwrap();
+    assert_eq!(told, Some(&[0x3F, 0x00, 0x00][..]));
+    assert!(seen.lock().unwrap().iter().any(|it| it.starts_with(&[0x00, 0xB2, 0x01, 0x0C])));
 }

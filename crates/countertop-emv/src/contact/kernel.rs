@@ -157,6 +157,7 @@ impl<'t> Kernel<'t> {
                 context.aip.as_ref().map(|profile| profile.to_bytes().to_vec())
             }
             tags::TERMINAL_CAPABILITIES => Some(self.capabilities().to_vec()),
+            tags::CVM_RESULTS => self.cvm_results().map(Vec::from),
             // The two are one (EMV Book 1, clause 12.4).
             tags::DEDICATED_FILE_NAME | tags::APPLICATION_IDENTIFIER_TERMINAL => {
                 self.application.as_ref().map(|application| application.aid.clone())
@@ -191,8 +192,17 @@ impl<'t> Kernel<'t> {
     }
 
     pub(super) fn cvm(&self) -> CvmResults {
-        let results = self.of_card(tags::CVM_RESULTS).and_then(|results| results.try_into().ok());
-        CvmResults(results.unwrap_or(NO_CVM))
+        CvmResults(self.cvm_results().unwrap_or(NO_CVM))
+    }
+
+    /// Returns CVM Results (`9F34`) once there are any. Those that a card gives are none: whether the
+    /// cardholder was verified the terminal says.
+    fn cvm_results(&self) -> Option<[u8; 3]> {
+        let known = self.tx.ctx.tag_store.get_with_source(emv::core::tags::CVM_RESULTS)?;
+        match known {
+            (results, Source::TerminalGenerated) => results.try_into().ok(),
+            _ => Some(NO_CVM),
+        }
     }
 
     /// Writes field 55 with `cryptogram`.

@@ -196,6 +196,9 @@ async fn tags_on_a_pcsc_reader() {
     assert!(text.contains("type 2 tag, 0 of 46 bytes used"), "{text}");
     done(&["write", "--text", "by PC/SC"], AT).await;
     assert!(done(&["read"], AT).await.contains("text (en): by PC/SC"));
+    // All of its pages have a static lock bit, so that nobody has to know the model.
+    done(&["lock", "--yes"], AT).await;
+    assert!(fails(&["write", "--text", "once more"], AT).await.contains("the tag is locked"));
     take(slot).await;
     let slot = hold(StorageTag::mifare_classic_1k([4, 1, 2, 3]));
     let error = fails(&["read"], AT).await;

@@ -143,6 +143,9 @@ async fn dynamic_locks(
     session: &mut dyn CardSession,
     container: Container,
 ) -> Result<Option<LockBits>, TagError> {
+    if container.size <= SIZE_ULTRALIGHT {
+        return Ok(None);
+    }
     if let Some(model) = ntag::Model::of(session).await? {
         return Ok(model.dynamic_locks());
     }

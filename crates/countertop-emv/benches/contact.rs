@@ -258,9 +258,10 @@ fn contact(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Prints the processor's time of a transaction on each side, threads that have ended included: on a busy
-/// machine the wall's clock counts other programs, once for each message between threads.
-fn processor(_: &mut Criterion) {
+/// Prints the median of each side, the two run by turns, and the processor's time of a transaction, threads that
+/// have ended included: on a busy machine the wall's clock counts other programs, once for each message between
+/// threads.
+fn side_by_side(_: &mut Criterion) {
     const RUNS: u32 = 1_000;
     let runtime = Builder::new_current_thread().build().unwrap();
     let (parameters, data) = (ours(), purchase(1234));
@@ -270,29 +271,11 @@ fn processor(_: &mut Criterion) {
     let replay = |known: &Known| Recorded { card: None, known: Arc::clone(known) };
     run_ours(&runtime, record(&our_answers), &parameters, &data);
     run_theirs(record(&their_answers), &terminal, &key, &data);
-    let ours =
-        processor_time(|| run_ours(&runtime, replay(&our_answers), &parameters, &data), RUNS);
-    let theirs =
-        processor_time(|| run_theirs(replay(&their_answers), &terminal, &key, &data), RUNS);
+    let ours = || run_ours(&runtime, replay(&our_answers), &parameters, &data);
+    let theirs = || run_theirs(replay(&their_answers), &terminal, &key, &data);
+    turns::race("our part by turns", 4_000, ours, theirs);
+    let [ours, theirs] = [processor_time(ours, RUNS), processor_time(theirs, RUNS)];
     println!("processor time of a transaction: countertop {ours:?}, emv {theirs:?}");
-}
-
-/// Prints the median of each side, the two run by turns.
-fn by_turns(_: &mut Criterion) {
-    let runtime = Builder::new_current_thread().build().unwrap();
-    let (parameters, data) = (ours(), purchase(1234));
-    let (terminal, key) = theirs();
-    let [our_answers, their_answers] = [Known::default(), Known::default()];
-    let record = |known: &Known| Recorded { card: Some(card()), known: Arc::clone(known) };
-    let replay = |known: &Known| Recorded { card: None, known: Arc::clone(known) };
-    run_ours(&runtime, record(&our_answers), &parameters, &data);
-    run_theirs(record(&their_answers), &terminal, &key, &data);
-    turns::race(
-        "our part by turns",
-        4_000,
-        || run_ours(&runtime, replay(&our_answers), &parameters, &data),
-        || run_theirs(replay(&their_answers), &terminal, &key, &data),
-    );
 }
 
 /// Returns the processor's time that this process takes for one of `runs`.
@@ -310,5 +293,5 @@ fn spent() -> Duration {
     Duration::from_millis(fields.split(' ').skip(11).take(2).map(ticks).sum::<u64>() * 10)
 }
 
-criterion_group!(benches, contact, by_turns, processor);
+criterion_group!(benches, contact, side_by_side);
 criterion_main!(benches);

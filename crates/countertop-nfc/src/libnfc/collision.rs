@@ -1,13 +1,11 @@
 //! Whether a second card is in the field (EMV Book D, 9.3).
 
-use countertop_device::{CardProtocol, ContactlessTarget, Technology};
+use countertop_device::ContactlessTarget;
 use nfc1::{Error, Property};
 
 use super::chip::{LONGEST_ANSWER, NfcChip};
+use crate::field::{SHORT_FRAME, WUPA, is_in_protocol};
 
-/// WUPA, which halted cards hear too, and its bits (ISO/IEC 14443-3, 6.4.1).
-const WUPA: u8 = 0x52;
-const SHORT_FRAME: usize = 7;
 /// Milliseconds for raw frames: an answer to a request comes within 0.1 ms. And libnfc's default.
 const SOON: i32 = 2;
 const USUAL: i32 = 52;
@@ -18,9 +16,7 @@ impl NfcChip {
         &mut self,
         target: ContactlessTarget,
     ) -> Result<ContactlessTarget, Error> {
-        let in_protocol =
-            target.technology == Technology::TypeA && target.protocol == CardProtocol::IsoDep;
-        match in_protocol && self.another_answers()? {
+        match is_in_protocol(&target) && self.another_answers()? {
             true => Ok(target.with_collision()),
             false => Ok(target),
         }
@@ -32,7 +28,8 @@ impl NfcChip {
         self.device.set_property_int(Property::TimeoutCom, SOON)?;
         self.set_raw(true)?;
         // libnfc does not look at the buffer's length.
-        let answer = self.device.initiator_transceive_bits(&[WUPA], SHORT_FRAME, LONGEST_ANSWER);
+        let answer =
+            self.device.initiator_transceive_bits(&[WUPA], SHORT_FRAME.into(), LONGEST_ANSWER);
         // A chip that passes no raw frames still answers this.
         self.end_look()?;
         Ok(answer.is_ok())

@@ -3,19 +3,15 @@
 //! A cardholder chooses the card that pays. Of two in one wallet the reader would take whichever answers
 //! first, so that EMV Book D, 9.3, has the terminal look for a second one.
 
-use countertop_device::{
-    CardProtocol, ContactlessTarget, DeviceError, DeviceErrorKind, Technology,
-};
+use countertop_device::{ContactlessTarget, DeviceError, DeviceErrorKind};
 use countertop_wire::pn532::{Status, register};
 
 use super::chip::{Chip, RawLimit};
+use crate::field::{SHORT_FRAME, WUPA, is_in_protocol};
 
 const ACTION: &str = "look for a second card";
 /// A look that the line has disturbed is repeated.
 const ATTEMPTS: usize = 2;
-/// WUPA, which halted cards hear too, and its bits (ISO/IEC 14443-3, 6.4.1).
-const WUPA: u8 = 0x52;
-const SHORT_FRAME: u8 = 7;
 
 impl Chip {
     /// Marks a card of ISO/IEC 14443-4 type A that is not alone.
@@ -23,9 +19,8 @@ impl Chip {
         &mut self,
         target: ContactlessTarget,
     ) -> Result<ContactlessTarget, DeviceError> {
-        let in_protocol =
-            target.technology == Technology::TypeA && target.protocol == CardProtocol::IsoDep;
-        match self.options.collision && in_protocol && self.looks_and_finds().await? {
+        let asks = self.options.collision && is_in_protocol(&target);
+        match asks && self.looks_and_finds().await? {
             true => Ok(target.with_collision()),
             false => Ok(target),
         }

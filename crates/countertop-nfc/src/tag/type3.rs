@@ -184,16 +184,15 @@ async fn lite_configuration(
     session: &mut dyn CardSession,
     target: &ContactlessTarget,
 ) -> Result<Option<[u8; BLOCK]>, TagError> {
+    let mut block = Vec::new();
     for needed in [LITE_BLOCKS, LITE_CONFIGURATION] {
-        match check(session, target, needed..needed + 1).await {
+        block = match check(session, target, needed..needed + 1).await {
             Err(TagError::Refused { .. }) => {
                 return Err(TagError::Unsupported("be formatted: it is no FeliCa Lite"));
             }
-            Err(error) => return Err(error),
-            Ok(_) => {}
-        }
+            read => read?,
+        };
     }
-    let block = check(session, target, LITE_CONFIGURATION..LITE_CONFIGURATION + 1).await?;
     let mut block: [u8; BLOCK] = block.try_into().map_err(|_| TagError::Malformed("read"))?;
     let [_, _, open, system, ..] = &mut block;
     match (*open, *system & NDEF_SYSTEM) {
